@@ -1,0 +1,1 @@
+//! Plan, deploy and operate AWS Step Functions state machines written in Rust.

@@ -1,0 +1,1 @@
+//! A local AWS Step Functions endpoint over sfn-sim.

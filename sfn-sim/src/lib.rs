@@ -1,0 +1,1 @@
+//! Runs an AWS Step Functions state machine in virtual time, as the service would.

@@ -1,0 +1,1 @@
+//! Conformance runner, end-to-end tests and third-party clients.
