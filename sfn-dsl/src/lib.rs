@@ -1,1 +1,4 @@
-//! The Amazon States Language in Rust: typed model, builders, parsing, checks and build-script code generation.
+//! The Amazon States Language in Rust.
+
+pub mod json;
+pub mod place;

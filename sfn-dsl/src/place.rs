@@ -1,0 +1,200 @@
+//! Where something was written: the source places that diagnostics point at.
+//!
+//! A [`Place`] says where the author wrote a value, a [`Pointer`] says where it stands in the definition.
+//! Read [`Place`] first.
+
+use std::fmt;
+use std::panic::Location;
+use std::sync::Arc;
+
+/// Where the author wrote a part of a definition.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Place {
+    /// Not known, because the part was generated.
+    #[default]
+    Unknown,
+    /// A range of the ASL text that was parsed; [`Source`] turns it into line and column.
+    Text(Span),
+    /// The Rust line of the builder call that made it.
+    Rust(&'static Location<'static>),
+}
+
+impl Place {
+    /// The Rust line of the caller.
+    #[track_caller]
+    pub fn caller() -> Self {
+        Self::Rust(Location::caller())
+    }
+
+    /// This place, or `other` when this one is not known.
+    pub fn or(self, other: Self) -> Self {
+        if self == Self::Unknown { other } else { self }
+    }
+}
+
+/// A half-open range of bytes in a source text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// Offset of the first byte.
+    pub start: u32,
+    /// Offset after the last byte.
+    pub end: u32,
+}
+
+/// A text that was parsed, with its name, so that a [`Span`] can be shown as line and column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    name: Arc<str>,
+    text: Arc<str>,
+    line_starts: Arc<[u32]>,
+}
+
+/// A position in a text, for people: both numbers count from 1, columns count characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LineColumn {
+    /// Line number, from 1.
+    pub line: u32,
+    /// Column in Unicode characters, from 1.
+    pub column: u32,
+}
+
+impl Source {
+    /// Keeps `text` under the `name` that messages show, usually a file name.
+    pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
+        let text = text.into();
+        let after_newline = text.bytes().zip(1u32..).filter(|(byte, _)| *byte == b'\n').map(|(_, next)| next);
+        let line_starts = std::iter::once(0).chain(after_newline).collect();
+        Self { name: name.into(), text, line_starts }
+    }
+
+    /// The name that messages show.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Line and column of a byte offset; offsets past the end count as the end.
+    pub fn line_column(&self, offset: u32) -> LineColumn {
+        let line = self.line_starts.partition_point(|start| *start <= offset).max(1);
+        let start = self.line_starts.get(line - 1).copied().unwrap_or(0);
+        let before = self.text.get(start as usize..offset as usize).unwrap_or_default();
+        LineColumn { line: to_u32(line), column: to_u32(before.chars().count() + 1) }
+    }
+
+    /// The text of a line (counted from 1) without its line end.
+    pub fn line(&self, line: u32) -> &str {
+        let start = self.line_starts.get(line.saturating_sub(1) as usize).copied().unwrap_or(0) as usize;
+        let rest = self.text.get(start..).unwrap_or_default();
+        rest.split(['\n', '\r']).next().unwrap_or_default()
+    }
+}
+
+fn to_u32(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+/// One step of a [`Pointer`].
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Segment {
+    /// A member of an object.
+    Key(Box<str>),
+    /// An element of an array, counted from 0.
+    Index(usize),
+}
+
+/// Where a value stands in a definition, as a JSON Pointer (RFC 6901).
+///
+/// # Examples
+/// ```
+/// use sfn_dsl::place::Pointer;
+/// let pointer = Pointer::root().key("States").key("a/b").key("Choices").index(0);
+/// assert_eq!(pointer.to_string(), "/States/a~1b/Choices/0");
+/// assert_eq!(pointer.to_service_location(), "/States/a/b/Choices[0]");
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Pointer(Vec<Segment>);
+
+impl Pointer {
+    /// The whole document.
+    pub fn root() -> Self {
+        Self::default()
+    }
+
+    /// The member `key` of the object here.
+    pub fn key(mut self, key: &str) -> Self {
+        self.0.push(Segment::Key(key.into()));
+        self
+    }
+
+    /// The element `index` of the array here, counted from 0.
+    pub fn index(mut self, index: usize) -> Self {
+        self.0.push(Segment::Index(index));
+        self
+    }
+
+    /// The steps from the root.
+    pub fn segments(&self) -> &[Segment] {
+        &self.0
+    }
+
+    /// The notation of the service's own diagnostics: `/States/C/Choices[0]/Next`, names unescaped.
+    ///
+    /// Source: `ValidateStateMachineDefinition`, `location` of recorded diagnostics.
+    pub fn to_service_location(&self) -> String {
+        if self.0.is_empty() {
+            return "/".to_owned();
+        }
+        let mut text = String::new();
+        for segment in &self.0 {
+            match segment {
+                Segment::Key(key) => {
+                    text.push('/');
+                    text.push_str(key);
+                }
+                Segment::Index(index) => {
+                    text.push('[');
+                    text.push_str(&index.to_string());
+                    text.push(']');
+                }
+            }
+        }
+        text
+    }
+}
+
+impl From<Vec<Segment>> for Pointer {
+    fn from(segments: Vec<Segment>) -> Self {
+        Self(segments)
+    }
+}
+
+impl fmt::Display for Pointer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for segment in &self.0 {
+            match segment {
+                Segment::Key(key) => write!(f, "/{}", key.replace('~', "~0").replace('/', "~1"))?,
+                Segment::Index(index) => write!(f, "/{index}")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters_and_lines_count_from_one() {
+        let source = Source::new("a.json", "{\n  \"é\": 1\r\n}");
+        let offset = u32::try_from(source.text().find('1').unwrap()).unwrap();
+        assert_eq!(source.line_column(offset), LineColumn { line: 2, column: 8 });
+        assert_eq!(source.line(2), "  \"é\": 1");
+        assert_eq!(source.line_column(0), LineColumn { line: 1, column: 1 });
+        assert_eq!(source.line_column(9_999).line, 3);
+    }
+}
