@@ -1,4 +1,13 @@
 //! The Amazon States Language in Rust.
 
 pub mod json;
+pub mod machine;
+pub mod name;
 pub mod place;
+pub mod raw;
+pub mod resource;
+pub mod substitution;
+pub mod time;
+
+pub mod intrinsic;
+pub mod path;

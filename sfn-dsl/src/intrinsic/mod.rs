@@ -1,0 +1,4 @@
+//! Intrinsic functions.
+/// A call.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Intrinsic(String);

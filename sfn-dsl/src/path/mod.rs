@@ -1,0 +1,7 @@
+//! JSONPath.
+/// A path.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct JsonPath(String);
+/// A reference path.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ReferencePath(JsonPath);

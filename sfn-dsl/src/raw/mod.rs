@@ -1,0 +1,184 @@
+//! The definition as it is written: everything in it survives reading and writing.
+//!
+//! [`Definition`] is a JSON tree with places; [`schema`] says which fields the language gives to which object.
+//! What a definition *means* is the business of [`machine`](crate::machine), reached through [`Definition::check`].
+
+pub mod schema;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use crate::json::{self, Node, Object, Value};
+use crate::place::{Place, Source, Span};
+use crate::substitution;
+
+/// A definition in the Amazon States Language, right or wrong.
+///
+/// Unknown fields, comments, the order of states and fields, duplicate keys and exact numbers survive.
+///
+/// # Examples
+/// ```
+/// use sfn_dsl::raw::Definition;
+/// let text = r#"{"StartAt":"Done","States":{"Done":{"Type":"Succeed","_mine":1.50}}}"#;
+/// let definition: Definition = text.parse()?;
+/// assert_eq!(definition.to_compact(), text);
+/// # Ok::<(), sfn_dsl::raw::ParseError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Definition {
+    root: Node,
+    source: Option<Source>,
+}
+
+/// A text that is not JSON, so it is no definition at all.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct ParseError {
+    /// What is wrong: lower-case, without the place.
+    pub message: String,
+    /// The bytes of the text it is about.
+    pub span: Span,
+    /// The text.
+    pub source_text: Source,
+}
+
+impl Definition {
+    /// Reads a JSON text; `name` is what messages call it, usually its file name.
+    ///
+    /// # Errors
+    /// [`ParseError`] where the text is not JSON. Any JSON is a definition, if a wrong one; [`check`](Self::check) tells.
+    pub fn parse(name: &str, text: &str) -> Result<Self, ParseError> {
+        let source = Source::new(name, text);
+        match json::parse(text) {
+            Ok(root) => Ok(Self { root, source: Some(source) }),
+            Err(error) => Err(ParseError { message: error.message, span: error.span, source_text: source }),
+        }
+    }
+
+    /// Reads the bytes of a file.
+    ///
+    /// # Errors
+    /// As [`parse`](Self::parse), and for bytes that are not UTF-8.
+    pub fn parse_bytes(name: &str, bytes: &[u8]) -> Result<Self, ParseError> {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Self::parse(name, text),
+            Err(error) => {
+                let at = u32::try_from(error.valid_up_to()).unwrap_or(u32::MAX);
+                Err(ParseError {
+                    message: "the text is not UTF-8".to_owned(),
+                    span: Span { start: at, end: at },
+                    source_text: Source::new(name, String::from_utf8_lossy(bytes)),
+                })
+            }
+        }
+    }
+
+    /// A definition that was built rather than read.
+    pub fn from_node(root: Node) -> Self {
+        Self { root, source: None }
+    }
+
+    /// The whole document.
+    pub fn root(&self) -> &Node {
+        &self.root
+    }
+
+    /// The text it was read from, if it was.
+    pub fn source(&self) -> Option<&Source> {
+        self.source.as_ref()
+    }
+
+    /// The definition on one line.
+    pub fn to_compact(&self) -> String {
+        self.root.to_compact()
+    }
+
+    /// The definition over several lines, two spaces a level, with a final line end.
+    pub fn to_pretty(&self) -> String {
+        let mut text = self.root.to_pretty();
+        text.push('\n');
+        text
+    }
+
+    /// Whether two definitions are the same by value: object order does not matter, numbers compare by value.
+    pub fn same_meaning(&self, other: &Self) -> bool {
+        json::same_meaning(&self.root, &other.root)
+    }
+
+    /// The names of the substitutions `${Name}` in it, each once, sorted.
+    pub fn substitutions(&self) -> Vec<String> {
+        let mut found = std::collections::BTreeSet::new();
+        for_each_string(&self.root, &mut |text| found.extend(substitution::names(text).map(str::to_owned)));
+        found.into_iter().collect()
+    }
+
+    /// Fills in substitutions. Names without a value stay as they are.
+    ///
+    /// A string that is one substitution where the language wants a number becomes that number if its value is one.
+    pub fn substitute(&self, values: &BTreeMap<String, String>) -> Self {
+        let mut replaced = self.clone();
+        substitute(&mut replaced.root, values, None);
+        replaced
+    }
+}
+
+/// Equality of what is written; where it was written does not matter.
+impl PartialEq for Definition {
+    fn eq(&self, other: &Self) -> bool {
+        self.root == other.root
+    }
+}
+
+impl FromStr for Definition {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse("definition", text)
+    }
+}
+
+impl fmt::Display for Definition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.to_pretty())
+    }
+}
+
+impl From<Object> for Definition {
+    fn from(object: Object) -> Self {
+        Self::from_node(Node::new(object, Place::Unknown))
+    }
+}
+
+fn for_each_string<'a>(node: &'a Node, visit: &mut impl FnMut(&'a str)) {
+    match &node.value {
+        Value::String(text) => visit(text),
+        Value::Array(elements) => elements.iter().for_each(|element| for_each_string(element, visit)),
+        Value::Object(object) => {
+            object.members().iter().for_each(|member| for_each_string(&member.value, visit))
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+fn substitute(node: &mut Node, values: &BTreeMap<String, String>, field: Option<&str>) {
+    match &mut node.value {
+        Value::String(text) if substitution::is_in(text) => {
+            let replaced = substitution::replace(text, values);
+            let number =
+                field.filter(|field| schema::is_numeric(field)).and_then(|_| json::parse(&replaced).ok());
+            node.value = match number {
+                Some(Node { value: number @ Value::Number(_), .. }) => number,
+                _ => Value::String(replaced.into()),
+            };
+        }
+        Value::Array(elements) => elements.iter_mut().for_each(|element| substitute(element, values, None)),
+        Value::Object(object) => {
+            for member in object.members_mut() {
+                let key = member.key.clone();
+                substitute(&mut member.value, values, Some(&key));
+            }
+        }
+        Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}

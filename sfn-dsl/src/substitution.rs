@@ -1,0 +1,69 @@
+//! Substitutions `${Name}`, filled in when a machine is deployed.
+//!
+//! The syntax is that of `DefinitionSubstitutions` of CloudFormation and SAM. The service itself knows none, so they are
+//! gone before a definition is sent. Until then a text that holds one is opaque to checks of its form.
+
+use std::collections::BTreeMap;
+
+/// Whether a text holds a substitution.
+pub fn is_in(text: &str) -> bool {
+    names(text).next().is_some()
+}
+
+/// The names in `${…}`, in order, with repetitions.
+pub fn names(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        loop {
+            let (_, after) = rest.split_once("${")?;
+            let (name, remaining) = after.split_once('}')?;
+            if is_name(name) {
+                rest = remaining;
+                return Some(name);
+            }
+            rest = after;
+        }
+    })
+}
+
+/// A name as CloudFormation allows it, with `::` and `.` for attributes that other tools write.
+fn is_name(name: &str) -> bool {
+    !name.is_empty()
+        && name.chars().all(|character| character.is_ascii_alphanumeric() || "_-:.".contains(character))
+}
+
+/// The text with every known name replaced; names without a value stay.
+pub fn replace(text: &str, values: &BTreeMap<String, String>) -> String {
+    let mut replaced = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("${") {
+        replaced.push_str(before);
+        match after.split_once('}').and_then(|(name, remaining)| Some((values.get(name)?, remaining))) {
+            Some((value, remaining)) => {
+                replaced.push_str(value);
+                rest = remaining;
+            }
+            None => {
+                replaced.push_str("${");
+                rest = after;
+            }
+        }
+    }
+    replaced.push_str(rest);
+    replaced
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_found_and_replaced() {
+        let text = "a ${One} ${ ${Two.Arn}} $ {x} ${Missing}";
+        assert_eq!(names(text).collect::<Vec<_>>(), ["One", "Two.Arn", "Missing"]);
+        let values =
+            [("One", "1"), ("Two.Arn", "2")].map(|(name, value)| (name.to_owned(), value.to_owned()));
+        assert_eq!(replace(text, &values.into()), "a 1 ${ 2} $ {x} ${Missing}");
+        assert!(!is_in("{% $x{'a': 1} %} ${}"));
+    }
+}
