@@ -1,8 +1,10 @@
 //! The Amazon States Language in Rust.
 
+pub mod check;
 pub mod json;
 pub mod machine;
 pub mod name;
+mod nearest;
 pub mod place;
 pub mod raw;
 pub mod resource;

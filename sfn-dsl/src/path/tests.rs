@@ -1,0 +1,1 @@
+//! Behavior of the path parsers.
