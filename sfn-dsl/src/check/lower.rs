@@ -309,7 +309,7 @@ impl Lower {
         if self.is_unresolved("Items", items) {
             return Ok(Items::Input);
         }
-        Ok(match self.template_of("Items", items)? {
+        Ok(match self.template_of(items)? {
             Template::Jsonata(expression) => Items::Jsonata(expression),
             template => Items::Template(template),
         })
@@ -536,20 +536,18 @@ impl Lower {
     }
 
     fn template(&mut self, object: &Object, field: &str) -> Lowered<Option<Template>> {
-        object.get(field).map(|node| self.template_of(field, node)).transpose()
+        object.get(field).map(|node| self.template_of(node)).transpose()
     }
 
-    fn template_of(&mut self, field: &str, node: &Node) -> Lowered<Template> {
+    fn template_of(&mut self, node: &Node) -> Lowered<Template> {
         Ok(match &node.value {
             Value::String(text) => match self.expression(text) {
                 Some(expression) => Template::Jsonata(expression),
                 None => Template::Literal(node.to_json()),
             },
             Value::Array(elements) => {
-                let elements: Vec<Template> = elements
-                    .iter()
-                    .map(|element| self.template_of(field, element))
-                    .collect::<Lowered<_>>()?;
+                let elements: Vec<Template> =
+                    elements.iter().map(|element| self.template_of(element)).collect::<Lowered<_>>()?;
                 if elements.iter().all(is_literal) {
                     Template::Literal(node.to_json())
                 } else {
@@ -578,7 +576,7 @@ impl Lower {
             QueryLanguage::JsonPath => key.strip_suffix(".$"),
             QueryLanguage::Jsonata => None,
         };
-        let Some(name) = computed else { return Ok((key.to_owned(), self.template_of(key, node)?)) };
+        let Some(name) = computed else { return Ok((key.to_owned(), self.template_of(node)?)) };
         if self.is_unresolved(key, node) {
             return Ok((name.to_owned(), Template::Literal(node.to_json())));
         }

@@ -84,14 +84,15 @@ impl std::error::Error for Report {}
 impl Report {
     fn write(&self, f: &mut fmt::Formatter<'_>, diagnostic: &Diagnostic) -> fmt::Result {
         writeln!(f, "{}[{}]: {}", diagnostic.severity, diagnostic.code(), diagnostic.message())?;
-        let pointer = diagnostic.location.as_ref().map(ToString::to_string).unwrap_or_default();
+        let location = diagnostic.location.as_ref().filter(|pointer| !pointer.segments().is_empty());
+        let pointer = location.map(|pointer| format!("  {pointer}")).unwrap_or_default();
         match (diagnostic.place, &self.source) {
             (Place::Text(span), Some(source)) => {
                 let start = source.line_column(span.start);
                 let line = source.line(start.line);
                 let number = start.line.to_string();
                 let margin = " ".repeat(number.len());
-                writeln!(f, "  --> {}:{}:{}  {pointer}", source.name(), start.line, start.column)?;
+                writeln!(f, "  --> {}:{}:{}{pointer}", source.name(), start.line, start.column)?;
                 let (shown, offset) = excerpt(line, start.column as usize - 1);
                 let length = marked(source, span.start, span.end)
                     .min(shown.chars().count().saturating_sub(offset))
@@ -100,15 +101,9 @@ impl Report {
                 writeln!(f, "  {margin} | {}{}", " ".repeat(offset), "^".repeat(length))?;
             }
             (Place::Rust(location), _) => {
-                writeln!(
-                    f,
-                    "  --> {}:{}:{}  {pointer}",
-                    location.file(),
-                    location.line(),
-                    location.column()
-                )?;
+                writeln!(f, "  --> {}:{}:{}{pointer}", location.file(), location.line(), location.column())?;
             }
-            _ if !pointer.is_empty() => writeln!(f, "  --> {pointer}")?,
+            _ if !pointer.is_empty() => writeln!(f, "  -->{pointer}")?,
             _ => {}
         }
         if let Some(help) = diagnostic.help() {

@@ -135,7 +135,7 @@ impl<'a> Walk<'a> {
             | Shape::ReferencePathOrNull
             | Shape::ReferencePathOrContext => self.path(field, node, site),
             Shape::Payload | Shape::Assign | Shape::Items | Shape::Literal => {
-                self.payload(visit, field, node, site)
+                self.payload(visit, field, node, site);
             }
             Shape::ErrorNames | Shape::Texts => self.texts(field, node, site),
             Shape::States => self.states(node, site),
@@ -343,48 +343,49 @@ impl<'a> Walk<'a> {
         let Some(members) = states.value.as_object().map(Object::members) else { return };
         let index: HashMap<&str, usize> =
             members.iter().enumerate().map(|(index, member)| (&*member.key, index)).collect();
-        let siblings = || members.iter().map(|member| &*member.key);
+        let findings = &mut self.findings;
+        let mut follow = |field: &'static str, target: &str, site: &Site<'_>| {
+            let position = index.get(target).copied();
+            if position.is_none() {
+                let siblings = members.iter().map(|member| &*member.key);
+                rules::missing_target(field, target, siblings, site, findings);
+            }
+            position
+        };
+        let start = scope.object.member("StartAt").and_then(|start| Some((start, start.value.as_str()?)));
+        let start = start.map(|(start, target)| follow("StartAt", target, &scope.site.member(start)));
         let states_site = scope.site.member(states);
-        let mut edges: Vec<Vec<usize>> = vec![Vec::new(); members.len()];
-        let mut reached = vec![false; members.len()];
-        let mut queue: Vec<usize> = Vec::new();
-        if let Some(start) = scope.object.member("StartAt") {
-            match start.value.as_str() {
-                Some(target) => match index.get(target) {
-                    Some(position) => queue.push(*position),
-                    None => {
-                        let site = scope.site.member(start);
-                        rules::missing_target("StartAt", target, siblings(), &site, &mut self.findings);
-                    }
-                },
-                None => return,
-            }
-        } else {
-            return;
-        }
-        for (member, edges) in members.iter().zip(&mut edges) {
-            let state_site = states_site.member(member).at(member.key_place).in_state(&member.key);
-            for_each_target(&member.value, &state_site, &mut |field, target, site| match index.get(target) {
-                Some(position) => edges.push(*position),
-                None => rules::missing_target(field, target, siblings(), site, &mut self.findings),
+        let mut edges: Vec<Vec<usize>> = Vec::with_capacity(members.len());
+        for member in members {
+            let site = states_site.member(member).at(member.key_place).in_state(&member.key);
+            let mut targets = Vec::new();
+            for_each_target(&member.value, &site, &mut |field, target, site| {
+                targets.extend(follow(field, target, site))
             });
+            edges.push(targets);
         }
-        if !self.has_end {
-            return;
-        }
-        while let Some(position) = queue.pop() {
-            if let Some(seen @ false) = reached.get_mut(position) {
-                *seen = true;
-                queue.extend(edges.get(position).into_iter().flatten());
-            }
-        }
-        for (member, reached) in members.iter().zip(reached) {
-            if !reached {
+        // Without a start, or in a machine that cannot end, unreachable states are a consequence.
+        if let (Some(start), true) = (start, self.has_end) {
+            let reached = reached(&edges, start);
+            for (member, _) in members.iter().zip(reached).filter(|(_, reached)| !reached) {
                 let site = states_site.member(member).at(member.key_place).in_state(&member.key);
                 rules::unreachable_state(&member.key, &site, &mut self.findings);
             }
         }
     }
+}
+
+/// Which positions the edges reach from `start`.
+fn reached(edges: &[Vec<usize>], start: Option<usize>) -> Vec<bool> {
+    let mut reached = vec![false; edges.len()];
+    let mut queue: Vec<usize> = start.into_iter().collect();
+    while let Some(position) = queue.pop() {
+        if let Some(seen @ false) = reached.get_mut(position) {
+            *seen = true;
+            queue.extend(edges.get(position).into_iter().flatten());
+        }
+    }
+    reached
 }
 
 /// `RoleArn.$` is the computed form of the only credential; every other key is its own field.

@@ -138,6 +138,7 @@ problems! {
     state_name::InvalidStateName,
     states_all::MisplacedStatesAll,
     syntax::NotAnObject,
+    syntax::NotJson,
     terminal_state::NoTerminalState,
     timestamp::InvalidTimestamp,
     unknown_field::UnknownField,

@@ -43,11 +43,10 @@ pub(crate) fn check(entries: &[Node], site: &Site<'_>, findings: &mut Findings) 
         };
         let has_company = names.len() > 1;
         if has_company || index + 1 < entries.len() {
+            // The service reports at the list of names, people look at the name.
+            let place = names.get(position).map_or(entry.place, |name| name.place);
             let entry_site = site.element(index, entry);
-            let names_site = entry_site.key("ErrorEquals", entry.place);
-            if let Some(name) = names.get(position) {
-                findings.error(&names_site.element(position, name), MisplacedStatesAll { has_company });
-            }
+            findings.error(&entry_site.key("ErrorEquals", place), MisplacedStatesAll { has_company });
         }
     }
 }
@@ -68,11 +67,11 @@ mod tests {
         let last = "`States.ALL` matches every error, so its entry must be the last";
         check_state(
             &task(r#"[{"ErrorEquals":["A","States.ALL"]}]"#),
-            &[&format!("{}{alone}", at("[0]/ErrorEquals[1]"))],
+            &[&format!("{}{alone}", at("[0]/ErrorEquals"))],
         );
         check_state(
             &task(r#"[{"ErrorEquals":["States.ALL"]},{"ErrorEquals":["A"]}]"#),
-            &[&format!("{}{last}", at("[0]/ErrorEquals[0]"))],
+            &[&format!("{}{last}", at("[0]/ErrorEquals"))],
         );
         check_state(&task(r#"[{"ErrorEquals":["A"]},{"ErrorEquals":["States.ALL"]}]"#), &[]);
     }
