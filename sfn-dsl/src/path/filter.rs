@@ -56,22 +56,9 @@ pub enum Literal {
     Regex {
         /// What stands between the slashes, in the dialect of `java.util.regex`.
         pattern: String,
-        /// The letters after the second slash.
-        flags: RegexFlags,
+        /// The letters after the second slash, as in `java.util.regex`: `i` for any case and so on.
+        flags: String,
     },
-}
-
-/// The letters after a regular expression.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct RegexFlags {
-    /// `i`: upper and lower case are the same.
-    pub case_insensitive: bool,
-    /// `s`: `.` also matches the end of a line.
-    pub dot_all: bool,
-    /// `m`: `^` and `$` also match at the ends of lines.
-    pub multi_line: bool,
-    /// `x`: blanks and comments in the pattern are ignored.
-    pub comments: bool,
 }
 
 /// How a [`Comparison`] compares.
@@ -252,12 +239,7 @@ impl<'a> Parser<'a> {
     fn comparison(&mut self, negated: bool) -> Result<Filter, PathError> {
         let start = self.offset();
         let left = self.operand()?;
-        let alone = match self.skip_blanks() {
-            None | Some(')') => true,
-            Some('&' | '|') => true,
-            Some(_) => false,
-        };
-        if alone {
+        if matches!(self.skip_blanks(), None | Some(')' | '&' | '|')) {
             return match left {
                 Operand::Path(query) if negated => Ok(Filter::Missing(query)),
                 Operand::Path(query) => Ok(Filter::Exists(query)),
@@ -295,7 +277,7 @@ impl<'a> Parser<'a> {
             Some(quote @ ('\'' | '"')) => Ok(value(self.string(quote)?)),
             Some('/') => self.regex().map(Operand::Literal),
             Some(open @ ('[' | '{')) => self.json(open),
-            Some(c) if is_number_char(c) => self.number(),
+            Some(c) if c.is_ascii_digit() || matches!(c, '-' | '.') => self.number(),
             Some(_) => self.bare_word(),
             None => self.error(PathErrorKind::BadOperand(String::new())),
         }
@@ -353,19 +335,11 @@ impl<'a> Parser<'a> {
         let close = self.closing('/')?;
         let pattern = text_of(self.slice(self.position + 1, close));
         self.position = close + 1;
-        let mut flags = RegexFlags::default();
-        loop {
-            match self.at(self.position) {
-                Some('i') => flags.case_insensitive = true,
-                Some('s') => flags.dot_all = true,
-                Some('m') => flags.multi_line = true,
-                Some('x') => flags.comments = true,
-                // Unix lines, Unicode case and Unicode classes: this is how patterns are read anyway.
-                Some('d' | 'u' | 'U') => {}
-                _ => return Ok(Literal::Regex { pattern, flags }),
-            }
+        let start = self.position;
+        while self.at(self.position).is_some_and(|c| matches!(c, 'd' | 'i' | 'm' | 's' | 'u' | 'x' | 'U')) {
             self.position += 1;
         }
+        Ok(Literal::Regex { pattern, flags: text_of(self.slice(start, self.position)) })
     }
 
     fn number(&mut self) -> Result<Operand, PathError> {

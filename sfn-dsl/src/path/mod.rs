@@ -16,7 +16,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 pub use error::{NotReference, PathError, PathErrorKind};
-pub use filter::{Comparison, Filter, Literal, Operand, Operator, RegexFlags};
+pub use filter::{Comparison, Filter, Literal, Operand, Operator};
 pub use parse::{Query, QueryRoot};
 pub use reference::ReferencePath;
 pub use segment::{FunctionArg, FunctionCall, Names, PathFunction, Segment, Slice};

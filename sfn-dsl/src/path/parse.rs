@@ -5,10 +5,10 @@
 
 use serde_json::Value;
 
+use super::Root;
 use super::error::{PathError, PathErrorKind};
 use super::filter;
 use super::segment::{FunctionArg, FunctionCall, Names, PathFunction, Segment, Slice};
-use super::{Root, error};
 
 /// How deeply filters, parentheses and arguments may nest: far beyond real paths, far below a stack overflow.
 pub(super) const MAX_DEPTH: usize = 24;
@@ -248,12 +248,14 @@ impl<'a> Parser<'a> {
         }
         loop {
             self.segment()?;
-            // The last character of a path is never the start of a segment; the service ignores it.
-            if self.position + 1 >= self.chars.len() {
-                return Ok(());
-            }
-            if let Some(Segment::Function(_)) = self.segments.last() {
-                return self.error(self.position, PathErrorKind::AfterFunction);
+            let left = self.chars.len().saturating_sub(self.position);
+            match self.segments.last() {
+                Some(Segment::Function(_)) if left > 0 => {
+                    return self.error(self.position, PathErrorKind::AfterFunction);
+                }
+                // The last character of a path never starts a segment; the service ignores it.
+                _ if left <= 1 => return Ok(()),
+                _ => {}
             }
         }
     }
@@ -329,7 +331,6 @@ impl<'a> Parser<'a> {
                     names.push(unescape(self.slice(from, position), quote));
                     name_start = None;
                 }
-                (Some(_), _) => {}
                 (None, c) if c == quote => {
                     name_start = Some(position + 1);
                     after_comma = false;
@@ -339,7 +340,7 @@ impl<'a> Parser<'a> {
                 }
                 (None, ']') => break,
                 (None, ',') => after_comma = true,
-                (None, ' ') => {}
+                (Some(_), _) | (None, ' ') => {}
                 (None, _) => return self.error(position, PathErrorKind::BadBracket),
             }
             position += 1;
@@ -468,7 +469,7 @@ fn argument(chars: Chars<'_>, depth: usize) -> Result<FunctionArg, PathError> {
     let is_json = text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '{' | '"' | '-'));
     match serde_json::from_str::<Value>(&text) {
         Ok(value) if is_json => Ok(FunctionArg::Json(value)),
-        _ => Err(error::PathError::new(offset, PathErrorKind::BadArgument(text))),
+        _ => Err(PathError::new(offset, PathErrorKind::BadArgument(text))),
     }
 }
 
