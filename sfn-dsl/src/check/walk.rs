@@ -360,7 +360,7 @@ impl<'a> Walk<'a> {
             let site = states_site.member(member).at(member.key_place).in_state(&member.key);
             let mut targets = Vec::new();
             for_each_target(&member.value, &site, &mut |field, target, site| {
-                targets.extend(follow(field, target, site))
+                targets.extend(follow(field, target, site));
             });
             edges.push(targets);
         }
