@@ -27,7 +27,7 @@ pub fn run(folder: &Path) -> Result<Tally, String> {
     let manifest: Value = serde_json::from_slice(&read("manifest.json")?)
         .map_err(|error| format!("could not read {}: {error}", folder.join("manifest.json").display()))?;
     let mut tally = Tally::default();
-    for entry in manifest["entries"].as_array().map(Vec::as_slice).unwrap_or_default() {
+    for entry in manifest.get("entries").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default() {
         let text = |key: &str| entry[key].as_str().unwrap_or_default();
         let (file, basis) = (text("file"), text("basis"));
         let bytes = read(file)?;
