@@ -33,6 +33,7 @@ pub mod raw;
 // The parts it is made of.
 pub mod intrinsic;
 pub mod json;
+pub mod jsonata;
 pub mod name;
 mod nearest;
 pub mod path;
