@@ -97,13 +97,16 @@ impl Resource {
                 let function = rest.strip_prefix("function:")?;
                 (!function.is_empty()).then_some(ResourceKind::LambdaFunction)?
             }
-            "states" if region.is_empty() && account.is_empty() => {
-                ResourceKind::Integration(integration(rest)?)
-            }
-            "states" => {
-                let activity = rest.strip_prefix("activity:")?;
-                (!activity.is_empty()).then_some(ResourceKind::Activity)?
-            }
+            "states" => match rest.strip_prefix("activity:") {
+                Some(name) if !name.is_empty() && !region.is_empty() && !account.is_empty() => {
+                    ResourceKind::Activity
+                }
+                // Region and account of an integration are empty, but the service runs SDK integrations that have them.
+                _ if (region.is_empty() && account.is_empty()) || rest.starts_with("aws-sdk:") => {
+                    ResourceKind::Integration(integration(rest)?)
+                }
+                _ => return None,
+            },
             _ => return None,
         };
         Some(Self { arn: arn.to_owned(), kind })

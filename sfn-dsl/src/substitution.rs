@@ -26,10 +26,10 @@ pub fn names(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// A name as CloudFormation allows it, with `::` and `.` for attributes that other tools write.
+/// A name as CloudFormation allows it, with the `::`, `.` and brackets that other tools write.
 fn is_name(name: &str) -> bool {
     !name.is_empty()
-        && name.chars().all(|character| character.is_ascii_alphanumeric() || "_-:.".contains(character))
+        && name.chars().all(|character| character.is_ascii_alphanumeric() || "_-:.[]".contains(character))
 }
 
 /// The text with every known name replaced; names without a value stay.
@@ -38,15 +38,14 @@ pub fn replace(text: &str, values: &BTreeMap<String, String>) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("${") {
         replaced.push_str(before);
-        match after.split_once('}').and_then(|(name, remaining)| Some((values.get(name)?, remaining))) {
-            Some((value, remaining)) => {
-                replaced.push_str(value);
-                rest = remaining;
-            }
-            None => {
-                replaced.push_str("${");
-                rest = after;
-            }
+        if let Some((value, remaining)) =
+            after.split_once('}').and_then(|(name, remaining)| Some((values.get(name)?, remaining)))
+        {
+            replaced.push_str(value);
+            rest = remaining;
+        } else {
+            replaced.push_str("${");
+            rest = after;
         }
     }
     replaced.push_str(rest);

@@ -78,13 +78,12 @@ impl Timestamp {
             }
             Some(_) => return None,
         };
-        let offset_minutes = match zone {
-            "Z" => 0,
-            _ => {
-                let (sign, offset) = (if zone.starts_with('-') { -1 } else { 1 }, zone.get(1..)?);
-                let [hours, minutes] = numbers(offset, ':', [2, 2])?;
-                (hours <= 23 && minutes <= 59).then_some(sign * (hours * 60 + minutes))?
-            }
+        let offset_minutes = if zone == "Z" {
+            0
+        } else {
+            let (sign, offset) = (if zone.starts_with('-') { -1 } else { 1 }, zone.get(1..)?);
+            let [hours, minutes] = numbers(offset, ':', [2, 2])?;
+            (hours <= 23 && minutes <= 59).then_some(sign * (hours * 60 + minutes))?
         };
         let valid = (1..=12).contains(&month)
             && (1..=days_in_month(year, month)).contains(&day)

@@ -6,8 +6,9 @@ use super::draft::{Draft, Fields};
 use super::language::{JsonPath, Language};
 use super::payload::Payload;
 use super::{Choice, Fail, Map, Parallel, Pass, Succeed, Task, Wait};
+use crate::check::{Checked, Report};
 use crate::json::{Node, Object, Value};
-use crate::machine::QueryLanguage;
+use crate::machine::{MachineType, QueryLanguage};
 use crate::name::StateName;
 use crate::place::Place;
 use crate::raw::Definition;
@@ -142,6 +143,14 @@ impl Flow {
         sort_fields(&mut root, &["Comment"]);
         let place = self.states.first().map_or(Place::Unknown, |state| state.place);
         Definition::from_node(Node::new(root, place))
+    }
+
+    /// Checks the flow as a Standard machine; [`Workflow::check`](crate::workflow::Workflow::check) knows more.
+    ///
+    /// # Errors
+    /// A [`Report`] with every problem, warnings included, when at least one is an error.
+    pub fn check(&self) -> Result<Checked, Report> {
+        self.definition().check(MachineType::Standard)
     }
 
     /// `Comment`, `StartAt` and `States`, with every state saying its query language.

@@ -1,6 +1,6 @@
 //! Writing a [`Node`] as text.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use super::{Node, Value};
 
@@ -34,7 +34,7 @@ fn write(node: &Node, out: &mut String, level: Option<usize>) {
         Value::Number(number) => out.push_str(number.as_str()),
         Value::String(text) => write_string(text, out),
         Value::Array(elements) => {
-            list(out, level, '[', ']', elements, |element, out, level| write(element, out, level));
+            list(out, level, '[', ']', elements, write);
         }
         Value::Object(object) => list(out, level, '{', '}', object.members(), |member, out, level| {
             write_string(&member.key, out);
@@ -84,7 +84,10 @@ pub(crate) fn write_string(text: &str, out: &mut String) {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            control if (control as u32) < 0x20 => out.push_str(&format!("\\u{:04x}", control as u32)),
+            control if control < ' ' => {
+                // Infallible: writing to a `String` cannot fail.
+                let _ = write!(out, "\\u{:04x}", control as u32);
+            }
             other => out.push(other),
         }
     }

@@ -118,7 +118,4 @@ pub enum Setting<T> {
     Path(ReferencePath),
     /// What a JSONata expression returns.
     Jsonata(Jsonata),
-    /// `${Name}`: known when the machine is deployed. [`raw::Definition::substitute`](crate::raw::Definition::substitute)
-    /// fills it in.
-    Substitution(String),
 }

@@ -2,7 +2,7 @@
 //!
 //! Every name resolves, every path is parsed, every value has its type and range. Simulation and deployment accept only
 //! this, so nothing is checked twice. Read [`StateMachine`] first, then [`State`].
-//! What a definition looks like as text, unknown fields included, lives in [`raw`](crate::raw).
+//! What a definition looks like as text, unknown fields included, lives in [`raw`].
 
 mod choice;
 mod data;
@@ -35,6 +35,20 @@ pub struct StateMachine {
     pub(crate) comment: Option<String>,
     pub(crate) timeout_seconds: Option<u64>,
     pub(crate) scope: Scope,
+    pub(crate) unresolved: Vec<Unresolved>,
+}
+
+/// A field whose value is a substitution `${Name}` and therefore known only at deployment.
+///
+/// The model holds a neutral value in its place, so a machine with such fields can be deployed but not simulated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unresolved {
+    /// The state it is in; `None` at the top level.
+    pub state: Option<StateName>,
+    /// The field, or the key of the member.
+    pub field: String,
+    /// The text with the substitution.
+    pub text: String,
 }
 
 impl StateMachine {
@@ -61,6 +75,12 @@ impl StateMachine {
     /// The longest time an execution may run, in seconds.
     pub fn timeout_seconds(&self) -> Option<u64> {
         self.timeout_seconds
+    }
+
+    /// The fields whose values are known only at deployment;
+    /// [`Definition::substitute`](raw::Definition::substitute) fills them in. A `Resource` is not among them.
+    pub fn unresolved(&self) -> &[Unresolved] {
+        &self.unresolved
     }
 
     /// The top-level `StartAt` and `States`.

@@ -174,7 +174,7 @@ fn for_each_string<'a>(node: &'a Node, visit: &mut impl FnMut(&'a str)) {
         Value::String(text) => visit(text),
         Value::Array(elements) => elements.iter().for_each(|element| for_each_string(element, visit)),
         Value::Object(object) => {
-            object.members().iter().for_each(|member| for_each_string(&member.value, visit))
+            object.members().iter().for_each(|member| for_each_string(&member.value, visit));
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }

@@ -13,6 +13,8 @@ use crate::machine::QueryLanguage;
 pub enum ObjectKind {
     /// The whole definition.
     Machine,
+    /// A state whose type is not known.
+    State,
     /// A Task state.
     Task,
     /// A Pass state.
@@ -193,6 +195,8 @@ const MACHINE: &[Field] = &[
     field("TimeoutSeconds", Shape::Integer(0, MAX_SECONDS)),
     QUERY_LANGUAGE,
 ];
+
+const STATE: &[Field] = &[TYPE, COMMENT, QUERY_LANGUAGE];
 
 const TASK: &[Field] = &[
     TYPE,
@@ -472,6 +476,7 @@ impl ObjectKind {
     pub fn described(self) -> &'static str {
         match self {
             Self::Machine => "a state machine",
+            Self::State => "a state",
             Self::Task => "a `Task` state",
             Self::Pass => "a `Pass` state",
             Self::Wait => "a `Wait` state",
@@ -500,6 +505,7 @@ impl ObjectKind {
     pub fn fields(self) -> impl Iterator<Item = &'static Field> {
         let parts: [&'static [Field]; 3] = match self {
             Self::Machine => [MACHINE, &[], &[]],
+            Self::State => [STATE, &[], &[]],
             Self::Task => [TASK, &[], &[]],
             Self::Pass => [PASS, &[], &[]],
             Self::Wait => [WAIT, &[], &[]],
@@ -534,6 +540,7 @@ impl ObjectKind {
 /// Every kind, for tests and generated pages that walk the table.
 pub const OBJECT_KINDS: &[ObjectKind] = &[
     ObjectKind::Machine,
+    ObjectKind::State,
     ObjectKind::Task,
     ObjectKind::Pass,
     ObjectKind::Wait,

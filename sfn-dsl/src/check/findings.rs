@@ -1,0 +1,113 @@
+//! Where rules put what they find, and how they say where it is.
+
+use super::diagnostic::{Diagnostic, Severity};
+use super::rules::Problem;
+use crate::json::{Member, Node, Object};
+use crate::machine::QueryLanguage;
+use crate::place::{Place, Pointer, Segment};
+use crate::raw::schema::ObjectKind;
+
+/// A value in the definition while it is visited: a chain of steps up to the root, so that no pointer is built in vain.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Site<'a> {
+    up: Option<&'a Site<'a>>,
+    step: Option<Step<'a>>,
+    place: Place,
+    state: Option<&'a str>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Step<'a> {
+    Key(&'a str),
+    Index(usize),
+}
+
+impl<'a> Site<'a> {
+    /// The whole document.
+    pub(crate) fn root(place: Place) -> Self {
+        Self { up: None, step: None, place, state: None }
+    }
+
+    /// The value of a member.
+    pub(crate) fn member(&'a self, member: &'a Member) -> Self {
+        self.key(&member.key, member.value.place.or(member.key_place))
+    }
+
+    /// The value of the member `key`, which may be missing.
+    pub(crate) fn key(&'a self, key: &'a str, place: Place) -> Self {
+        Self { up: Some(self), step: Some(Step::Key(key)), place: place.or(self.place), state: self.state }
+    }
+
+    /// An element of an array.
+    pub(crate) fn element(&'a self, index: usize, node: &Node) -> Self {
+        Self {
+            up: Some(self),
+            step: Some(Step::Index(index)),
+            place: node.place.or(self.place),
+            state: self.state,
+        }
+    }
+
+    /// The same value, with diagnostics shown at the key.
+    pub(crate) fn at(self, place: Place) -> Self {
+        Self { place: place.or(self.place), ..self }
+    }
+
+    /// The same value, as part of that state.
+    pub(crate) fn in_state(self, name: &'a str) -> Self {
+        Self { state: Some(name), ..self }
+    }
+
+    fn pointer(&self) -> Pointer {
+        let mut segments: Vec<Segment> = std::iter::successors(Some(self), |site| site.up)
+            .filter_map(|site| site.step)
+            .map(|step| match step {
+                Step::Key(key) => Segment::Key(key.into()),
+                Step::Index(index) => Segment::Index(index),
+            })
+            .collect();
+        segments.reverse();
+        Pointer::from(segments)
+    }
+}
+
+/// An object of a known kind while it is visited.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Visit<'d, 's> {
+    /// What it is.
+    pub(crate) kind: ObjectKind,
+    /// Its members.
+    pub(crate) object: &'d Object,
+    /// Where it is.
+    pub(crate) site: Site<'s>,
+    /// The query language of its fields; `None` where the choice itself was refused.
+    pub(crate) language: Option<QueryLanguage>,
+}
+
+/// The problems found so far, in the order of the walk.
+#[derive(Debug, Default)]
+pub(crate) struct Findings(pub(crate) Vec<Diagnostic>);
+
+impl Findings {
+    /// Something the service refuses.
+    pub(crate) fn error(&mut self, site: &Site<'_>, problem: impl Into<Problem>) {
+        self.0.push(Diagnostic {
+            severity: Severity::Error,
+            problem: problem.into(),
+            location: Some(site.pointer()),
+            place: site.place,
+            state: site.state.map(Into::into),
+        });
+    }
+
+    /// Something the service refuses that has no location.
+    pub(crate) fn error_without_location(&mut self, place: Place, problem: impl Into<Problem>) {
+        self.0.push(Diagnostic {
+            severity: Severity::Error,
+            problem: problem.into(),
+            location: None,
+            place,
+            state: None,
+        });
+    }
+}

@@ -1,0 +1,58 @@
+//! Finding everything that is wrong with a definition, at once.
+//!
+//! [`Definition::check`] walks the definition along the [field table](crate::raw::schema), applies the [`rules`], and turns
+//! what is left without errors into a [`StateMachine`]. An error is what the service refuses, no more.
+//! Read [`Report`] for what comes out, [`rules`] for what is looked at.
+
+mod diagnostic;
+mod findings;
+mod lower;
+mod report;
+pub mod rules;
+mod walk;
+
+pub use diagnostic::{Diagnostic, Severity};
+pub use report::Report;
+pub use rules::Problem;
+
+use crate::machine::{MachineType, StateMachine};
+use crate::raw::Definition;
+
+/// A definition without errors.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Checked {
+    /// The machine.
+    pub machine: StateMachine,
+    /// What will run, but probably not as meant.
+    pub warnings: Report,
+}
+
+impl Definition {
+    /// Checks the definition of a machine of that type.
+    ///
+    /// # Errors
+    /// A [`Report`] with every problem, warnings included, when at least one is an error.
+    ///
+    /// # Examples
+    /// ```
+    /// use sfn_dsl::machine::MachineType;
+    /// use sfn_dsl::raw::Definition;
+    /// let text = r#"{"StartAt": "Pack", "States": {"Pack": {"Type": "Pass", "Next": "Shp"}, "Ship": {"Type": "Succeed"}}}"#;
+    /// let report = Definition::parse("order.asl.json", text)?.check(MachineType::Standard).unwrap_err();
+    /// let codes: Vec<&str> = report.diagnostics().iter().map(|diagnostic| diagnostic.code()).collect();
+    /// assert_eq!(codes, ["MISSING_TRANSITION_TARGET", "MISSING_TRANSITION_TARGET"]);
+    /// assert_eq!(report.diagnostics()[0].help().as_deref(), Some("did you mean \"Ship\"?"));
+    /// # Ok::<(), sfn_dsl::raw::ParseError>(())
+    /// ```
+    pub fn check(&self, machine_type: MachineType) -> Result<Checked, Report> {
+        let findings = walk::walk(self, machine_type);
+        let report = Report::new(findings, self.source().cloned());
+        if report.has_errors() {
+            return Err(report);
+        }
+        match lower::lower(self, machine_type) {
+            Ok(machine) => Ok(Checked { machine, warnings: report }),
+            Err(gap) => Err(report.with(Diagnostic::unmodelled(gap.0))),
+        }
+    }
+}

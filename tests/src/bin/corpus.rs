@@ -1,0 +1,34 @@
+//! Holds `check` against a corpus: `cargo run --release -p sfn-tests --bin corpus -- DIR [--output json]`.
+//!
+//! Exits with 1 where a case failed, with 2 where the corpus cannot be read.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program prints")]
+
+use std::path::Path;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let (folder, json) = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [folder] | [folder, "--output", "text"] => (folder, false),
+        [folder, "--output", "json"] | ["--output", "json", folder] => (folder, true),
+        _ => {
+            eprintln!("usage: corpus DIR [--output text|json]");
+            return ExitCode::from(2);
+        }
+    };
+    match sfn_tests::corpus::run(Path::new(folder)) {
+        Ok(tally) => {
+            if json {
+                println!("{:#}", tally.to_json());
+            } else {
+                print!("{tally}");
+            }
+            if tally.failures().is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        }
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(2)
+        }
+    }
+}

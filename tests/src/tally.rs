@@ -1,0 +1,89 @@
+//! Counting passed and failed cases by group.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde_json::{Value, json};
+
+/// How the cases of a run ended, by group.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally {
+    groups: BTreeMap<String, Counts>,
+    failures: Vec<Failure>,
+}
+
+/// How many cases passed and failed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Cases with the expected answer.
+    pub passed: usize,
+    /// Cases with another one.
+    pub failed: usize,
+}
+
+/// A case that did not get the expected answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// Its group.
+    pub group: String,
+    /// Its name.
+    pub case: String,
+    /// What was expected and what came.
+    pub difference: String,
+}
+
+impl Tally {
+    /// Counts a case; `Err` tells the difference.
+    pub fn count(&mut self, group: &str, case: &str, outcome: Result<(), String>) {
+        let counts = self.groups.entry(group.to_owned()).or_default();
+        match outcome {
+            Ok(()) => counts.passed += 1,
+            Err(difference) => {
+                counts.failed += 1;
+                self.failures.push(Failure { group: group.to_owned(), case: case.to_owned(), difference });
+            }
+        }
+    }
+
+    /// The counts of groups whose name begins with `prefix`.
+    pub fn counts(&self, prefix: &str) -> Counts {
+        let groups =
+            self.groups.iter().filter(|(name, _)| name.starts_with(prefix)).map(|(_, counts)| counts);
+        groups.fold(Counts::default(), |sum, counts| Counts {
+            passed: sum.passed + counts.passed,
+            failed: sum.failed + counts.failed,
+        })
+    }
+
+    /// The cases that failed.
+    pub fn failures(&self) -> &[Failure] {
+        &self.failures
+    }
+
+    /// The run as JSON.
+    pub fn to_json(&self) -> Value {
+        let counts = |counts: &Counts| json!({"passed": counts.passed, "failed": counts.failed});
+        let groups: BTreeMap<&str, Value> =
+            self.groups.iter().map(|(name, group)| (name.as_str(), counts(group))).collect();
+        let failures: Vec<Value> = self
+            .failures
+            .iter()
+            .map(|failure| json!({"group": failure.group, "case": failure.case, "difference": failure.difference}))
+            .collect();
+        json!({"groups": groups, "total": counts(&self.counts("")), "failures": failures})
+    }
+}
+
+/// A line per failure, a line per group, and the total alone on the last line.
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for failure in &self.failures {
+            writeln!(f, "FAILED {} {}: {}", failure.group, failure.case, failure.difference)?;
+        }
+        for (name, counts) in &self.groups {
+            writeln!(f, "{name}: {} passed, {} failed", counts.passed, counts.failed)?;
+        }
+        let total = self.counts("");
+        writeln!(f, "{} passed, {} failed", total.passed, total.failed)
+    }
+}
