@@ -205,7 +205,9 @@ fn state_lines(scope: &Node, source: Option<&Source>, lines: &mut BTreeMap<Strin
         for field in ["ItemProcessor", "Iterator", "Branches"] {
             match state.value.get(field).map(|inner| (&inner.value, inner)) {
                 Some((Value::Array(branches), _)) => {
-                    branches.iter().for_each(|branch| state_lines(branch, source, lines));
+                    for branch in branches {
+                        state_lines(branch, source, lines);
+                    }
                 }
                 Some((_, processor)) => state_lines(processor, source, lines),
                 None => {}
@@ -237,24 +239,14 @@ impl WorkflowReport {
     /// Each problem on one line, as Cargo wants it: place, code, message and help.
     pub fn lines(&self) -> impl Iterator<Item = (Severity, String)> {
         self.report.diagnostics().iter().map(|diagnostic| {
-            let mut line = String::new();
-            if let Place::Rust(location) = diagnostic.place {
-                line = format!("{location}: ");
-            } else if let (Some(source), Some(at)) =
-                (self.report.source(), self.report.line_column(diagnostic))
-            {
-                line = format!("{}:{}:{}: ", source.name(), at.line, at.column);
-            }
-            line.push_str(&format!(
-                "workflow \"{}\": [{}] {}",
-                self.workflow,
-                diagnostic.code(),
-                diagnostic.message()
-            ));
-            if let Some(help) = diagnostic.help() {
-                line.push_str(&format!("; help: {help}"));
-            }
-            (diagnostic.severity, line)
+            let place = match (diagnostic.place, self.report.source(), self.report.line_column(diagnostic)) {
+                (Place::Rust(location), ..) => format!("{location}: "),
+                (_, Some(source), Some(at)) => format!("{}:{}:{}: ", source.name(), at.line, at.column),
+                _ => String::new(),
+            };
+            let (workflow, code, message) = (&self.workflow, diagnostic.code(), diagnostic.message());
+            let help = diagnostic.help().map(|help| format!("; help: {help}")).unwrap_or_default();
+            (diagnostic.severity, format!("{place}workflow \"{workflow}\": [{code}] {message}{help}"))
         })
     }
 }

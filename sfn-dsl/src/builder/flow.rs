@@ -234,7 +234,9 @@ fn scopes(state: &mut Node) -> Vec<&mut Object> {
 fn for_each_state(scope: &mut Object, visit: &mut dyn FnMut(&mut Object)) {
     let Some(states) = scope.get_mut("States").and_then(Node::as_object_mut) else { return };
     for state in states.members_mut() {
-        scopes(&mut state.value).into_iter().for_each(|inner| for_each_state(inner, visit));
+        for inner in scopes(&mut state.value) {
+            for_each_state(inner, visit);
+        }
         if let Some(fields) = state.value.as_object_mut() {
             visit(fields);
         }
