@@ -1,0 +1,5 @@
+//! The definitions that the build script writes, and how they run.
+
+#![expect(clippy::disallowed_methods, reason = "tests read their files")]
+
+mod definition;
