@@ -65,12 +65,12 @@ fn check_inventory() -> Choice {
 }
 
 fn charge_and_confirm() -> Parallel {
-    Parallel::new("ProcessPayment")
-        .branch(Task::lambda("ChargeCard", function("charge-card")))
-        .branch(Task::integration("SendConfirmation", "sns:publish").parameters([
+    Parallel::new("ProcessPayment").branch(Task::lambda("ChargeCard", function("charge-card"))).branch(
+        Task::integration("SendConfirmation", "sns:publish").parameters([
             ("TopicArn", "arn:aws:sns:eu-west-1:123456789:order-notifications"),
             ("Message.$", "States.Format('Order {} confirmed', $.orderId)"),
-        ]))
+        ]),
+    )
 }
 
 fn ship_item() -> Task {

@@ -12,7 +12,8 @@ fn definition_is_the_one_beside_this_package() {
 
 #[test]
 fn definition_equals_the_published_one() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/systems/order-fulfillment.asl.json");
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/systems/order-fulfillment.asl.json");
     let Ok(text) = std::fs::read_to_string(&path) else {
         println!("skipped: {} is not there", path.display());
         return;

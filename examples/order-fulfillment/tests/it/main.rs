@@ -2,4 +2,5 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests read their files")]
 
+#[cfg(test)]
 mod definition;
