@@ -2,7 +2,7 @@
 //!
 //! Every name resolves, every path is parsed, every value has its type and range. Simulation and deployment accept only
 //! this, so nothing is checked twice. Read [`StateMachine`] first, then [`State`].
-//! What a definition looks like as text, unknown fields included, lives in [`raw`](crate::raw).
+//! What a definition looks like as text, unknown fields included, lives in [`raw`].
 
 mod choice;
 mod data;

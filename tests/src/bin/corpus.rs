@@ -10,9 +10,8 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let (folder, json) = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [folder] => (folder, false),
+        [folder] | [folder, "--output", "text"] => (folder, false),
         [folder, "--output", "json"] | ["--output", "json", folder] => (folder, true),
-        [folder, "--output", "text"] => (folder, false),
         _ => {
             eprintln!("usage: corpus DIR [--output text|json]");
             return ExitCode::from(2);
