@@ -81,8 +81,8 @@ pub(super) fn span(start: usize, end: usize) -> Span {
 
 /// Symbols of two characters before those of one. `!` and `~` alone are told apart later, as unknown operators.
 const SYMBOLS: [&str; 33] = [
-    "..", ":=", "!=", ">=", "<=", "**", "~>", ".", "[", "]", "{", "}", "(", ")", ",", "@", "#", ";", ":", "?",
-    "+", "-", "*", "/", "%", "|", "=", "<", ">", "^", "&", "!", "~",
+    "..", ":=", "!=", ">=", "<=", "**", "~>", ".", "[", "]", "{", "}", "(", ")", ",", "@", "#", ";", ":",
+    "?", "+", "-", "*", "/", "%", "|", "=", "<", ">", "^", "&", "!", "~",
 ];
 
 /// The symbol that a text begins with.
@@ -134,11 +134,7 @@ impl<'t> Tokenizer<'t> {
             match comment.find("*/") {
                 Some(length) => self.position += length + 4,
                 None => {
-                    return Self::error(
-                        self.position,
-                        self.text.len(),
-                        SyntaxErrorKind::UnterminatedComment,
-                    );
+                    return Self::error(self.position, self.text.len(), SyntaxErrorKind::UnterminatedComment);
                 }
             }
         }

@@ -11,11 +11,14 @@ const LONE_SURROGATES: [&str; 2] =
 
 #[test]
 fn official_suite_is_read_as_the_reference_implementation_reads_it() {
-    let groups = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/jsonata-suite/groups");
-    if !groups.is_dir() {
-        println!("skipped: no JSONata test suite at {}", groups.display());
+    // It lies beside the workspace or a folder above it.
+    let ancestors = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().skip(2);
+    let Some(groups) =
+        ancestors.map(|folder| folder.join("shared/jsonata-suite/groups")).find(|path| path.is_dir())
+    else {
+        eprintln!("skipped: no ../shared/jsonata-suite beside the workspace");
         return;
-    }
+    };
     let (mut parsed, mut refused, mut failures) = (0, 0, Vec::new());
     for group in entries(&groups) {
         for file in entries(&group).into_iter().filter(|file| file.extension().is_some_and(|it| it == "json"))
