@@ -3,13 +3,15 @@
 // `cfg(test)` tells Clippy that helper functions are tests too.
 #[cfg(test)]
 mod build;
+#[cfg(test)]
 mod builder;
+#[cfg(test)]
 mod coverage;
+#[cfg(test)]
 mod jsonata_properties;
+#[cfg(test)]
 mod jsonata_suite;
+#[cfg(test)]
 mod published;
+#[cfg(test)]
 mod workflow;
-#[cfg(test)]
-#[cfg(test)]
-#[cfg(test)]
-#[cfg(test)]
