@@ -30,6 +30,12 @@ pub mod check;
 pub mod machine;
 pub mod raw;
 
+// How it is written in Rust.
+pub mod builder;
+pub mod prelude;
+pub mod workflow;
+mod workflow_error;
+
 // The parts it is made of.
 pub mod intrinsic;
 pub mod json;
@@ -40,3 +46,6 @@ pub mod place;
 pub mod resource;
 pub mod substitution;
 pub mod time;
+
+pub use sfn_macros::WorkflowError;
+pub use workflow_error::WorkflowError;
