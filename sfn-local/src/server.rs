@@ -8,7 +8,7 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::net::SocketAddr;
 use std::sync::mpsc;
 use std::thread;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
@@ -22,9 +22,10 @@ use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 
 use crate::ServerConfig;
-use crate::api::{ApiError, Service};
+use crate::api::{Answer, ApiError, Later, Service};
 use crate::protocol::{self, Call};
-use crate::random::Random;
+use crate::runner::TaskPolicy;
+use sfn_sim::random::Random;
 
 /// A local Step Functions endpoint. It answers until [`shutdown`](Self::shutdown) or drop.
 #[derive(Debug)]
@@ -52,6 +53,12 @@ pub enum ServerError {
         address: SocketAddr,
         /// Why: often that another process listens there.
         source: std::io::Error,
+    },
+    /// What ran when the store was last open could not be run again.
+    #[error("could not go on with the executions of the store: {message}")]
+    Resume {
+        /// Why.
+        message: String,
     },
     /// The system gave no thread.
     #[error("could not start the thread of the endpoint")]
@@ -83,10 +90,13 @@ impl Server {
         let bind = |source| ServerError::Bind { address, source };
         let listener = TcpListener::bind(address).await.map_err(bind)?;
         let address = listener.local_addr().map_err(bind)?;
+        let service =
+            Service::new(&config.region, &config.account, config.store, TaskPolicy::default(), chance())
+                .map_err(|error| ServerError::Resume { message: error.to_string() })?;
         let (commands, received) = mpsc::channel();
         let worker = thread::Builder::new()
             .name("sfn-local".to_owned())
-            .spawn(move || work(config, &received))
+            .spawn(move || work(service, &received))
             .map_err(|source| ServerError::Thread { source })?;
         let (stop, stopped) = watch::channel(false);
         tokio::spawn(accept(listener, commands, stopped));
@@ -122,7 +132,7 @@ async fn accept(listener: TcpListener, commands: mpsc::Sender<Command>, mut stop
         };
         // A connection that failed before it began is the client's loss; the next one may be fine.
         let Ok((stream, _)) = connection else {
-            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            tokio::time::sleep(Duration::from_millis(10)).await;
             continue;
         };
         tokio::spawn(serve(stream, commands.clone(), stopped.clone()));
@@ -168,14 +178,56 @@ async fn respond(
     }
 }
 
-/// The thread that owns everything: does calls until nobody can send any.
-fn work(config: ServerConfig, commands: &mpsc::Receiver<Command>) {
-    let mut service = Service::new(&config.region, &config.account, config.store, chance());
-    while let Ok(Command { call, answer }) = commands.recv() {
-        let outcome = service.call(&call.operation, &call.request, now());
-        // The client may have gone away.
-        let _ = answer.send(outcome);
+/// Somebody who waits for an answer.
+struct Waiter {
+    later: Later,
+    answer: oneshot::Sender<Result<Value, ApiError>>,
+}
+
+/// The thread that owns everything: does calls and lets executions go on, until nobody can send any call.
+fn work(mut service: Service, commands: &mpsc::Receiver<Command>) {
+    /// The longest sleep: a clock that is set back must not silence executions for long.
+    const NAP: Duration = Duration::from_secs(1);
+    let mut waiters: Vec<Waiter> = Vec::new();
+    loop {
+        let until = service.next_moment(now()).map_or(NAP, |at| between(now(), at).min(NAP));
+        match commands.recv_timeout(until) {
+            Ok(Command { call, answer }) => match service.call(&call.operation, &call.request, now()) {
+                Ok(Answer::Later(later)) => waiters.push(Waiter { later, answer }),
+                // In the other cases the client may have gone away, which is its own affair.
+                Ok(Answer::Now(value)) => drop(answer.send(Ok(value))),
+                Err(error) => drop(answer.send(Err(error))),
+            },
+            Err(mpsc::RecvTimeoutError::Timeout) => {
+                if service.go_on(now()).is_err() {
+                    // The store failed. Callers are told with their next call; here only time is left to wait.
+                    thread::park_timeout(NAP);
+                }
+            }
+            Err(mpsc::RecvTimeoutError::Disconnected) => return,
+        }
+        waiters = waiters.into_iter().filter_map(|waiter| answer_waiter(&mut service, waiter)).collect();
     }
+}
+
+/// Answers somebody who waits, or keeps waiting.
+fn answer_waiter(service: &mut Service, waiter: Waiter) -> Option<Waiter> {
+    if waiter.answer.is_closed() {
+        service.abandon(&waiter.later);
+        return None;
+    }
+    match service.poll(&waiter.later, now()) {
+        None => Some(waiter),
+        Some(value) => {
+            let _ = waiter.answer.send(Ok(value));
+            None
+        }
+    }
+}
+
+/// How long it is from one moment to another; nothing if it has passed.
+fn between(from: Timestamp, to: Timestamp) -> Duration {
+    Duration::from_millis(u64::try_from(to.as_millis().saturating_sub(from.as_millis())).unwrap_or(0))
 }
 
 /// The real clock, in milliseconds.

@@ -1,0 +1,1 @@
+//! Executions, tasks and workers.
