@@ -31,8 +31,9 @@ use sfn_sim::random::Random;
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
-    /// Dropped or told `true`: no more connections.
+    /// Told `true`: no more connections. Every connection listens, so it is closed when the last one is.
     stop: watch::Sender<bool>,
+    commands: mpsc::Sender<Command>,
     worker: Option<thread::JoinHandle<()>>,
 }
 
@@ -69,10 +70,14 @@ pub enum ServerError {
 }
 
 /// Work for the thread that owns everything.
-struct Command {
-    call: Call,
-    answer: oneshot::Sender<Result<Value, ApiError>>,
+#[derive(Debug)]
+enum Command {
+    Call(Call, oneshot::Sender<Result<Value, ApiError>>),
+    Stop,
 }
+
+/// How long connections have to end once the server stops.
+const FAREWELL: Duration = Duration::from_secs(5);
 
 impl Server {
     /// Listens, and answers from now on in tasks of the current runtime.
@@ -99,8 +104,8 @@ impl Server {
             .spawn(move || work(service, &received))
             .map_err(|source| ServerError::Thread { source })?;
         let (stop, stopped) = watch::channel(false);
-        tokio::spawn(accept(listener, commands, stopped));
-        Ok(Self { address, stop, worker: Some(worker) })
+        tokio::spawn(accept(listener, commands.clone(), stopped));
+        Ok(Self { address, stop, commands, worker: Some(worker) })
     }
 
     /// Where it listens.
@@ -113,13 +118,28 @@ impl Server {
         format!("http://{}", self.address)
     }
 
-    /// Answers what is under way, then closes all connections and the store.
+    /// Answers what has come in, then closes all connections and the store. Whoever waits for a task or for the end of an
+    /// Express execution is told that the endpoint is not available.
     pub async fn shutdown(mut self) {
-        self.stop.send_replace(true);
+        self.stop_all();
         if let Some(worker) = self.worker.take() {
-            // The thread ends when the last connection has dropped its end of the channel. Its panic is its own.
+            // A panic of the thread is its own, and has been told.
             let _ = tokio::task::spawn_blocking(move || worker.join()).await;
         }
+        let _ = tokio::time::timeout(FAREWELL, self.stop.closed()).await;
+    }
+
+    fn stop_all(&self) {
+        self.stop.send_replace(true);
+        // A thread that is gone has stopped.
+        let _ = self.commands.send(Command::Stop);
+    }
+}
+
+/// A server that is dropped stops as well, only later than the drop.
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.stop_all();
     }
 }
 
@@ -158,7 +178,7 @@ async fn serve(
         _ = connection.as_mut() => return,
         _ = stopped.wait_for(|stop| *stop) => connection.as_mut().graceful_shutdown(),
     }
-    let _ = connection.await;
+    let _ = tokio::time::timeout(FAREWELL, connection).await;
 }
 
 async fn respond(
@@ -171,7 +191,7 @@ async fn respond(
         Err(refusal) => return protocol::refuse(&refusal, id),
     };
     let (answer, received) = oneshot::channel();
-    let sent = commands.send(Command { call, answer }).is_ok();
+    let sent = commands.send(Command::Call(call, answer)).is_ok();
     match if sent { received.await.ok() } else { None } {
         Some(outcome) => protocol::answer(&outcome, id),
         None => protocol::unavailable(id),
@@ -184,7 +204,7 @@ struct Waiter {
     answer: oneshot::Sender<Result<Value, ApiError>>,
 }
 
-/// The thread that owns everything: does calls and lets executions go on, until nobody can send any call.
+/// The thread that owns everything: does calls and lets executions go on, until it is told to stop.
 fn work(mut service: Service, commands: &mpsc::Receiver<Command>) {
     /// The longest sleep: a clock that is set back must not silence executions for long.
     const NAP: Duration = Duration::from_secs(1);
@@ -192,7 +212,7 @@ fn work(mut service: Service, commands: &mpsc::Receiver<Command>) {
     loop {
         let until = service.next_moment(now()).map_or(NAP, |at| between(now(), at).min(NAP));
         match commands.recv_timeout(until) {
-            Ok(Command { call, answer }) => match service.call(&call.operation, &call.request, now()) {
+            Ok(Command::Call(call, answer)) => match service.call(&call.operation, &call.request, now()) {
                 Ok(Answer::Later(later)) => waiters.push(Waiter { later, answer }),
                 // In the other cases the client may have gone away, which is its own affair.
                 Ok(Answer::Now(value)) => drop(answer.send(Ok(value))),
@@ -204,7 +224,7 @@ fn work(mut service: Service, commands: &mpsc::Receiver<Command>) {
                     thread::park_timeout(NAP);
                 }
             }
-            Err(mpsc::RecvTimeoutError::Disconnected) => return,
+            Ok(Command::Stop) | Err(mpsc::RecvTimeoutError::Disconnected) => return,
         }
         waiters = waiters.into_iter().filter_map(|waiter| answer_waiter(&mut service, waiter)).collect();
     }

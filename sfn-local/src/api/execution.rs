@@ -436,7 +436,7 @@ pub(super) fn sync_answer(run: &Run, state_machine_arn: &str, metadata_only: boo
         "startDate": moment(execution.started),
         // Billed in steps of 100 ms and 64 MB; the memory of the service cannot be known here.
         "billingDetails": {
-            "billedDurationInMilliseconds": (lasted.max(0) / 100 + 1) * 100,
+            "billedDurationInMilliseconds": (lasted.max(1) + 99) / 100 * 100,
             "billedMemoryUsedInMB": 64,
         },
     });

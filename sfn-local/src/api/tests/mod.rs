@@ -4,6 +4,8 @@ mod conformance;
 mod control_plane;
 mod executions;
 
+use std::path::PathBuf;
+
 use serde_json::{Value, json};
 use sfn_dsl::time::Timestamp;
 
@@ -13,6 +15,15 @@ use crate::runner::TaskPolicy;
 
 pub(super) const ACCOUNT: &str = "123456789012";
 pub(super) const ROLE: &str = "arn:aws:iam::123456789012:role/orders";
+
+/// A path for a file of one test, without a file.
+pub(super) fn scratch(name: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("sfn-local-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join(name);
+    let _ = std::fs::remove_file(&path);
+    path
+}
 
 /// A service with its own clock.
 pub(super) struct Bench {
