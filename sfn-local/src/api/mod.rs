@@ -143,7 +143,7 @@ impl Service {
             }
             Later::ActivityTask { activity, worker_name, until } => {
                 match self.runner.take_activity_task(activity, worker_name.as_deref(), now) {
-                    Some(task) => Some(json!({ "taskToken": task.token, "input": task.input })),
+                    Some(task) => Some(json!({ "taskToken": &*task.token, "input": task.input })),
                     None => (Timestamp::from(*until) <= now).then(|| json!({})),
                 }
             }

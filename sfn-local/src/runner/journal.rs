@@ -71,10 +71,10 @@ impl Signal {
     /// Does it.
     pub(crate) fn apply(self, execution: &mut Execution) -> Result<(), ReplyError> {
         match self {
-            Self::Reply { task, reply } => execution.reply(TaskId(task), reply.into()),
-            Self::Heartbeat { task } => execution.heartbeat(TaskId(task)),
+            Self::Reply { task, reply } => execution.reply(TaskId::new(task), reply.into()),
+            Self::Heartbeat { task } => execution.heartbeat(TaskId::new(task)),
             Self::ActivityStarted { task, worker_name } => {
-                execution.activity_started(TaskId(task), worker_name)
+                execution.activity_started(TaskId::new(task), worker_name)
             }
             Self::Stop { error, cause } => {
                 execution.stop(error, cause);

@@ -10,6 +10,7 @@ mod run;
 mod tasks;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::sync::Arc;
 
 use journal::{Decision, Entry, Journal, Signal};
 pub(crate) use run::{Express, Run, Start};
@@ -36,7 +37,7 @@ pub(crate) struct Runner {
     /// Executions that changed since the last [`flush`](Self::flush).
     touched: BTreeSet<u64>,
     /// Whose task a token belongs to, finished ones included, as long as the execution runs.
-    tokens: HashMap<String, (u64, u64)>,
+    tokens: HashMap<Arc<str>, (u64, u64)>,
     /// Tasks that wait for a worker, by the ARN of their activity.
     activities: HashMap<String, VecDeque<(u64, u64)>>,
     /// Express executions that somebody waits for, once they have ended.
@@ -48,7 +49,7 @@ pub(crate) struct Runner {
 /// A task that a worker takes.
 #[derive(Debug)]
 pub(crate) struct ActivityTask {
-    pub(crate) token: String,
+    pub(crate) token: Arc<str>,
     pub(crate) input: String,
 }
 
@@ -171,7 +172,7 @@ impl Runner {
     /// Answers a task, or leaves it to its worker or the holder of its token.
     fn schedule(&mut self, id: u64, request: &TaskRequest) {
         let Some(run) = self.runs.get_mut(&id) else { return };
-        let task = request.id.0;
+        let task = request.id.number();
         if let Some(token) = &request.token {
             self.tokens.insert(token.clone(), (id, task));
             run.tokens.push(token.clone());
@@ -248,7 +249,7 @@ impl Runner {
             let (id, task) = self.activities.get_mut(activity)?.pop_front()?;
             self.settle(id, now);
             let Some(run) = self.runs.get_mut(&id) else { continue };
-            let request = run.execution.pending_tasks().find(|request| request.id.0 == task).cloned();
+            let request = run.execution.pending_tasks().find(|request| request.id.number() == task).cloned();
             let Some(TaskRequest { token: Some(token), input, .. }) = request else { continue };
             let signal = Signal::ActivityStarted { task, worker_name: worker_name.map(str::to_owned) };
             if run.signal(now, signal) {

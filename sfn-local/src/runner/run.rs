@@ -1,6 +1,7 @@
 //! One running execution.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use serde_json::Value;
 use sfn_dsl::name::StateName;
@@ -27,7 +28,7 @@ pub(crate) struct Run {
     /// How often each state called its task: which mocked response comes next.
     pub(super) invocations: HashMap<StateName, u64>,
     /// The tokens of its tasks.
-    pub(super) tokens: Vec<String>,
+    pub(super) tokens: Vec<Arc<str>>,
 }
 
 /// What an Express execution has besides its record.
@@ -76,15 +77,12 @@ impl Run {
 
     /// Notes the end in the record, once the execution has ended.
     pub(super) fn note_end(&mut self) {
-        let status = match self.execution.status() {
-            Status::Running => return,
-            Status::Succeeded => "SUCCEEDED",
-            Status::Failed => "FAILED",
-            Status::TimedOut => "TIMED_OUT",
-            Status::Aborted => "ABORTED",
-        };
+        let status = self.execution.status();
+        if status == Status::Running {
+            return;
+        }
         self.record.end = Some(End {
-            status: status.to_owned(),
+            status: status.as_str().to_owned(),
             stopped: self.execution.stop_time().unwrap_or_else(|| self.execution.now()).into(),
             output: self.execution.output().map(ToString::to_string),
             error: self.execution.error().map(str::to_owned),
