@@ -1,7 +1,17 @@
 //! # `SCHEMA_VALIDATION_FAILED`: credentials without a role, or on an activity
 //!
 //! **Why:** `Credentials` name the role a Task calls with; an activity is polled, so nobody calls.
-//! Bad: `"Credentials": {}`. Good: `"Credentials": {"RoleArn": "arn:aws:iam::123456789012:role/caller"}`.
+//!
+//! Bad:
+//! ```json
+//! {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "charge"},
+//!  "Credentials": {}, "End": true}
+//! ```
+//! Good:
+//! ```json
+//! {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "charge"},
+//!  "Credentials": {"RoleArn": "arn:aws:iam::123456789012:role/caller"}, "End": true}
+//! ```
 
 use super::Wording;
 use crate::check::findings::{Findings, Site};

@@ -76,8 +76,10 @@ pub trait Wording {
         None
     }
 
-    /// What the service says.
-    fn service_message(&self) -> String;
+    /// What the service says; empty where it says nothing.
+    fn service_message(&self) -> String {
+        String::new()
+    }
 
     /// Whether [`message`](Self::message) names the state itself.
     fn names_state(&self) -> bool {
@@ -86,8 +88,13 @@ pub trait Wording {
 }
 
 macro_rules! problems {
-    ($($module:ident::$name:ident),* $(,)?) => {
-        $(pub use $module::$name;)*
+    (rules { $($module:ident::$rule:ident),* $(,)? } lints { $($lint:ident),* $(,)? }) => {
+        $(pub use $module::$rule;)*
+        pub use super::lints::{$($lint),*};
+
+        problems!($($rule,)* $($lint,)*);
+    };
+    ($($name:ident,)*) => {
 
         /// What is wrong: any of the rules' problems.
         #[derive(Debug, Clone, PartialEq)]
@@ -114,46 +121,51 @@ macro_rules! problems {
 }
 
 problems! {
-    credentials::CredentialsOfActivity,
-    credentials::MissingRole,
-    duplicate_key::DuplicateKey,
-    duplicate_state_name::DuplicateStateName,
-    empty_value::EmptyValue,
-    exclusive_fields::NotExactlyOne,
-    exclusive_fields::TooMany,
-    express::DistributedMapInExpress,
-    express::PatternInExpress,
-    item_reader::WrongS3Resource,
-    jsonata_string::HalfDelimited,
-    label::DuplicateLabel,
-    label::InvalidLabel,
-    machine_name::DuplicateMachineName,
-    machine_name::InvalidMachineName,
-    missing_target::MissingTarget,
-    number_range::OutOfRange,
-    parameter::UndeclaredParameter,
-    parameter::UnusedParameter,
-    path::InvalidIntrinsicPath,
-    path::InvalidPath,
-    path::InvalidReferencePath,
-    payload_template::InvalidTemplateValue,
-    query_language::FieldOfOtherLanguage,
-    query_language::LanguageDowngrade,
-    required_field::MissingFields,
-    resource::InvalidResource,
-    state_name::InvalidStateName,
-    states_all::MisplacedStatesAll,
-    syntax::NotAnObject,
-    syntax::NotJson,
-    terminal_state::NoTerminalState,
-    timestamp::InvalidTimestamp,
-    unknown_field::UnknownField,
-    unmodelled::UnmodelledDefinition,
-    unreachable_state::UnreachableState,
-    value_type::WrongType,
-    variable_name::InvalidVariableName,
-    variable_name::ReservedVariableName,
-    word::UnknownWord,
+    rules {
+        credentials::CredentialsOfActivity,
+        credentials::MissingRole,
+        duplicate_key::DuplicateKey,
+        duplicate_state_name::DuplicateStateName,
+        empty_value::EmptyValue,
+        exclusive_fields::NotExactlyOne,
+        exclusive_fields::TooMany,
+        express::DistributedMapInExpress,
+        express::PatternInExpress,
+        item_reader::WrongS3Resource,
+        jsonata_string::HalfDelimited,
+        label::DuplicateLabel,
+        label::InvalidLabel,
+        machine_name::DuplicateMachineName,
+        machine_name::InvalidMachineName,
+        missing_target::MissingTarget,
+        number_range::OutOfRange,
+        parameter::UndeclaredParameter,
+        parameter::UnusedParameter,
+        path::InvalidIntrinsicPath,
+        path::InvalidPath,
+        path::InvalidReferencePath,
+        payload_template::InvalidTemplateValue,
+        query_language::FieldOfOtherLanguage,
+        query_language::LanguageDowngrade,
+        required_field::MissingFields,
+        resource::InvalidResource,
+        state_name::InvalidStateName,
+        states_all::MisplacedStatesAll,
+        syntax::NotAnObject,
+        syntax::NotJson,
+        terminal_state::NoTerminalState,
+        timestamp::InvalidTimestamp,
+        unknown_field::UnknownField,
+        unmodelled::UnmodelledDefinition,
+        unreachable_state::UnreachableState,
+        value_type::WrongType,
+        variable_name::InvalidVariableName,
+        variable_name::ReservedVariableName,
+        word::UnknownWord,
+    }
+    lints {
+        MissingDefault,
+    }
 }
 
 /// Words in backticks with commas, at most five of them.

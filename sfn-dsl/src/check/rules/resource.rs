@@ -1,9 +1,17 @@
 //! # `SCHEMA_VALIDATION_FAILED`: a resource that is no ARN
 //!
 //! **Why:** a Task calls a Lambda function, an activity or a service integration, each named by its ARN.
-//! Bad: `"Resource": "charge-card"`. Good: `"Resource": "arn:aws:states:::lambda:invoke"`.
 //!
 //! Whether the service offers an integration is not decided here.
+//!
+//! Bad:
+//! ```json
+//! {"Type": "Task", "Resource": "charge-card", "End": true}
+//! ```
+//! Good:
+//! ```json
+//! {"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:charge-card", "End": true}
+//! ```
 
 use super::Wording;
 use crate::check::findings::{Findings, Site};
