@@ -4,6 +4,8 @@
 //! what is left without errors into a [`StateMachine`]; lints then look for what will run, but not as meant.
 //! Read [`Report`] for what comes out, [`rules`] for what is looked at, [`Rule`] for the list of it.
 
+#[cfg(feature = "services")]
+mod callee;
 mod catalog;
 mod diagnostic;
 mod findings;

@@ -13,6 +13,8 @@ mod jsonata_string;
 mod label;
 mod machine_name;
 mod map_mode;
+#[cfg(feature = "services")]
+mod missing_parameter;
 mod missing_target;
 mod number_range;
 mod parameter;
@@ -27,6 +29,8 @@ mod syntax;
 mod terminal_state;
 mod timestamp;
 mod unknown_field;
+#[cfg(feature = "services")]
+mod unknown_integration;
 mod unmodelled;
 mod unreachable_state;
 mod value_type;
@@ -43,6 +47,8 @@ pub(crate) use item_reader::{check_config as reader_config, check_resource as s3
 pub(crate) use jsonata_string::check as jsonata_string;
 pub(crate) use label::{Seen as SeenLabels, check as label};
 pub(crate) use map_mode::check as map_mode;
+#[cfg(feature = "services")]
+pub(crate) use missing_parameter::{check as missing_parameter, check_absent as no_parameters};
 pub(crate) use missing_target::check as missing_target;
 pub(crate) use number_range::{Range, check as number_range};
 pub(crate) use path::{check_path, check_path_or_intrinsic, check_reference_path};
@@ -56,6 +62,10 @@ pub(crate) use syntax::check as definition_is_object;
 pub(crate) use terminal_state::check as terminal_state;
 pub(crate) use timestamp::check as timestamp;
 pub(crate) use unknown_field::check as unknown_field;
+#[cfg(feature = "services")]
+pub use unknown_integration::IntegrationFault;
+#[cfg(feature = "services")]
+pub(crate) use unknown_integration::check as unknown_integration;
 pub(crate) use unreachable_state::check as unreachable_state;
 pub(crate) use value_type::{Expected, check as value_type};
 pub(crate) use variable_name::check as variable_name;
@@ -88,22 +98,29 @@ pub trait Wording {
 }
 
 macro_rules! problems {
-    (rules { $($module:ident::$rule:ident),* $(,)? } lints { $($lint:ident),* $(,)? }) => {
-        $(pub use $module::$rule;)*
-        pub use super::lints::{$($lint),*};
+    (
+        rules { $($(#[$condition:meta])? $module:ident::$rule:ident),* $(,)? }
+        lints { $($(#[$lint_condition:meta])? $lint:ident),* $(,)? }
+    ) => {
+        $($(#[$condition])? pub use $module::$rule;)*
+        $($(#[$lint_condition])? pub use super::lints::$lint;)*
 
-        problems!($($rule,)* $($lint,)*);
+        problems!($($(#[$condition])? $rule,)* $($(#[$lint_condition])? $lint,)*);
     };
-    ($($name:ident,)*) => {
+    ($($(#[$condition:meta])? $name:ident,)*) => {
 
         /// What is wrong: any of the rules' problems.
         #[derive(Debug, Clone, PartialEq)]
         #[non_exhaustive]
         pub enum Problem {
-            $(#[doc = concat!("See [`", stringify!($name), "`].")] $name($name),)*
+            $(
+                #[doc = concat!("See [`", stringify!($name), "`].")]
+                $(#[$condition])?
+                $name($name),
+            )*
         }
 
-        $(impl From<$name> for Problem {
+        $($(#[$condition])? impl From<$name> for Problem {
             fn from(problem: $name) -> Self {
                 Self::$name(problem)
             }
@@ -113,7 +130,7 @@ macro_rules! problems {
             /// How it reads.
             pub fn wording(&self) -> &dyn Wording {
                 match self {
-                    $(Self::$name(problem) => problem,)*
+                    $($(#[$condition])? Self::$name(problem) => problem,)*
                 }
             }
         }
@@ -137,6 +154,10 @@ problems! {
         label::InvalidLabel,
         machine_name::DuplicateMachineName,
         machine_name::InvalidMachineName,
+        #[cfg(feature = "services")]
+        missing_parameter::MissingParameter,
+        #[cfg(feature = "services")]
+        missing_parameter::NoParameters,
         missing_target::MissingTarget,
         number_range::OutOfRange,
         parameter::UndeclaredParameter,
@@ -156,6 +177,8 @@ problems! {
         terminal_state::NoTerminalState,
         timestamp::InvalidTimestamp,
         unknown_field::UnknownField,
+        #[cfg(feature = "services")]
+        unknown_integration::UnknownIntegration,
         unmodelled::UnmodelledDefinition,
         unreachable_state::UnreachableState,
         value_type::WrongType,
