@@ -19,8 +19,8 @@ impl Report {
         Self { diagnostics, source }
     }
 
-    pub(crate) fn with(mut self, diagnostic: Diagnostic) -> Self {
-        self.diagnostics.push(diagnostic);
+    pub(crate) fn with(mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) -> Self {
+        self.diagnostics.extend(diagnostics);
         self
     }
 
