@@ -33,7 +33,7 @@ pub(super) fn is_token_task(task: &Task) -> bool {
         ResourceKind::Activity => true,
         ResourceKind::Integration(integration) => integration.pattern == Pattern::WaitForTaskToken,
         ResourceKind::LambdaFunction => false,
-        ResourceKind::Substitution => task.resource.arn().ends_with(".waitForTaskToken"),
+        ResourceKind::Substitution => task.resource.arn().rsplit('.').next() == Some("waitForTaskToken"),
     }
 }
 
@@ -45,8 +45,8 @@ pub(super) fn is_job(task: &Task) -> bool {
         }
         ResourceKind::Activity | ResourceKind::LambdaFunction => false,
         ResourceKind::Substitution => {
-            let arn = task.resource.arn();
-            arn.ends_with(".sync") || arn.ends_with(".sync:2")
+            let pattern = task.resource.arn().rsplit('.').next();
+            pattern.is_some_and(|pattern| ["sync", "sync:2"].contains(&pattern))
         }
     }
 }

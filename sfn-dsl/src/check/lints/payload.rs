@@ -3,7 +3,7 @@
 use super::Step;
 use super::view::Here;
 use crate::json::{Node, Object, Value};
-use crate::machine::{QueryLanguage, StateKind};
+use crate::machine::StateKind;
 use crate::raw::schema::{ObjectKind, Shape};
 
 /// A text in a payload.
@@ -11,6 +11,8 @@ pub(super) struct Text<'m, 's> {
     /// The key of the member whose value it is, itself or as an element of an array.
     pub(super) key: &'m str,
     pub(super) text: &'m str,
+    /// Whether it is an element of an array.
+    pub(super) in_list: bool,
     /// Where it stands in the state.
     pub(super) steps: &'s [Step<'m>],
 }
@@ -81,7 +83,10 @@ pub(super) fn texts<'m>(
     visit: &mut impl FnMut(Text<'m, '_>),
 ) {
     match &node.value {
-        Value::String(text) => visit(Text { key, text, steps }),
+        Value::String(text) => {
+            let in_list = matches!(steps.last(), Some(Step::Index(_)));
+            visit(Text { key, text, in_list, steps });
+        }
         Value::Array(elements) => {
             for (index, element) in elements.iter().enumerate() {
                 steps.push(Step::Index(index));
@@ -131,11 +136,4 @@ pub(super) fn is_path_or_call(text: &str) -> bool {
 /// Whether a text is delimited as a JSONata expression.
 pub(super) fn is_expression(text: &str) -> bool {
     text.starts_with("{%") && text.ends_with("%}")
-}
-
-impl Here<'_> {
-    /// Whether the state is in that query language.
-    pub(super) fn speaks(self, language: QueryLanguage) -> bool {
-        self.state.state.query_language == language
-    }
 }

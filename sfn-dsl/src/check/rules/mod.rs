@@ -165,14 +165,28 @@ problems! {
     }
     lints {
         BusyLoop,
+        ContextNotAvailable,
+        ContradictoryRule,
+        DuplicateTemplateKey,
         EndlessLoop,
         GrowingLoop,
+        HeartbeatNotBelowTimeout,
+        InvalidIntrinsicArguments,
         MissingDefault,
+        NeverEvaluated,
+        NoDollar,
         OverwrittenVariable,
+        PassResultIsStatic,
+        PathInFailText,
+        PointlessChoice,
+        QuestionableWait,
+        RedundantField,
+        ShadowedRule,
         ShadowedVariable,
         UnreadVariable,
         VariableMaybeUnassigned,
         VariableNeverAssigned,
+        WrongQueryLanguage,
     }
 }
 

@@ -58,7 +58,9 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
         let reads: Vec<Set> = scope.states.iter().map(|state| reads_of(state, &inside, &numbers)).collect();
         let live = live_at_entry(scope, &reads, &numbers);
         let mut all = numbers.none();
-        reads.iter().for_each(|set| join(&mut all, set));
+        for set in &reads {
+            join(&mut all, set);
+        }
         if let Some(slot) = inside.get_mut(scope.id) {
             slot.clone_from(&all);
         }

@@ -62,7 +62,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     for (scope, assigned) in zip(&view.scopes, &mut assigned) {
         for state in &scope.states {
             for_each_assignment(state, &mut |name, _| {
-                drop(assigned.entry(name.as_str()).or_insert(state.name()))
+                assigned.entry(name.as_str()).or_insert(state.name());
             });
         }
     }
