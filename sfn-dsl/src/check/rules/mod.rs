@@ -190,7 +190,29 @@ problems! {
         word::UnknownWord,
     }
     lints {
+        BusyLoop,
+        ContextNotAvailable,
+        ContradictoryRule,
+        DuplicateTemplateKey,
+        EndlessLoop,
+        GrowingLoop,
+        HeartbeatNotBelowTimeout,
+        InvalidIntrinsicArguments,
         MissingDefault,
+        NeverEvaluated,
+        NoDollar,
+        OverwrittenVariable,
+        PassResultIsStatic,
+        PathInFailText,
+        PointlessChoice,
+        QuestionableWait,
+        RedundantField,
+        ShadowedRule,
+        ShadowedVariable,
+        UnreadVariable,
+        VariableMaybeUnassigned,
+        VariableNeverAssigned,
+        WrongQueryLanguage,
     }
 }
 
@@ -203,13 +225,14 @@ fn listed<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use crate::check::Levels;
     use crate::machine::MachineType;
     use crate::raw::Definition;
 
     /// Checks a definition and returns `CODE /location: message` of each problem.
     pub(super) fn problems_as(asl: &str, machine_type: MachineType) -> Vec<String> {
         let definition = Definition::parse("test.asl.json", asl).unwrap();
-        let report = match definition.check(machine_type) {
+        let report = match definition.check_with(machine_type, &Levels::service_only()) {
             Ok(checked) => checked.warnings,
             Err(report) => report,
         };
