@@ -35,7 +35,7 @@ fn official_suite_is_read_as_the_reference_implementation_reads_it() {
             let found = jsonata::parse(&text).err().as_ref().map(SyntaxError::code);
             match found {
                 _ if found != expected => {
-                    failures.push(format!("{name}: {text}: {found:?}, not {expected:?}"))
+                    failures.push(format!("{name}: {text}: {found:?}, not {expected:?}"));
                 }
                 None => parsed += 1,
                 Some(_) => refused += 1,

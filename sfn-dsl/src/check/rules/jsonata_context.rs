@@ -45,6 +45,9 @@ impl Wording for ContextAtTopLevel {
 
     fn help(&self) -> Option<String> {
         Some(match &self.context {
+            Context::Name(name) if name == "States" => {
+                "intrinsic functions belong to JSONPath; `States.UUID()` is `$uuid()` in JSONata".to_owned()
+            }
             Context::Name(name) if is_plain(name) => {
                 format!("write `$states.input.{name}` for the input, `${name}` for a variable")
             }
@@ -110,6 +113,7 @@ mod tests {
         check("b & a & b", &[&of_context("b"), &of_context("a")]);
         check("$.name", &["the context `$`, but there is none at its top level"]);
         check("$$.name", &["the document `$$`, but there is none"]);
+        check("States.UUID()", &[&of_context("States")]);
         check("$states.input.items[price > 10].name & $name", &[]);
     }
 }

@@ -118,13 +118,16 @@ mod tests {
     #[test]
     fn the_result_is_there_after_the_work() {
         let read = r#""{% $states.result.Payload & $states.result.x & $states.input & $states.context %}""#;
-        check_state(&format!(r#"{TASK},"Arguments":{{}},"Output":{read},"Assign":{{"v":{read}}}"#), &[]);
+        check_state(
+            &format!(r#"{TASK},"Arguments":{{"FunctionName":"f"}},"Output":{read},"Assign":{{"v":{read}}}"#),
+            &[],
+        );
         check_state(
             &format!(r#"{TASK},"Arguments":{{"FunctionName":"f","Payload":[{read}]}}"#),
             &[&problem("Arguments/Payload[0]", "result")],
         );
         check_state(
-            &format!(r#"{TASK},"Arguments":{{}},"TimeoutSeconds":{read}"#),
+            &format!(r#"{TASK},"Arguments":{{"FunctionName":"f"}},"TimeoutSeconds":{read}"#),
             &[&problem("TimeoutSeconds", "result")],
         );
         check_state(
@@ -138,16 +141,16 @@ mod tests {
         let read = r#""{% $states.errorOutput.Cause %}""#;
         check_state(
             &format!(
-                r#"{TASK},"Arguments":{{}},"Catch":[{{"ErrorEquals":["States.ALL"],"Output":{{"c":{read}}},"Assign":{{"v":{read}}},"Next":"Done"}}]"#
+                r#"{TASK},"Arguments":{{"FunctionName":"f"}},"Catch":[{{"ErrorEquals":["States.ALL"],"Output":{{"c":{read}}},"Assign":{{"v":{read}}},"Next":"Done"}}]"#
             ),
             &[],
         );
         check_state(
-            &format!(r#"{TASK},"Arguments":{{}},"Output":{read}"#),
+            &format!(r#"{TASK},"Arguments":{{"FunctionName":"f"}},"Output":{read}"#),
             &[&problem("Output", "errorOutput")],
         );
         let bound =
             r#""{% ($states := {}; $states.errorOutput; $states.input.errorOutput; $states.other) %}""#;
-        check_state(&format!(r#"{TASK},"Arguments":{{}},"Output":{bound}"#), &[]);
+        check_state(&format!(r#"{TASK},"Arguments":{{"FunctionName":"f"}},"Output":{bound}"#), &[]);
     }
 }
