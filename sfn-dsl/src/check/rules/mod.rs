@@ -63,6 +63,8 @@ pub(crate) use terminal_state::check as terminal_state;
 pub(crate) use timestamp::check as timestamp;
 pub(crate) use unknown_field::check as unknown_field;
 #[cfg(feature = "services")]
+pub use super::lints::Doubt;
+#[cfg(feature = "services")]
 pub use unknown_integration::IntegrationFault;
 #[cfg(feature = "services")]
 pub(crate) use unknown_integration::check as unknown_integration;
@@ -188,11 +190,29 @@ problems! {
     }
     lints {
         MissingDefault,
+        #[cfg(feature = "services")]
+        DeprecatedIntegration,
+        #[cfg(feature = "services")]
+        MissingApiParameter,
+        #[cfg(feature = "services")]
+        NotOneOfParameters,
+        #[cfg(feature = "services")]
+        OptimizedIntegration,
+        #[cfg(feature = "services")]
+        RenamedParameter,
+        #[cfg(feature = "services")]
+        UncertainIntegration,
+        #[cfg(feature = "services")]
+        UnknownParameter,
+        #[cfg(feature = "services")]
+        UnlistedAction,
+        #[cfg(feature = "services")]
+        WrongErrorName,
     }
 }
 
 /// Words in backticks with commas, at most five of them.
-fn listed<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+pub(crate) fn listed<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
     let words: Vec<&str> = words.into_iter().collect();
     let shown: Vec<String> = words.iter().take(5).map(|word| format!("`{word}`")).collect();
     if words.len() > 5 { format!("{}, …", shown.join(", ")) } else { shown.join(", ") }
