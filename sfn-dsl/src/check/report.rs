@@ -36,6 +36,12 @@ impl Report {
         &self.diagnostics
     }
 
+    /// The same report without what is less severe; people are told from [`Severity::Warning`] on unless they ask for advice.
+    pub fn at_least(mut self, severity: Severity) -> Self {
+        self.diagnostics.retain(|diagnostic| diagnostic.severity >= severity);
+        self
+    }
+
     /// Whether nothing was found.
     pub fn is_empty(&self) -> bool {
         self.diagnostics.is_empty()

@@ -37,7 +37,13 @@ fn pages(folder: &str) -> Vec<Page> {
     files.into_iter().filter_map(page).collect()
 }
 
+/// Rules about workflows of a build script rather than definitions: no example could be a definition.
+const NOT_OF_DEFINITIONS: [&str; 2] = ["machine_name.rs", "parameter.rs"];
+
 fn page(file: PathBuf) -> Option<Page> {
+    if NOT_OF_DEFINITIONS.iter().any(|name| file.ends_with(name)) {
+        return None;
+    }
     let text = fs::read_to_string(&file).unwrap();
     let docs: Vec<&str> = text
         .lines()

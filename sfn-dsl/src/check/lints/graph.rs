@@ -80,22 +80,19 @@ impl Search<'_, '_> {
             if done == 0 {
                 self.enter(state);
             }
-            match self.edges[state].get(done) {
-                Some(edge) => {
-                    path.push((state, done + 1));
-                    match self.index[edge.target] {
-                        None => path.push((edge.target, 0)),
-                        Some(index) if self.on_stack[edge.target] => {
-                            self.low[state] = self.low[state].min(index);
-                        }
-                        Some(_) => {}
+            if let Some(edge) = self.edges[state].get(done) {
+                path.push((state, done + 1));
+                match self.index[edge.target] {
+                    None => path.push((edge.target, 0)),
+                    Some(index) if self.on_stack[edge.target] => {
+                        self.low[state] = self.low[state].min(index);
                     }
+                    Some(_) => {}
                 }
-                None => {
-                    self.leave(state);
-                    if let Some((parent, _)) = path.last() {
-                        self.low[*parent] = self.low[*parent].min(self.low[state]);
-                    }
+            } else {
+                self.leave(state);
+                if let Some((parent, _)) = path.last() {
+                    self.low[*parent] = self.low[*parent].min(self.low[state]);
                 }
             }
         }

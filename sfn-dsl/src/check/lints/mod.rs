@@ -8,12 +8,16 @@
 //! Their examples are a whole definition, or one state.
 
 mod condition;
+mod context;
 mod data;
 mod findings;
 mod graph;
+mod loops;
+mod payload;
 mod reads;
 #[cfg(feature = "services")]
 mod services;
+mod variables;
 mod view;
 
 pub use data::*;
@@ -28,6 +32,7 @@ use super::findings::Step;
 use super::levels::Levels;
 use super::rules::Wording;
 use crate::machine::StateMachine;
+use crate::name::StateName;
 use findings::Findings;
 use view::{Here, ScopeView, View};
 
@@ -81,6 +86,19 @@ pub(super) fn run(machine: &StateMachine, levels: &Levels) -> Vec<Diagnostic> {
         }
     }
     findings.into_diagnostics()
+}
+
+/// Names in quotes with commas, at most five of them.
+fn quoted(names: &[StateName]) -> String {
+    let shown: Vec<String> = names.iter().take(5).map(|name| format!("\"{name}\"")).collect();
+    if names.len() > 5 { format!("{}, …", shown.join(", ")) } else { shown.join(", ") }
+}
+
+/// The beginning of a text that an author wrote, for messages.
+fn shortened(text: &str) -> String {
+    const MOST: usize = 60;
+    let shown: String = text.chars().take(MOST).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if text.chars().count() > MOST { format!("{shown}…") } else { shown }
 }
 
 /// The lints of a folder: re-exports their problems and lists them in the order of their numbers.

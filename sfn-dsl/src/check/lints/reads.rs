@@ -56,7 +56,7 @@ impl<'m> Read<'m> {
         }
     }
 
-    /// The variables that are certainly read; see [`mentions`] for those that may be.
+    /// The variables that are certainly read.
     pub(super) fn variables(&self) -> Vec<&'m str> {
         match self.expression {
             Expression::Path(_) | Expression::Intrinsic(_) => self
@@ -72,6 +72,16 @@ impl<'m> Read<'m> {
     }
 }
 
+impl<'m> Read<'m> {
+    /// Calls `visit` with every variable that may be read.
+    pub(super) fn for_each_mention(&self, visit: &mut impl FnMut(&'m str)) {
+        match self.expression {
+            Expression::Path(_) | Expression::Intrinsic(_) => self.variables().into_iter().for_each(visit),
+            Expression::Jsonata(expression) => mentions(expression).for_each(visit),
+        }
+    }
+}
+
 /// The variables that an expression certainly reads and that are not bound in it.
 ///
 /// An expression is not parsed here yet, so none is certain.
@@ -80,7 +90,7 @@ fn variables_read(_expression: &Jsonata) -> Vec<&str> {
 }
 
 /// The names after each `$` of a JSONata text, bound ones and those in texts included: every variable it may read.
-pub(super) fn mentions(expression: &Jsonata) -> impl Iterator<Item = &str> {
+fn mentions(expression: &Jsonata) -> impl Iterator<Item = &str> {
     expression.as_str().split('$').skip(1).map(|rest| {
         let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
         rest.get(..end).unwrap_or_default()

@@ -22,12 +22,12 @@ pub(in crate::check) fn definition(text: &str) -> Definition {
 /// What a lint says, a line each: `/location: message`.
 pub(in crate::check) fn found(lint: &Lint, text: &str, machine_type: MachineType) -> Vec<String> {
     let levels = Levels::service_only().warn(lint.rule.code).unwrap();
-    let line = |diagnostic: &Diagnostic| {
+    let text_of = |diagnostic: &Diagnostic| {
         assert_eq!(diagnostic.code(), lint.rule.code, "{}", diagnostic.message());
         assert!(diagnostic.message().chars().all(|c| !c.is_control()));
         format!("{}: {}", diagnostic.service_location().unwrap_or_default(), diagnostic.message())
     };
-    let lines = |report: Report| report.diagnostics().iter().map(line).collect();
+    let lines = |report: Report| report.diagnostics().iter().map(text_of).collect();
     match definition(text).check_with(machine_type, &levels) {
         Ok(checked) => lines(checked.warnings),
         Err(report) => panic!("the definition has errors: {report}\n{text}"),

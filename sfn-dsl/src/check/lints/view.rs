@@ -22,6 +22,8 @@ pub(super) struct View<'m> {
 
 /// A `States` with its `StartAt`.
 pub(super) struct ScopeView<'m> {
+    /// Its position among the scopes.
+    pub(super) id: usize,
     pub(super) kind: ScopeKind,
     /// The scope and the state that hold this one, as positions.
     pub(super) parent: Option<(usize, usize)>,
@@ -168,6 +170,7 @@ impl<'m> Scopes<'m> {
         let edges: Vec<Vec<Edge<'m>>> = scope.states().iter().map(|state| edges(scope, state)).collect();
         let components = graph::Components::of(&edges);
         self.scopes.push(ScopeView {
+            id,
             kind,
             parent,
             pointer: pointer.clone(),

@@ -16,6 +16,7 @@ mod map_mode;
 #[cfg(feature = "services")]
 mod missing_parameter;
 mod missing_target;
+mod nesting;
 mod number_range;
 mod parameter;
 mod path;
@@ -37,6 +38,8 @@ mod value_type;
 mod variable_name;
 mod word;
 
+#[cfg(feature = "services")]
+pub use super::lints::Doubt;
 pub(crate) use credentials::check as credentials;
 pub(crate) use duplicate_key::check as duplicate_key;
 pub(crate) use duplicate_state_name::{Seen as SeenStateNames, check as duplicate_state_name};
@@ -50,6 +53,7 @@ pub(crate) use map_mode::check as map_mode;
 #[cfg(feature = "services")]
 pub(crate) use missing_parameter::{check as missing_parameter, check_absent as no_parameters};
 pub(crate) use missing_target::check as missing_target;
+pub(crate) use nesting::is_nested_too_deep;
 pub(crate) use number_range::{Range, check as number_range};
 pub(crate) use path::{check_path, check_path_or_intrinsic, check_reference_path};
 pub(crate) use payload_template::check as payload_template;
@@ -62,8 +66,6 @@ pub(crate) use syntax::check as definition_is_object;
 pub(crate) use terminal_state::check as terminal_state;
 pub(crate) use timestamp::check as timestamp;
 pub(crate) use unknown_field::check as unknown_field;
-#[cfg(feature = "services")]
-pub use super::lints::Doubt;
 #[cfg(feature = "services")]
 pub use unknown_integration::IntegrationFault;
 #[cfg(feature = "services")]
@@ -161,6 +163,7 @@ problems! {
         #[cfg(feature = "services")]
         missing_parameter::NoParameters,
         missing_target::MissingTarget,
+        nesting::NestedTooDeep,
         number_range::OutOfRange,
         parameter::UndeclaredParameter,
         parameter::UnusedParameter,
@@ -189,7 +192,29 @@ problems! {
         word::UnknownWord,
     }
     lints {
+        BusyLoop,
+        ContextNotAvailable,
+        ContradictoryRule,
+        DuplicateTemplateKey,
+        EndlessLoop,
+        GrowingLoop,
+        HeartbeatNotBelowTimeout,
+        InvalidIntrinsicArguments,
         MissingDefault,
+        NeverEvaluated,
+        NoDollar,
+        OverwrittenVariable,
+        PassResultIsStatic,
+        PathInFailText,
+        PointlessChoice,
+        QuestionableWait,
+        RedundantField,
+        ShadowedRule,
+        ShadowedVariable,
+        UnreadVariable,
+        VariableMaybeUnassigned,
+        VariableNeverAssigned,
+        WrongQueryLanguage,
         #[cfg(feature = "services")]
         DeprecatedIntegration,
         #[cfg(feature = "services")]
@@ -220,13 +245,14 @@ pub(crate) fn listed<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use crate::check::Levels;
     use crate::machine::MachineType;
     use crate::raw::Definition;
 
     /// Checks a definition and returns `CODE /location: message` of each problem.
     pub(super) fn problems_as(asl: &str, machine_type: MachineType) -> Vec<String> {
         let definition = Definition::parse("test.asl.json", asl).unwrap();
-        let report = match definition.check(machine_type) {
+        let report = match definition.check_with(machine_type, &Levels::service_only()) {
             Ok(checked) => checked.warnings,
             Err(report) => report,
         };
