@@ -91,7 +91,13 @@ fn fault(callee: Callee, name: &str) -> Option<(&'static str, Option<String>)> {
         Callee::Sdk(action) => {
             let (service, right) = (action.service(), action.service().error_prefix());
             if prefix == right {
-                return unknown_error(service, error).map(|nearest| (right, nearest));
+                if is_known(service, error) || !is_certain(service) {
+                    return None;
+                }
+                let nearest = nearest_error(service, error).map(|error| format!("{right}.{error}"));
+                // The table ages: another exception than those it knows may be right, if none is nearly the same.
+                let is_wrong = nearest.is_some() || !error.ends_with("Exception");
+                return is_wrong.then_some((right, nearest));
             }
             let others = || optimized_of(service).filter_map(|optimized| optimized.error_prefix);
             let is_same = prefix.eq_ignore_ascii_case(right) || others().any(|other| other == prefix);
@@ -115,27 +121,20 @@ fn optimized_of(service: Service) -> impl Iterator<Item = &'static OptimizedServ
     })
 }
 
-/// `Some` where no error of the service has that name, with the one that was probably meant.
-///
-/// An exception that the table does not know is told only where a known one is nearly the same: the table ages.
-fn unknown_error(service: Service, error: &str) -> Option<Option<String>> {
-    let prefix = service.error_prefix();
-    let base = format!("{prefix}Exception");
-    let is_known = |error: &str| {
-        error == base || error == "SdkClientException" || service.errors().any(|known| known == error)
-    };
-    if is_known(error) || !is_certain(service) {
-        return None;
-    }
+/// Whether an error is one that the service raises, as far as the table knows.
+fn is_known(service: Service, error: &str) -> bool {
+    error == "SdkClientException"
+        || error.strip_suffix("Exception") == Some(service.error_prefix())
+        || service.errors().any(|known| known == error)
+}
+
+/// The error that was probably meant by one the table does not know.
+fn nearest_error(service: Service, error: &str) -> Option<String> {
     let with_suffix = format!("{error}Exception");
-    let nearly = |known: &&str| strsim::damerau_levenshtein(known, error) <= 2;
-    let nearest = if is_known(&with_suffix) {
-        Some(with_suffix)
-    } else {
-        service.errors().find(nearly).map(str::to_owned)
-    };
-    let is_wrong = nearest.is_some() || !error.ends_with("Exception");
-    is_wrong.then(|| nearest.map(|error| format!("{prefix}.{error}")))
+    if is_known(service, &with_suffix) {
+        return Some(with_suffix);
+    }
+    service.errors().find(|known| strsim::damerau_levenshtein(known, error) <= 2).map(str::to_owned)
 }
 
 #[cfg(test)]
