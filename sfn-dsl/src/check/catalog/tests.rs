@@ -37,7 +37,7 @@ fn pages(folder: &str) -> Vec<Page> {
     files.into_iter().filter_map(page).collect()
 }
 
-/// Rules about what a build script or a program makes: no example could be a text.
+/// Rules about workflows of a build script rather than definitions: no example could be a definition.
 const NOT_OF_DEFINITIONS: [&str; 3] = ["machine_name.rs", "nesting.rs", "parameter.rs"];
 
 fn page(file: PathBuf) -> Option<Page> {
