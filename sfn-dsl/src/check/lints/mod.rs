@@ -12,13 +12,17 @@ mod context;
 mod data;
 mod findings;
 mod graph;
+mod integration;
 mod loops;
+mod missing;
 mod payload;
 mod reads;
+mod shapes;
 mod variables;
 mod view;
 
 pub use data::*;
+pub use integration::*;
 
 use super::catalog::Rule;
 use super::diagnostic::Diagnostic;
@@ -49,7 +53,7 @@ enum Check {
 
 /// All lints, in the order of their numbers.
 pub(super) fn all() -> impl Iterator<Item = &'static Lint> {
-    [data::LINTS].into_iter().flatten().copied()
+    [data::LINTS, integration::LINTS].into_iter().flatten().copied()
 }
 
 /// What the lints find, in the order of the definition.

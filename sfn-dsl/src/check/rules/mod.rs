@@ -164,15 +164,21 @@ problems! {
         word::UnknownWord,
     }
     lints {
+        ArrayUsedAsObject,
         BusyLoop,
+        ComparisonTypeMismatch,
         ContextNotAvailable,
         ContradictoryRule,
+        DroppedInput,
         DuplicateTemplateKey,
         EndlessLoop,
+        ErrorReplacesInput,
         GrowingLoop,
         HeartbeatNotBelowTimeout,
         InvalidIntrinsicArguments,
+        LambdaEnvelope,
         MissingDefault,
+        MissingField,
         NeverEvaluated,
         NoDollar,
         OverwrittenVariable,
@@ -183,6 +189,8 @@ problems! {
         RedundantField,
         ShadowedRule,
         ShadowedVariable,
+        UndefinedResult,
+        UnguardedComparison,
         UnreadVariable,
         VariableMaybeUnassigned,
         VariableNeverAssigned,
@@ -191,7 +199,7 @@ problems! {
 }
 
 /// Words in backticks with commas, at most five of them.
-fn listed<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+pub(crate) fn listed<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
     let words: Vec<&str> = words.into_iter().collect();
     let shown: Vec<String> = words.iter().take(5).map(|word| format!("`{word}`")).collect();
     if words.len() > 5 { format!("{}, …", shown.join(", ")) } else { shown.join(", ") }
