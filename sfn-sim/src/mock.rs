@@ -328,7 +328,7 @@ mod tests {
         );
         refused(
             "{\"StateMachines\": {\"M\": {\"TestCases\": {\"C\": {\"S\": \"R\"}}}}}",
-            "line 1, column 52: `MockedResponses` has no \"R\"",
+            "line 1, column 51: `MockedResponses` has no \"R\"",
         );
     }
 }
