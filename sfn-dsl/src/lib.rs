@@ -25,13 +25,18 @@
 
 #![deny(clippy::disallowed_methods)]
 
+// The derive macros write `::sfn_dsl::…`, which must hold in this crate too.
+extern crate self as sfn_dsl;
+
 // What a definition is: its text, its checks, its meaning.
 pub mod check;
 pub mod machine;
 pub mod raw;
 
-// How it is written in Rust.
+// How it is written in Rust, and what becomes of it at build time.
+pub mod build;
 pub mod builder;
+pub mod manifest;
 pub mod prelude;
 pub mod workflow;
 mod workflow_error;
@@ -39,6 +44,7 @@ mod workflow_error;
 // The parts it is made of.
 pub mod intrinsic;
 pub mod json;
+pub mod jsonata;
 pub mod name;
 mod nearest;
 pub mod path;

@@ -1,10 +1,14 @@
 //! A workflow: a definition with its name, its type and its parameters, ready to be emitted and deployed.
 
 use crate::builder::{Flow, Parameter};
+use crate::check::rules::{InvalidMachineName, UndeclaredParameter, UnusedParameter};
+use crate::check::{Checked, Diagnostic, Problem, Report, Severity};
 use crate::json::{Node, Object, Value};
 use crate::machine::MachineType;
-use crate::place::Place;
+use crate::nearest::nearest;
+use crate::place::{Place, Pointer, Segment};
 use crate::raw::Definition;
+use crate::substitution;
 
 /// What a build script emits: a named state machine.
 ///
@@ -119,4 +123,123 @@ impl Workflow {
         }
         self.body.with_fields(&self.header)
     }
+
+    /// The names of the parameters: those declared, or else the substitutions in the definition, sorted.
+    pub fn parameters(&self) -> Vec<String> {
+        if self.parameters.is_empty() {
+            return self.definition().substitutions();
+        }
+        let mut names: Vec<String> =
+            self.parameters.iter().map(|(parameter, _)| parameter.name().to_owned()).collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    /// Checks the definition, the name and the parameters.
+    ///
+    /// # Errors
+    /// A [`Report`] with every problem, warnings included, when at least one is an error.
+    ///
+    /// # Examples
+    /// ```
+    /// use sfn_dsl::prelude::*;
+    /// let flow = Flow::new().then(Task::lambda("Pack", "${Pakc}").next("Shp")).then(Succeed::new("Ship"));
+    /// let report = Workflow::new("order", flow).parameter("Pack").check().unwrap_err();
+    /// let codes: Vec<&str> = report.diagnostics().iter().map(|diagnostic| diagnostic.code()).collect();
+    /// assert_eq!(codes, ["UNDECLARED_PARAMETER", "UNUSED_PARAMETER", "MISSING_TRANSITION_TARGET", "MISSING_TRANSITION_TARGET"]);
+    /// ```
+    pub fn check(&self) -> Result<Checked, Report> {
+        let definition = self.definition();
+        let own = self.own_problems(&definition);
+        let refused = own.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+        match definition.check(self.machine_type) {
+            Ok(Checked { machine, warnings }) if !refused => {
+                Ok(Checked { machine, warnings: warnings.after(own) })
+            }
+            Ok(Checked { warnings: report, .. }) | Err(report) => Err(report.after(own)),
+        }
+    }
+
+    /// What is wrong with the name and the parameters.
+    fn own_problems(&self, definition: &Definition) -> Vec<Diagnostic> {
+        let diagnostic = |severity, problem: Problem, place| Diagnostic {
+            severity,
+            problem,
+            location: None,
+            place,
+            state: None,
+        };
+        let mut problems = Vec::new();
+        if let Some(problem) = InvalidMachineName::of(&self.name) {
+            problems.push(diagnostic(Severity::Error, problem.into(), self.place));
+        }
+        let declared = || self.parameters.iter().map(|(parameter, _)| parameter.name());
+        if !self.parameters.is_empty() {
+            for used in uses(definition.root()) {
+                if declared().any(|name| name == used.name) {
+                    continue;
+                }
+                let nearest = nearest(used.name, declared()).map(str::to_owned);
+                let problem = UndeclaredParameter { name: used.name.to_owned(), nearest };
+                problems.push(Diagnostic {
+                    state: used.state().map(Into::into),
+                    location: Some(used.pointer),
+                    ..diagnostic(Severity::Error, problem.into(), used.place.or(self.place))
+                });
+            }
+        }
+        let used = definition.substitutions();
+        for (parameter, place) in &self.parameters {
+            if !used.iter().any(|name| name == parameter.name()) {
+                let problem = UnusedParameter { name: parameter.name().to_owned() };
+                problems.push(diagnostic(Severity::Warning, problem.into(), *place));
+            }
+        }
+        problems
+    }
+}
+
+/// A substitution in a definition.
+struct Use<'a> {
+    name: &'a str,
+    pointer: Pointer,
+    place: Place,
+}
+
+impl Use<'_> {
+    /// The state it is in.
+    fn state(&self) -> Option<&str> {
+        self.pointer.segments().windows(2).rev().find_map(|pair| match pair {
+            [Segment::Key(states), Segment::Key(name)] if **states == *"States" => Some(&**name),
+            _ => None,
+        })
+    }
+}
+
+/// All substitutions in a tree, in order.
+fn uses(root: &Node) -> Vec<Use<'_>> {
+    fn visit<'a>(node: &'a Node, pointer: &Pointer, found: &mut Vec<Use<'a>>) {
+        match &node.value {
+            Value::String(text) => found.extend(substitution::names(text).map(|name| Use {
+                name,
+                pointer: pointer.clone(),
+                place: node.place,
+            })),
+            Value::Array(elements) => {
+                for (index, element) in elements.iter().enumerate() {
+                    visit(element, &pointer.clone().index(index), found);
+                }
+            }
+            Value::Object(object) => {
+                for member in object.members() {
+                    visit(&member.value, &pointer.clone().key(&member.key), found);
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+    let mut found = Vec::new();
+    visit(root, &Pointer::root(), &mut found);
+    found
 }

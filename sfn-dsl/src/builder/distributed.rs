@@ -18,7 +18,7 @@ use crate::place::Place;
 ///     .max_items(10_000);
 /// ```
 ///
-/// Source: Developer Guide, "ItemReader (Map)".
+/// Source: Developer Guide, "`ItemReader` (Map)".
 #[derive(Debug, Clone)]
 #[must_use = "a reader does nothing until a Map has it"]
 pub struct ItemReader<L: Language> {
@@ -198,7 +198,7 @@ impl ItemReader<JsonPath> {
 /// let map = Map::new("Import").distributed(MachineType::Express).item_batcher(batches);
 /// ```
 ///
-/// Source: Developer Guide, "ItemBatcher (Map)".
+/// Source: Developer Guide, "`ItemBatcher` (Map)".
 #[derive(Debug, Clone)]
 #[must_use = "a batcher does nothing until a Map has it"]
 pub struct ItemBatcher<L: Language> {
@@ -270,7 +270,7 @@ impl ItemBatcher<JsonPath> {
 /// let map = Map::new("Import").distributed(MachineType::Express).result_writer(writer);
 /// ```
 ///
-/// Source: Developer Guide, "ResultWriter (Map)".
+/// Source: Developer Guide, "`ResultWriter` (Map)".
 #[derive(Debug, Clone)]
 #[must_use = "a writer does nothing until a Map has it"]
 pub struct ResultWriter<L: Language> {

@@ -6,8 +6,9 @@ use super::draft::{Draft, Fields};
 use super::language::{JsonPath, Language};
 use super::payload::Payload;
 use super::{Choice, Fail, Map, Parallel, Pass, Succeed, Task, Wait};
+use crate::check::{Checked, Report};
 use crate::json::{Node, Object, Value};
-use crate::machine::QueryLanguage;
+use crate::machine::{MachineType, QueryLanguage};
 use crate::name::StateName;
 use crate::place::Place;
 use crate::raw::Definition;
@@ -144,6 +145,14 @@ impl Flow {
         Definition::from_node(Node::new(root, place))
     }
 
+    /// Checks the flow as a Standard machine; [`Workflow::check`](crate::workflow::Workflow::check) knows more.
+    ///
+    /// # Errors
+    /// A [`Report`] with every problem, warnings included, when at least one is an error.
+    pub fn check(&self) -> Result<Checked, Report> {
+        self.definition().check(MachineType::Standard)
+    }
+
     /// `Comment`, `StartAt` and `States`, with every state saying its query language.
     pub(crate) fn into_scope(self) -> Object {
         let mut scope = Object::new();
@@ -225,7 +234,9 @@ fn scopes(state: &mut Node) -> Vec<&mut Object> {
 fn for_each_state(scope: &mut Object, visit: &mut dyn FnMut(&mut Object)) {
     let Some(states) = scope.get_mut("States").and_then(Node::as_object_mut) else { return };
     for state in states.members_mut() {
-        scopes(&mut state.value).into_iter().for_each(|inner| for_each_state(inner, visit));
+        for inner in scopes(&mut state.value) {
+            for_each_state(inner, visit);
+        }
         if let Some(fields) = state.value.as_object_mut() {
             visit(fields);
         }
@@ -301,8 +312,9 @@ impl Renaming<'_> {
     }
 }
 
-impl<L: Language> From<Draft<L>> for Flow {
-    fn from(draft: Draft<L>) -> Self {
+impl Flow {
+    /// A flow of one state.
+    fn of<L: Language>(draft: Draft<L>) -> Self {
         let state =
             FlowState { state: Node::new(draft.fields, draft.place), name: draft.name, place: draft.place };
         Self { comment: None, states: vec![state] }
@@ -317,7 +329,7 @@ impl From<RawState> for Flow {
 
 impl<L: Language> From<Map<L>> for Flow {
     fn from(map: Map<L>) -> Self {
-        map.into_draft().into()
+        Self::of(map.into_draft())
     }
 }
 
@@ -326,7 +338,7 @@ macro_rules! single_states {
         /// A flow of one state.
         impl<L: Language> From<$state<L>> for Flow {
             fn from(state: $state<L>) -> Self {
-                state.draft.into()
+                Self::of(state.draft)
             }
         }
     )* };

@@ -19,14 +19,27 @@ impl Report {
         Self { diagnostics, source }
     }
 
-    pub(crate) fn with(mut self, diagnostic: Diagnostic) -> Self {
-        self.diagnostics.push(diagnostic);
+    pub(crate) fn with(mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) -> Self {
+        self.diagnostics.extend(diagnostics);
+        self
+    }
+
+    /// The same report with other problems before its own.
+    pub(crate) fn after(mut self, mut before: Vec<Diagnostic>) -> Self {
+        before.append(&mut self.diagnostics);
+        self.diagnostics = before;
         self
     }
 
     /// The problems, in the order of the definition.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics
+    }
+
+    /// The same report without what is less severe; people are told from [`Severity::Warning`] on unless they ask for advice.
+    pub fn at_least(mut self, severity: Severity) -> Self {
+        self.diagnostics.retain(|diagnostic| diagnostic.severity >= severity);
+        self
     }
 
     /// Whether nothing was found.

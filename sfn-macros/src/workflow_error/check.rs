@@ -46,7 +46,7 @@ fn attributes(variant: &Variant<'_>) -> Vec<syn::Error> {
 
 /// The constant of a variant needs a name of its own.
 fn constant(variant: &Variant<'_>) -> Option<syn::Error> {
-    let hidden = variant.constant() == variant.ident.to_string() && !variant.fields.is_empty();
+    let hidden = *variant.ident == variant.constant() && !variant.fields.is_empty();
     hidden.then(|| {
         let message = format!(
             "the constant that names the variant `{0}` would be `{0}` as well; give the variant a name in camel case",

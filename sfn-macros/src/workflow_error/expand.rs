@@ -44,7 +44,7 @@ pub(super) fn expand(error_enum: &ErrorEnum<'_>) -> TokenStream {
 
 /// A variant that is spelled like its constant has none.
 fn has_constant(variant: &Variant<'_>) -> bool {
-    variant.constant() != variant.ident.to_string()
+    *variant.ident != variant.constant()
 }
 
 fn constant(variant: &Variant<'_>) -> TokenStream {

@@ -1,7 +1,8 @@
 //! Calls of intrinsic functions.
 //!
-//! What the functions accept goes beyond the specification in places; `reference/asl.md` section 6 and the recorded
-//! tables have the facts. Numbers: `States.MathAdd` rounds half up, all others cut the fraction off.
+//! Recorded from the service: results of valid calls, and that `States.MathAdd` rounds half up. Only reported by
+//! others who tried the service, and in no recording of ours: the texts of failures, that all other functions cut
+//! fractions off, lenient Base64, `null` as any item of an empty array.
 
 use std::borrow::Cow;
 use std::collections::HashSet;

@@ -6,8 +6,7 @@ use thiserror::Error;
 
 /// A Reference Path that does not fit the document; `Display` is the service's cause.
 ///
-/// Texts and name are those that failed executions of the service show; no recording in the conformance corpus
-/// has them.
+/// Name and texts are quoted from public reports of failed executions; no recording of ours confirms them.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ReferenceConflict {
     /// A step of the path cannot be taken.

@@ -84,7 +84,8 @@ impl EvalError {
 
 /// The value of a path under a key ending in `.$`, or in `ErrorPath` and `CausePath`.
 ///
-/// An indefinite path through what is missing gives `[]`; an index past the end of an array gives `null`.
+/// An indefinite path through what is missing gives `[]` (recorded from the service); an index past the end of an
+/// array gives `null` (reported by others who tried the service, in no recording of ours).
 ///
 /// # Errors
 /// [`EvalError::NotFound`] when a definite path selects nothing, [`EvalError::Path`] when a function in it fails.

@@ -25,7 +25,7 @@ fn paths_give_what_jayway_gives() {
         let result = check(text, case, document);
         match DIFFERENCES.iter().find(|(path, _)| *path == text) {
             Some((_, reason)) if result.is_ok() => {
-                failures.push(format!("{text}: no longer differs ({reason})"))
+                failures.push(format!("{text}: no longer differs ({reason})"));
             }
             Some(_) => differences += 1,
             None => failures.extend(result.err().map(|problem| format!("{text}: {problem}"))),
