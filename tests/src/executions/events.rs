@@ -35,12 +35,19 @@ fn compare_total(recorded: &[Value], found: &[Value], comparison: &mut Compariso
         }
     }
     match found.get(recorded.len()) {
-        Some(event) => Err(format!("event {}: expected the end of the history, found {event}", recorded.len() + 1)),
+        Some(event) => {
+            Err(format!("event {}: expected the end of the history, found {event}", recorded.len() + 1))
+        }
         None => Ok(()),
     }
 }
 
-fn compare_event(number: usize, expected: &Value, found: &Value, comparison: &mut Comparison) -> Result<(), String> {
+fn compare_event(
+    number: usize,
+    expected: &Value,
+    found: &Value,
+    comparison: &mut Comparison,
+) -> Result<(), String> {
     if expected["type"] != found["type"] {
         return Err(format!("event {number}: expected {expected}, found {found}"));
     }
