@@ -579,3 +579,30 @@ fn what_cannot_be_simulated_is_refused_by_name() {
     assert!(message.starts_with("the local endpoint cannot run state machine 'orders': "), "{message}");
     assert!(message.contains("Sum"), "{message}");
 }
+
+#[test]
+fn what_was_decided_before_a_restart_holds_after_it() {
+    let path = super::scratch("decided.redb");
+    let mut definition = charge(LAMBDA);
+    let branch = |name: &str| json!({ "StartAt": name, "States": { name: { "Type": "Wait", "Seconds": 7200, "End": true } } });
+    definition["States"]["Ask"]["Next"] = "Both".into();
+    definition["States"]["Ask"].as_object_mut().unwrap().remove("End");
+    definition["States"]["Ask"]["Retry"][0]["JitterStrategy"] = "FULL".into();
+    definition["States"]["Both"] =
+        json!({ "Type": "Parallel", "Branches": [branch("A"), branch("B")], "End": true });
+    let mocks = || Policy::new(Some(MockConfig::parse(MOCKS).unwrap()), Some("Busy".to_owned()), false);
+    let (now, events) = {
+        let mut bench = Bench::over(Store::open(&path).unwrap(), mocks());
+        start(&mut bench, &definition);
+        bench.pass(3600);
+        (bench.now, history(&mut bench))
+    };
+    assert!(types(&events).contains(&"ParallelStateStarted"), "{events:?}");
+    // Another configuration, and the executions skip no waits that they did not skip before.
+    let mut bench = Bench::over(Store::open(&path).unwrap(), Policy::new(None, None, true));
+    bench.now = now;
+    assert_eq!(history(&mut bench), events);
+    assert_eq!(describe(&mut bench)["status"], "RUNNING");
+    bench.pass(7200);
+    assert_eq!(describe(&mut bench)["status"], "SUCCEEDED");
+}
