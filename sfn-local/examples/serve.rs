@@ -5,6 +5,8 @@
 //! aws --endpoint-url http://127.0.0.1:8083 stepfunctions list-state-machines
 //! ```
 
+#![expect(clippy::disallowed_methods, reason = "a program reads its files")]
+
 use sfn_local::{MockConfig, Server, ServerConfig, Store};
 
 #[tokio::main]

@@ -105,6 +105,8 @@ impl Service {
         request: &Value,
         now: Timestamp,
     ) -> Result<Answer, ApiError> {
+        // What is due by now has happened before anybody looks.
+        self.go_on(now)?;
         let answer = self.dispatch(operation, request, now.into());
         if answer.is_err() {
             self.batch = Batch::default();
