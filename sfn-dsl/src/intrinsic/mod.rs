@@ -37,6 +37,7 @@ pub struct Intrinsic {
     pub function: Function,
     /// Its arguments, in order.
     pub args: Vec<Arg>,
+    text: String,
 }
 
 /// An argument of an [`Intrinsic`].
@@ -66,6 +67,11 @@ impl Intrinsic {
     /// does not know, or when calls are nested more than [`MAX_NESTING`] deep.
     pub fn parse(text: &str) -> Result<Self, IntrinsicError> {
         parse::intrinsic(text)
+    }
+
+    /// The text, as it was written; the service repeats it when the call fails.
+    pub fn as_str(&self) -> &str {
+        &self.text
     }
 
     /// Whether the function takes as many arguments as the call has.
@@ -101,27 +107,7 @@ impl FromStr for Intrinsic {
 
 impl fmt::Display for Intrinsic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}(", self.function)?;
-        for (position, arg) in self.args.iter().enumerate() {
-            if position > 0 {
-                f.write_str(", ")?;
-            }
-            write!(f, "{arg}")?;
-        }
-        f.write_str(")")
-    }
-}
-
-impl fmt::Display for Arg {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::String(literal) => write!(f, "'{}'", literal.raw()),
-            Self::Number(number) => write!(f, "{number}"),
-            Self::Boolean(value) => write!(f, "{value}"),
-            Self::Null => f.write_str("null"),
-            Self::Path(path) => write!(f, "{path}"),
-            Self::Call(call) => write!(f, "{call}"),
-        }
+        f.write_str(&self.text)
     }
 }
 

@@ -109,7 +109,8 @@ impl<'a> Parser<'a> {
         }
         self.position += 1;
         let args = self.args(depth)?;
-        Ok(Intrinsic { function, args })
+        let text = self.text.get(start..self.position).unwrap_or_default().to_owned();
+        Ok(Intrinsic { function, args, text })
     }
 
     /// The arguments after `(`, up to and including `)`.

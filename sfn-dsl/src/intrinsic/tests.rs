@@ -5,8 +5,24 @@ use super::*;
 #[track_caller]
 fn check(text: &str, expected: &str) {
     let call = Intrinsic::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
-    assert_eq!(call.to_string(), expected);
-    assert_eq!(Intrinsic::parse(expected).as_ref(), Ok(&call), "reads what it writes");
+    assert_eq!(rendered(&call), expected);
+    assert_eq!(call.as_str(), text.trim_end());
+}
+
+fn rendered(call: &Intrinsic) -> String {
+    let args: Vec<String> = call
+        .args
+        .iter()
+        .map(|arg| match arg {
+            Arg::String(literal) => format!("'{}'", literal.raw()),
+            Arg::Number(number) => number.to_string(),
+            Arg::Boolean(value) => value.to_string(),
+            Arg::Null => "null".to_owned(),
+            Arg::Path(path) => path.to_string(),
+            Arg::Call(call) => rendered(call),
+        })
+        .collect();
+    format!("{}({})", call.function, args.join(", "))
 }
 
 #[track_caller]

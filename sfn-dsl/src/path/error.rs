@@ -83,6 +83,9 @@ pub enum PathErrorKind {
     /// Filters, brackets or arguments are nested more deeply than any real path.
     #[error("the path is nested more than {0} levels deep")]
     TooDeep(usize),
+    /// The path has more segments than any real one.
+    #[error("the path has more than {0} segments")]
+    TooLong(usize),
     /// The path is right, but a Reference Path selects exactly one place.
     #[error("a reference path selects one place, but {0}")]
     NotReference(NotReference),

@@ -13,6 +13,9 @@ use super::segment::{FunctionArg, FunctionCall, Names, PathFunction, Segment, Sl
 /// How deeply filters, parentheses and arguments may nest: far beyond real paths, far below a stack overflow.
 pub(super) const MAX_DEPTH: usize = 24;
 
+/// How many segments a path may have: evaluation descends once for each.
+pub(super) const MAX_SEGMENTS: usize = 1000;
+
 /// A path inside another one: an operand of a filter or an argument of a function.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Query {
@@ -248,6 +251,9 @@ impl<'a> Parser<'a> {
         }
         loop {
             self.segment()?;
+            if self.segments.len() > MAX_SEGMENTS {
+                return self.error(self.position, PathErrorKind::TooLong(MAX_SEGMENTS));
+            }
             let left = self.chars.len().saturating_sub(self.position);
             match self.segments.last() {
                 Some(Segment::Function(_)) if left > 0 => {

@@ -232,6 +232,13 @@ fn nesting_is_bounded() {
     }
 }
 
+#[test]
+fn length_is_bounded() {
+    assert!(JsonPath::parse(&format!("${}", ".a".repeat(parse::MAX_SEGMENTS))).is_ok());
+    let error = JsonPath::parse(&format!("${}", ".a".repeat(parse::MAX_SEGMENTS + 1))).unwrap_err();
+    assert_eq!(error.kind, PathErrorKind::TooLong(parse::MAX_SEGMENTS));
+}
+
 /// Every text of up to five of the characters that mean something: none may panic, offsets must be in the text.
 #[test]
 fn no_text_makes_the_parser_panic() {
