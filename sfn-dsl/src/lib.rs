@@ -34,7 +34,7 @@ pub mod raw;
 pub mod intrinsic;
 pub mod json;
 pub mod name;
-mod nearest;
+pub mod nearest;
 pub mod path;
 pub mod place;
 pub mod resource;
