@@ -25,10 +25,21 @@
 
 #![deny(clippy::disallowed_methods)]
 
+// The derive macros write `::sfn_dsl::…`, which must hold in this crate too.
+extern crate self as sfn_dsl;
+
 // What a definition is: its text, its checks, its meaning.
 pub mod check;
 pub mod machine;
 pub mod raw;
+
+// How it is written in Rust, and what becomes of it at build time.
+pub mod build;
+pub mod builder;
+pub mod manifest;
+pub mod prelude;
+pub mod workflow;
+mod workflow_error;
 
 // The parts it is made of.
 pub mod intrinsic;
@@ -40,3 +51,6 @@ pub mod place;
 pub mod resource;
 pub mod substitution;
 pub mod time;
+
+pub use sfn_macros::WorkflowError;
+pub use workflow_error::WorkflowError;

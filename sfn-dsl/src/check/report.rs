@@ -24,6 +24,13 @@ impl Report {
         self
     }
 
+    /// The same report with other problems before its own.
+    pub(crate) fn after(mut self, mut before: Vec<Diagnostic>) -> Self {
+        before.append(&mut self.diagnostics);
+        self.diagnostics = before;
+        self
+    }
+
     /// The problems, in the order of the definition.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::nearest::nearest;
+
 /// An intrinsic function.
 ///
 /// Source: Amazon States Language, "Intrinsic Functions".
@@ -137,20 +139,13 @@ impl Function {
     }
 
     /// The function whose name is most like `name`, if any is close enough to have been meant.
+    ///
+    /// A missing `States.` does not count.
     pub fn nearest(name: &str) -> Option<Self> {
-        // A third of the name may differ; the case of letters never counts.
-        let limit = name.chars().count() / 3;
-        let name = name.to_ascii_lowercase();
-        Self::ALL
-            .into_iter()
-            .map(|function| {
-                let full = function.name().to_ascii_lowercase();
-                let short = full.strip_prefix("states.").unwrap_or(&full);
-                (distance(&name, &full).min(distance(&name, short)), function)
-            })
-            .filter(|(distance, _)| *distance <= limit)
-            .min_by_key(|(distance, _)| *distance)
-            .map(|(_, function)| function)
+        let full = if name.contains('.') { name.to_owned() } else { format!("States.{name}") };
+        Self::from_name(&full).or_else(|| {
+            nearest(&full, Self::ALL.iter().map(|function| function.name())).and_then(Self::from_name)
+        })
     }
 
     /// How many arguments the function takes.
@@ -182,25 +177,4 @@ impl fmt::Display for Function {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
-}
-
-/// The number of characters to insert, remove or replace to make `left` of `right`.
-fn distance(left: &str, right: &str) -> usize {
-    let mut row: Vec<usize> = (0..=right.chars().count()).collect();
-    for (line, a) in left.chars().enumerate() {
-        let mut diagonal = line;
-        let mut previous = line + 1;
-        let cells = row.iter_mut();
-        for (cell, b) in cells.zip(std::iter::once(None).chain(right.chars().map(Some))) {
-            let Some(b) = b else {
-                *cell = line + 1;
-                continue;
-            };
-            let replaced = diagonal + usize::from(a != b);
-            diagonal = *cell;
-            previous = replaced.min(*cell + 1).min(previous + 1);
-            *cell = previous;
-        }
-    }
-    row.last().copied().unwrap_or_default()
 }

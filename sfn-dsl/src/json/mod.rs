@@ -276,6 +276,11 @@ impl Object {
         self.members.push(Member { key: key.into(), key_place, value });
     }
 
+    /// Removes every member named `key`.
+    pub fn remove(&mut self, key: &str) {
+        self.members.retain(|member| &*member.key != key);
+    }
+
     /// The value of the member named `key`, for changes.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
         self.members.iter_mut().rev().find(|member| &*member.key == key).map(|member| &mut member.value)

@@ -84,6 +84,20 @@ impl Definition {
         &self.root
     }
 
+    /// The same definition with these top-level fields: in place where it has them, before the others where not.
+    pub(crate) fn with_fields(&self, fields: &Object) -> Self {
+        let Some(own) = self.root.as_object() else { return self.clone() };
+        let mut root = Object::new();
+        for member in fields.members().iter().filter(|member| !own.has(&member.key)) {
+            root.push(&member.key, member.key_place, member.value.clone());
+        }
+        for member in own.members() {
+            let member = fields.member(&member.key).unwrap_or(member);
+            root.push(&member.key, member.key_place, member.value.clone());
+        }
+        Self { root: Node::new(root, self.root.place), source: self.source.clone() }
+    }
+
     /// The text it was read from, if it was.
     pub fn source(&self) -> Option<&Source> {
         self.source.as_ref()
@@ -99,6 +113,11 @@ impl Definition {
         let mut text = self.root.to_pretty();
         text.push('\n');
         text
+    }
+
+    /// The definition as a payload value: sorted keys, numbers as `serde_json` keeps them.
+    pub fn to_json(&self) -> serde_json::Value {
+        self.root.to_json()
     }
 
     /// Whether two definitions are the same by value: object order does not matter, numbers compare by value.

@@ -11,9 +11,11 @@ mod express;
 mod item_reader;
 mod jsonata_string;
 mod label;
+mod machine_name;
 mod map_mode;
 mod missing_target;
 mod number_range;
+mod parameter;
 mod path;
 mod payload_template;
 mod query_language;
@@ -125,8 +127,12 @@ problems! {
     jsonata_string::HalfDelimited,
     label::DuplicateLabel,
     label::InvalidLabel,
+    machine_name::DuplicateMachineName,
+    machine_name::InvalidMachineName,
     missing_target::MissingTarget,
     number_range::OutOfRange,
+    parameter::UndeclaredParameter,
+    parameter::UnusedParameter,
     path::InvalidIntrinsicPath,
     path::InvalidPath,
     path::InvalidReferencePath,

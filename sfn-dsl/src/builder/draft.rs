@@ -1,0 +1,317 @@
+//! A state while it is built: the part that all eight builders share.
+
+use std::marker::PhantomData;
+
+use super::handling::{Catcher, Retrier};
+use super::language::Language;
+use super::payload::{Payload, Setting};
+use crate::json::{Node, Object, Value};
+use crate::name::StateName;
+use crate::place::Place;
+
+/// The fields of a state that were given so far, each with the Rust line that gave it.
+#[derive(Debug, Clone)]
+pub(crate) struct Draft<L> {
+    pub(crate) name: StateName,
+    pub(crate) place: Place,
+    pub(crate) fields: Object,
+    language: PhantomData<L>,
+}
+
+impl<L: Language> Draft<L> {
+    #[track_caller]
+    pub(crate) fn new(name: impl AsRef<str>, type_name: &str) -> Self {
+        let place = Place::caller();
+        let mut fields = Object::new();
+        fields.put("Type", place, type_name);
+        // Every state says its language until the whole machine is known; see `Flow::definition`.
+        fields.put("QueryLanguage", place, L::QUERY_LANGUAGE.as_str());
+        Self { name: name.as_ref().into(), place, fields, language: PhantomData }
+    }
+
+    #[track_caller]
+    pub(crate) fn set(&mut self, field: &str, value: impl Into<Value>) {
+        self.fields.put(field, Place::caller(), value);
+    }
+
+    #[track_caller]
+    pub(crate) fn set_payload(&mut self, field: &str, value: impl Into<Payload<L>>) {
+        self.fields.put_payload(field, Place::caller(), value.into());
+    }
+
+    #[track_caller]
+    pub(crate) fn set_setting<T>(&mut self, field: &str, value: impl Into<Setting<L, T>>) {
+        self.fields.put(field, Place::caller(), value.into().value);
+    }
+
+    #[track_caller]
+    pub(crate) fn next(&mut self, name: impl AsRef<str>) {
+        self.fields.remove("End");
+        self.set("Next", name.as_ref());
+    }
+
+    #[track_caller]
+    pub(crate) fn end(&mut self) {
+        self.fields.remove("Next");
+        self.set("End", true);
+    }
+
+    #[track_caller]
+    pub(crate) fn assign(&mut self, variable: impl AsRef<str>, value: impl Into<Payload<L>>) {
+        self.fields.assign(Place::caller(), variable.as_ref(), value.into());
+    }
+
+    pub(crate) fn retry(&mut self, retrier: Retrier) {
+        let place = retrier.place;
+        self.fields.append("Retry", place, retrier.fields);
+    }
+
+    pub(crate) fn catch(&mut self, catcher: Catcher<L>) {
+        let place = catcher.place;
+        self.fields.append("Catch", place, catcher.fields);
+    }
+}
+
+/// What builders do with the fields of an object.
+pub(crate) trait Fields {
+    /// Sets a field.
+    fn put(&mut self, field: &str, place: Place, value: impl Into<Value>);
+
+    /// Sets a field to a payload, whose parts all get the place.
+    fn put_payload<L: Language>(&mut self, field: &str, place: Place, value: Payload<L>);
+
+    /// Sets a variable in `Assign`.
+    fn assign<L: Language>(&mut self, place: Place, variable: &str, value: Payload<L>);
+
+    /// Appends an object to the array in a field.
+    fn append(&mut self, field: &str, place: Place, element: Object);
+
+    /// The object in a field; makes an empty one.
+    fn object(&mut self, field: &str, place: Place) -> Option<&mut Object>;
+}
+
+impl Fields for Object {
+    fn put(&mut self, field: &str, place: Place, value: impl Into<Value>) {
+        self.set(field, place, Node::new(value, place));
+    }
+
+    fn put_payload<L: Language>(&mut self, field: &str, place: Place, value: Payload<L>) {
+        self.set(field, place, value.at(place));
+    }
+
+    fn assign<L: Language>(&mut self, place: Place, variable: &str, value: Payload<L>) {
+        if let Some(variables) = self.object("Assign", place) {
+            variables.put_payload(variable, place, value);
+        }
+    }
+
+    fn append(&mut self, field: &str, place: Place, element: Object) {
+        if !self.has(field) {
+            self.put(field, place, Vec::new());
+        }
+        if let Some(Value::Array(elements)) = self.get_mut(field).map(|node| &mut node.value) {
+            elements.push(Node::new(element, place));
+        }
+    }
+
+    fn object(&mut self, field: &str, place: Place) -> Option<&mut Object> {
+        if !self.has(field) {
+            self.put(field, place, Self::new());
+        }
+        self.get_mut(field)?.as_object_mut()
+    }
+}
+
+/// Methods of every state.
+macro_rules! common {
+    ($state:ident) => {
+        impl<L: Language> $state<L> {
+            /// `Comment`: a note for people; it changes nothing.
+            #[track_caller]
+            pub fn comment(mut self, text: impl AsRef<str>) -> Self {
+                self.draft.set("Comment", text.as_ref());
+                self
+            }
+
+            /// Sets any field by its ASL name: for what the language has and this builder does not know yet.
+            ///
+            /// The value is written as it is and replaces an earlier one; [`check`](crate::raw::Definition::check) judges it.
+            #[track_caller]
+            pub fn field(mut self, name: impl AsRef<str>, value: impl Into<Payload<L>>) -> Self {
+                self.draft.set_payload(name.as_ref(), value);
+                self
+            }
+        }
+    };
+}
+
+/// `Next` and `End`.
+macro_rules! transition {
+    ($state:ident) => {
+        impl<L: Language> $state<L> {
+            /// `Next`: continues at the state of that name, in the same flow.
+            ///
+            /// Not needed before another state of the flow: [`Flow::then`](super::Flow::then) leads there.
+            #[track_caller]
+            pub fn next(mut self, state: impl AsRef<str>) -> Self {
+                self.draft.next(state);
+                self
+            }
+
+            /// `End`: finishes this branch, iteration or execution.
+            ///
+            /// Not needed for the last state of a flow.
+            #[track_caller]
+            pub fn end(mut self) -> Self {
+                self.draft.end();
+                self
+            }
+        }
+    };
+}
+
+/// `InputPath` and `OutputPath`, or `Output`.
+macro_rules! input_output {
+    ($state:ident) => {
+        impl $state<super::JsonPath> {
+            /// `InputPath`: what of the raw input the state sees. Absent: all of it.
+            #[track_caller]
+            pub fn input_path(mut self, path: impl AsRef<str>) -> Self {
+                self.draft.set("InputPath", path.as_ref());
+                self
+            }
+
+            /// `InputPath` null: the state sees an empty object.
+            #[track_caller]
+            pub fn empty_input(mut self) -> Self {
+                self.draft.set("InputPath", crate::json::Value::Null);
+                self
+            }
+
+            /// `OutputPath`: what of the result goes on. Absent: all of it.
+            #[track_caller]
+            pub fn output_path(mut self, path: impl AsRef<str>) -> Self {
+                self.draft.set("OutputPath", path.as_ref());
+                self
+            }
+
+            /// `OutputPath` null: an empty object goes on.
+            #[track_caller]
+            pub fn empty_output(mut self) -> Self {
+                self.draft.set("OutputPath", crate::json::Value::Null);
+                self
+            }
+        }
+
+        impl $state<super::Jsonata> {
+            /// `Output`: what goes on. Absent: the result, or the input of states without one.
+            #[track_caller]
+            pub fn output(mut self, output: impl Into<Payload<super::Jsonata>>) -> Self {
+                self.draft.set_payload("Output", output);
+                self
+            }
+        }
+    };
+}
+
+/// `ResultPath`, of states that have a result.
+macro_rules! result_path {
+    ($state:ident) => {
+        impl $state<super::JsonPath> {
+            /// `ResultPath`: where the result goes in the input. Absent: it replaces the input.
+            #[track_caller]
+            pub fn result_path(mut self, path: impl AsRef<str>) -> Self {
+                self.draft.set("ResultPath", path.as_ref());
+                self
+            }
+
+            /// `ResultPath` null: the result is dropped, the input goes on.
+            #[track_caller]
+            pub fn discard_result(mut self) -> Self {
+                self.draft.set("ResultPath", crate::json::Value::Null);
+                self
+            }
+        }
+    };
+}
+
+/// `ResultSelector`, of states that get a result from elsewhere.
+macro_rules! result_selector {
+    ($state:ident) => {
+        impl $state<super::JsonPath> {
+            /// `ResultSelector`: what of the raw result is kept.
+            #[track_caller]
+            pub fn result_selector(mut self, template: impl Into<Payload<super::JsonPath>>) -> Self {
+                self.draft.set_payload("ResultSelector", template);
+                self
+            }
+        }
+    };
+}
+
+/// `Parameters`.
+macro_rules! parameters {
+    ($state:ident) => {
+        impl $state<super::JsonPath> {
+            /// `Parameters`: the effective input, a payload template. Absent: the input.
+            #[track_caller]
+            pub fn parameters(mut self, template: impl Into<Payload<super::JsonPath>>) -> Self {
+                self.draft.set_payload("Parameters", template);
+                self
+            }
+        }
+    };
+}
+
+/// `Arguments`.
+macro_rules! arguments {
+    ($state:ident) => {
+        impl $state<super::Jsonata> {
+            /// `Arguments`: the effective input, with expressions. Absent: the input.
+            #[track_caller]
+            pub fn arguments(mut self, arguments: impl Into<Payload<super::Jsonata>>) -> Self {
+                self.draft.set_payload("Arguments", arguments);
+                self
+            }
+        }
+    };
+}
+
+/// `Assign`.
+macro_rules! assign {
+    ($state:ident) => {
+        impl<L: Language> $state<L> {
+            /// `Assign`: sets a variable for the states that follow.
+            ///
+            /// In JSONPath the name ends in `.$` when the value is a path or an intrinsic function call.
+            #[track_caller]
+            pub fn assign(mut self, variable: impl AsRef<str>, value: impl Into<Payload<L>>) -> Self {
+                self.draft.assign(variable, value);
+                self
+            }
+        }
+    };
+}
+
+/// `Retry` and `Catch`.
+macro_rules! handling {
+    ($state:ident) => {
+        impl<L: Language> $state<L> {
+            /// Adds a retrier to `Retry`. The first that names the error counts.
+            pub fn retry(mut self, retrier: super::Retrier) -> Self {
+                self.draft.retry(retrier);
+                self
+            }
+
+            /// Adds a catcher to `Catch`. The first that names the error counts, once retries are used up.
+            pub fn catch(mut self, catcher: super::Catcher<L>) -> Self {
+                self.draft.catch(catcher);
+                self
+            }
+        }
+    };
+}
+
+pub(crate) use {
+    arguments, assign, common, handling, input_output, parameters, result_path, result_selector, transition,
+};

@@ -1,0 +1,42 @@
+//! Builders: all of the Amazon States Language as typed Rust values.
+//!
+//! Each of the eight state types has a builder: what a state needs are arguments of its constructor, the rest are methods
+//! named as the fields of ASL. A [`Flow`] puts states in order, a [`Workflow`](crate::workflow::Workflow) gives the flow
+//! a name and a type. Every field remembers the Rust line that set it, so that diagnostics point there.
+//!
+//! JSONPath and JSONata states are different types, `Task<JsonPath>` and `Task<Jsonata>`: what one language lacks cannot be
+//! written on it. Nobody writes the parameter; `use sfn_dsl::prelude::*` brings the builders of JSONPath and
+//! `use sfn_dsl::prelude::jsonata::*` those of JSONata. One flow may hold both.
+//!
+//! What is not judged here: whether targets exist, paths parse and values have their range. That is the business of
+//! [`Definition::check`](crate::raw::Definition::check), which finds every problem at once. Read [`Flow`] first, then [`Task`].
+
+mod choice;
+mod condition;
+mod distributed;
+mod draft;
+mod flow;
+mod handling;
+mod language;
+mod map;
+mod parallel;
+mod payload;
+mod simple;
+mod task;
+
+pub use choice::{Choice, Rule};
+pub use condition::{
+    BooleanAt, Condition, NumberAt, Operand, OrderedOperand, StringAt, TimestampAt, Variable, boolean_at,
+    not, number_at, string_at, timestamp_at, var,
+};
+pub use distributed::{
+    CsvDelimiter, InputType, ItemBatcher, ItemReader, ManifestType, OutputType, ResultWriter, Transformation,
+};
+pub use flow::{Flow, RawState};
+pub use handling::{Catcher, ErrorNames, Retrier};
+pub use language::{JsonPath, Jsonata, Language};
+pub use map::Map;
+pub use parallel::Parallel;
+pub use payload::{Expression, Parameter, Payload, Setting, Test, expression};
+pub use simple::{Fail, Pass, Succeed, Wait};
+pub use task::Task;

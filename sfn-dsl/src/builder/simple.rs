@@ -1,0 +1,172 @@
+//! Pass, Wait, Succeed and Fail states.
+
+use super::draft::{Draft, assign, common, input_output, parameters, result_path, transition};
+use super::language::{JsonPath, Language};
+use super::payload::{Payload, Setting};
+use crate::time::Timestamp;
+
+/// Builds a Pass state: it passes its input on, with changes.
+///
+/// Source: Amazon States Language, "Pass State".
+#[derive(Debug, Clone)]
+#[must_use = "a state does nothing until it is part of a flow"]
+pub struct Pass<L: Language> {
+    pub(crate) draft: Draft<L>,
+}
+
+impl<L: Language> Pass<L> {
+    /// A Pass state that changes nothing yet.
+    #[track_caller]
+    pub fn new(name: impl AsRef<str>) -> Self {
+        Self { draft: Draft::new(name, "Pass") }
+    }
+}
+
+impl Pass<JsonPath> {
+    /// `Result`: the result, as it is; keys ending in `.$` mean nothing in it.
+    #[track_caller]
+    pub fn result(mut self, result: impl Into<Payload<JsonPath>>) -> Self {
+        self.draft.set_payload("Result", result);
+        self
+    }
+}
+
+common!(Pass);
+transition!(Pass);
+input_output!(Pass);
+parameters!(Pass);
+result_path!(Pass);
+assign!(Pass);
+
+/// Builds a Wait state: it waits for some time or until a moment.
+///
+/// # Examples
+/// ```
+/// use sfn_dsl::prelude::*;
+/// let definition = Flow::from(Wait::seconds("Cool down", 86_400)).definition();
+/// assert!(definition.to_compact().contains(r#""Seconds":86400"#));
+/// ```
+///
+/// Source: Amazon States Language, "Wait State".
+#[derive(Debug, Clone)]
+#[must_use = "a state does nothing until it is part of a flow"]
+pub struct Wait<L: Language> {
+    pub(crate) draft: Draft<L>,
+}
+
+impl<L: Language> Wait<L> {
+    /// `Seconds`: waits that long.
+    #[track_caller]
+    pub fn seconds(name: impl AsRef<str>, seconds: impl Into<Setting<L, u64>>) -> Self {
+        let mut draft = Draft::new(name, "Wait");
+        draft.set_setting("Seconds", seconds);
+        Self { draft }
+    }
+
+    /// `Timestamp`: waits until that moment; one in the past continues at once.
+    #[track_caller]
+    pub fn timestamp(name: impl AsRef<str>, timestamp: impl Into<Setting<L, Timestamp>>) -> Self {
+        let mut draft = Draft::new(name, "Wait");
+        draft.set_setting("Timestamp", timestamp);
+        Self { draft }
+    }
+}
+
+impl Wait<JsonPath> {
+    /// `SecondsPath`: waits as many seconds as the input says there.
+    #[track_caller]
+    pub fn seconds_path(name: impl AsRef<str>, path: impl AsRef<str>) -> Self {
+        let mut draft = Draft::new(name, "Wait");
+        draft.set("SecondsPath", path.as_ref());
+        Self { draft }
+    }
+
+    /// `TimestampPath`: waits until the moment that the input says there.
+    #[track_caller]
+    pub fn timestamp_path(name: impl AsRef<str>, path: impl AsRef<str>) -> Self {
+        let mut draft = Draft::new(name, "Wait");
+        draft.set("TimestampPath", path.as_ref());
+        Self { draft }
+    }
+}
+
+common!(Wait);
+transition!(Wait);
+input_output!(Wait);
+assign!(Wait);
+
+/// Builds a Succeed state: it ends its branch, iteration or execution with success.
+///
+/// Source: Amazon States Language, "Succeed State".
+#[derive(Debug, Clone)]
+#[must_use = "a state does nothing until it is part of a flow"]
+pub struct Succeed<L: Language> {
+    pub(crate) draft: Draft<L>,
+}
+
+impl<L: Language> Succeed<L> {
+    /// A Succeed state whose output is its input.
+    #[track_caller]
+    pub fn new(name: impl AsRef<str>) -> Self {
+        Self { draft: Draft::new(name, "Succeed") }
+    }
+}
+
+common!(Succeed);
+input_output!(Succeed);
+
+/// Builds a Fail state: it fails the execution; inside a branch or an iteration, the whole Parallel or Map.
+///
+/// # Examples
+/// ```
+/// use sfn_dsl::prelude::*;
+/// let reject = Fail::new("Reject order").error("ValidationError").cause("the order has no items");
+/// assert!(Flow::from(reject).definition().to_compact().contains(r#""Error":"ValidationError""#));
+/// ```
+///
+/// Source: Amazon States Language, "Fail State".
+#[derive(Debug, Clone)]
+#[must_use = "a state does nothing until it is part of a flow"]
+pub struct Fail<L: Language> {
+    pub(crate) draft: Draft<L>,
+}
+
+impl<L: Language> Fail<L> {
+    /// A Fail state without an error name and a cause.
+    #[track_caller]
+    pub fn new(name: impl AsRef<str>) -> Self {
+        Self { draft: Draft::new(name, "Fail") }
+    }
+
+    /// `Error`: the error name, as text or as a value of a [`WorkflowError`](crate::WorkflowError).
+    #[track_caller]
+    pub fn error(mut self, error: impl Into<Setting<L, String>>) -> Self {
+        self.draft.set_setting("Error", error);
+        self
+    }
+
+    /// `Cause`: the cause, for people.
+    #[track_caller]
+    pub fn cause(mut self, cause: impl Into<Setting<L, String>>) -> Self {
+        self.draft.set_setting("Cause", cause);
+        self
+    }
+}
+
+impl Fail<JsonPath> {
+    /// `ErrorPath`: the error name that a path or an intrinsic function call gives.
+    #[track_caller]
+    pub fn error_path(mut self, path: impl AsRef<str>) -> Self {
+        self.draft.set("ErrorPath", path.as_ref());
+        self
+    }
+
+    /// `CausePath`: the cause that a path or an intrinsic function call gives.
+    #[track_caller]
+    pub fn cause_path(mut self, path: impl AsRef<str>) -> Self {
+        self.draft.set("CausePath", path.as_ref());
+        self
+    }
+}
+
+common!(Fail);

@@ -1,0 +1,245 @@
+//! A workflow: a definition with its name, its type and its parameters, ready to be emitted and deployed.
+
+use crate::builder::{Flow, Parameter};
+use crate::check::rules::{InvalidMachineName, UndeclaredParameter, UnusedParameter};
+use crate::check::{Checked, Diagnostic, Problem, Report, Severity};
+use crate::json::{Node, Object, Value};
+use crate::machine::MachineType;
+use crate::nearest::nearest;
+use crate::place::{Place, Pointer, Segment};
+use crate::raw::Definition;
+use crate::substitution;
+
+/// What a build script emits: a named state machine.
+///
+/// # Examples
+/// ```
+/// use sfn_dsl::prelude::*;
+/// let flow = Flow::new().then(Task::lambda("Validate order", "${ValidateOrder}")).then(Succeed::new("Done"));
+/// let workflow = Workflow::new("order-processing", flow).comment("Orders").parameter("ValidateOrder");
+/// assert_eq!(workflow.name(), "order-processing");
+/// assert_eq!(workflow.definition().to_json()["StartAt"], "Validate order");
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "a workflow does nothing until it is emitted or checked"]
+pub struct Workflow {
+    name: String,
+    machine_type: MachineType,
+    place: Place,
+    header: Object,
+    body: Definition,
+    parameters: Vec<(Parameter, Place)>,
+}
+
+impl Workflow {
+    /// A Standard workflow of that name: 1 to 80 characters as the service allows them.
+    #[track_caller]
+    pub fn new(name: impl AsRef<str>, flow: impl Into<Flow>) -> Self {
+        Self::from_definition(name, flow.into().definition())
+    }
+
+    /// A workflow from a definition that was read or generated.
+    ///
+    /// # Examples
+    /// ```
+    /// use sfn_dsl::prelude::*;
+    /// use sfn_dsl::raw::Definition;
+    /// let text = r#"{"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}"#;
+    /// let workflow = Workflow::from_definition("done", Definition::parse("done.asl.json", text)?).express();
+    /// assert_eq!(workflow.machine_type(), MachineType::Express);
+    /// # Ok::<(), sfn_dsl::raw::ParseError>(())
+    /// ```
+    #[track_caller]
+    pub fn from_definition(name: impl AsRef<str>, definition: Definition) -> Self {
+        Self {
+            name: name.as_ref().to_owned(),
+            machine_type: MachineType::Standard,
+            place: Place::caller(),
+            header: Object::new(),
+            body: definition,
+            parameters: Vec::new(),
+        }
+    }
+
+    /// Makes it an Express workflow: at least once, up to five minutes. This cannot be changed after the first deployment.
+    pub fn express(mut self) -> Self {
+        self.machine_type = MachineType::Express;
+        self
+    }
+
+    #[track_caller]
+    fn with(mut self, field: &str, value: impl Into<Value>) -> Self {
+        let place = Place::caller();
+        self.header.set(field, place, Node::new(value, place));
+        self
+    }
+
+    /// `Comment`: what the workflow is for, for people.
+    #[track_caller]
+    pub fn comment(self, text: impl AsRef<str>) -> Self {
+        self.with("Comment", text.as_ref())
+    }
+
+    /// `TimeoutSeconds`: the longest time an execution may run.
+    #[track_caller]
+    pub fn timeout_seconds(self, seconds: u64) -> Self {
+        self.with("TimeoutSeconds", seconds)
+    }
+
+    /// `Version`: the version of the language. The service knows `1.0` only, which is the default.
+    #[track_caller]
+    pub fn version(self, version: impl AsRef<str>) -> Self {
+        self.with("Version", version.as_ref())
+    }
+
+    /// Declares a parameter, a substitution `${Name}` that the deployment fills in.
+    ///
+    /// Declaring is optional, but a workflow that declares one declares them all, so that a misspelled name is found.
+    #[track_caller]
+    pub fn parameter(mut self, parameter: impl Into<Parameter>) -> Self {
+        self.parameters.push((parameter.into(), Place::caller()));
+        self
+    }
+
+    /// The name of the state machine.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Standard or Express.
+    pub fn machine_type(&self) -> MachineType {
+        self.machine_type
+    }
+
+    /// Where the workflow was made.
+    pub fn place(&self) -> Place {
+        self.place
+    }
+
+    /// The definition, with `Comment`, `TimeoutSeconds` and `Version` as given here.
+    pub fn definition(&self) -> Definition {
+        if self.header.is_empty() {
+            return self.body.clone();
+        }
+        self.body.with_fields(&self.header)
+    }
+
+    /// The names of the parameters: those declared, or else the substitutions in the definition, sorted.
+    pub fn parameters(&self) -> Vec<String> {
+        if self.parameters.is_empty() {
+            return self.definition().substitutions();
+        }
+        let mut names: Vec<String> =
+            self.parameters.iter().map(|(parameter, _)| parameter.name().to_owned()).collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    /// Checks the definition, the name and the parameters.
+    ///
+    /// # Errors
+    /// A [`Report`] with every problem, warnings included, when at least one is an error.
+    ///
+    /// # Examples
+    /// ```
+    /// use sfn_dsl::prelude::*;
+    /// let flow = Flow::new().then(Task::lambda("Pack", "${Pakc}").next("Shp")).then(Succeed::new("Ship"));
+    /// let report = Workflow::new("order", flow).parameter("Pack").check().unwrap_err();
+    /// let codes: Vec<&str> = report.diagnostics().iter().map(|diagnostic| diagnostic.code()).collect();
+    /// assert_eq!(codes, ["UNDECLARED_PARAMETER", "UNUSED_PARAMETER", "MISSING_TRANSITION_TARGET", "MISSING_TRANSITION_TARGET"]);
+    /// ```
+    pub fn check(&self) -> Result<Checked, Report> {
+        let definition = self.definition();
+        let own = self.own_problems(&definition);
+        let refused = own.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+        match definition.check(self.machine_type) {
+            Ok(Checked { machine, warnings }) if !refused => {
+                Ok(Checked { machine, warnings: warnings.after(own) })
+            }
+            Ok(Checked { warnings: report, .. }) | Err(report) => Err(report.after(own)),
+        }
+    }
+
+    /// What is wrong with the name and the parameters.
+    fn own_problems(&self, definition: &Definition) -> Vec<Diagnostic> {
+        let diagnostic = |severity, problem: Problem, place| Diagnostic {
+            severity,
+            problem,
+            location: None,
+            place,
+            state: None,
+        };
+        let mut problems = Vec::new();
+        if let Some(problem) = InvalidMachineName::of(&self.name) {
+            problems.push(diagnostic(Severity::Error, problem.into(), self.place));
+        }
+        let declared = || self.parameters.iter().map(|(parameter, _)| parameter.name());
+        if !self.parameters.is_empty() {
+            for used in uses(definition.root()) {
+                if declared().any(|name| name == used.name) {
+                    continue;
+                }
+                let nearest = nearest(used.name, declared()).map(str::to_owned);
+                let problem = UndeclaredParameter { name: used.name.to_owned(), nearest };
+                problems.push(Diagnostic {
+                    state: used.state().map(Into::into),
+                    location: Some(used.pointer),
+                    ..diagnostic(Severity::Error, problem.into(), used.place.or(self.place))
+                });
+            }
+        }
+        let used = definition.substitutions();
+        for (parameter, place) in &self.parameters {
+            if !used.iter().any(|name| name == parameter.name()) {
+                let problem = UnusedParameter { name: parameter.name().to_owned() };
+                problems.push(diagnostic(Severity::Warning, problem.into(), *place));
+            }
+        }
+        problems
+    }
+}
+
+/// A substitution in a definition.
+struct Use<'a> {
+    name: &'a str,
+    pointer: Pointer,
+    place: Place,
+}
+
+impl Use<'_> {
+    /// The state it is in.
+    fn state(&self) -> Option<&str> {
+        self.pointer.segments().windows(2).rev().find_map(|pair| match pair {
+            [Segment::Key(states), Segment::Key(name)] if **states == *"States" => Some(&**name),
+            _ => None,
+        })
+    }
+}
+
+/// All substitutions in a tree, in order.
+fn uses(root: &Node) -> Vec<Use<'_>> {
+    fn visit<'a>(node: &'a Node, pointer: &Pointer, found: &mut Vec<Use<'a>>) {
+        match &node.value {
+            Value::String(text) => found.extend(substitution::names(text).map(|name| Use {
+                name,
+                pointer: pointer.clone(),
+                place: node.place,
+            })),
+            Value::Array(elements) => {
+                for (index, element) in elements.iter().enumerate() {
+                    visit(element, &pointer.clone().index(index), found);
+                }
+            }
+            Value::Object(object) => {
+                for member in object.members() {
+                    visit(&member.value, &pointer.clone().key(&member.key), found);
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+    let mut found = Vec::new();
+    visit(root, &Pointer::root(), &mut found);
+    found
+}

@@ -1,0 +1,25 @@
+//! `#[derive(WorkflowError)]`.
+
+mod check;
+mod expand;
+mod parse;
+#[cfg(test)]
+mod tests;
+
+use proc_macro2::TokenStream;
+
+/// The implementation for the enum in `input`, and an error for every complaint.
+pub(crate) fn derive(input: TokenStream) -> TokenStream {
+    let input = match syn::parse2::<syn::DeriveInput>(input) {
+        Ok(input) => input,
+        Err(error) => return error.into_compile_error(),
+    };
+    let error_enum = match parse::parse(&input) {
+        Ok(error_enum) => error_enum,
+        Err(error) => return error.into_compile_error(),
+    };
+    // A wrong variant is one error; the implementation stays, so that no use of it becomes another.
+    let complaints = check::check(&error_enum).map(syn::Error::into_compile_error);
+    let implementation = expand::expand(&error_enum);
+    quote::quote! { #complaints #implementation }
+}

@@ -1,0 +1,20 @@
+//! Evaluation of paths and intrinsic functions of JSONPath states.
+//!
+//! Values are borrowed from the documents wherever they exist there: payloads are large. [`Env`] says what an
+//! expression can see; [`eval_path_in_template`] and [`eval_intrinsic`] are what a payload template needs,
+//! [`read`] is for the fields that hold one path (`InputPath`, `OutputPath`, `Variable`, `...Path`), and
+//! [`write_reference`] puts a result at a `ResultPath`. Templates themselves and JSONata are not evaluated here.
+
+mod encoding;
+mod filter;
+mod function;
+mod intrinsic;
+mod java;
+mod path;
+mod reference;
+mod template;
+
+pub use intrinsic::eval_intrinsic;
+pub use path::{InvalidPath, ReadError, read, read_suppressing};
+pub use reference::{ReferenceConflict, read_reference, write_reference};
+pub use template::{Env, EvalError, eval_path_in_template};
