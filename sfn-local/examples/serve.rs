@@ -1,0 +1,24 @@
+//! Serves the endpoint on port 8083, or the port given, until it is interrupted.
+//!
+//! ```text
+//! cargo run -p sfn-local --example serve -- 8083 state.redb
+//! aws --endpoint-url http://127.0.0.1:8083 stepfunctions list-state-machines
+//! ```
+
+use sfn_local::{Server, ServerConfig, Store};
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let mut config = ServerConfig::default();
+    if let Some(port) = arguments.next() {
+        config = config.port(port.parse()?);
+    }
+    if let Some(path) = arguments.next() {
+        config = config.store(Store::open(path)?);
+    }
+    let server = Server::bind(config).await?;
+    eprintln!("{}", server.url());
+    std::future::pending::<()>().await;
+    Ok(())
+}
