@@ -6,10 +6,8 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use sfn_dsl::json::{Node, Value};
 use sfn_dsl::machine::MachineType;
+use sfn_dsl::manifest::{SourceLine, sha256_hex};
 use sfn_dsl::raw::Definition;
-use sha2::{Digest, Sha256};
-
-use crate::workflow::SourceLine;
 
 /// The tag that says who owns a machine.
 pub const TAG_MANAGED_BY: &str = "sfn:managed-by";
@@ -144,10 +142,7 @@ impl Machine {
         write_canonical(self.definition.root(), &mut text);
         let settings = (self.machine_type.as_str(), &self.role_arn, &self.logging, self.tracing, &self.encryption);
         let _ = write!(text, "{settings:?}");
-        Sha256::digest(text.as_bytes()).iter().fold(String::new(), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+        sha256_hex(text.as_bytes())
     }
 }
 

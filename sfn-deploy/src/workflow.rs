@@ -1,26 +1,10 @@
 //! A workflow as it comes from the source: a named definition, not yet bound to a place where it runs.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
-use serde::Serialize;
 use sfn_dsl::machine::MachineType;
+use sfn_dsl::manifest::SourceLine;
 use sfn_dsl::raw::Definition;
-
-/// A line of the source.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct SourceLine {
-    /// The file.
-    pub file: String,
-    /// The line, from 1.
-    pub line: u32,
-}
-
-impl fmt::Display for SourceLine {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.file, self.line)
-    }
-}
 
 /// A workflow: what is deployed as a state machine.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,4 +36,9 @@ impl Workflow {
         let states = self.definition.root().get("States");
         states.and_then(|states| states.as_object()).map_or(0, sfn_dsl::json::Object::len)
     }
+}
+
+/// A line of the source, as compilers write it.
+pub fn shown(line: &SourceLine) -> String {
+    format!("{}:{}", line.file, line.line)
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
+use sfn_dsl::manifest::Manifest;
 
 use super::manifest;
 use crate::failure::Failure;
@@ -106,7 +107,7 @@ fn manifests(messages: &[u8]) -> Vec<PathBuf> {
         .split(|byte| *byte == b'\n')
         .filter_map(|line| serde_json::from_slice::<Value>(line).ok())
         .filter(|message| message.get("reason").and_then(Value::as_str) == Some("build-script-executed"))
-        .filter_map(|message| Some(Path::new(message.get("out_dir")?.as_str()?).join("sfn").join(manifest::FILE_NAME)))
+        .filter_map(|message| Some(Path::new(message.get("out_dir")?.as_str()?).join("sfn").join(Manifest::FILE_NAME)))
         .filter(|path| path.is_file())
         .collect();
     found.sort();
