@@ -6,7 +6,9 @@ pub mod source;
 pub mod workflow;
 
 // What is compared and planned, as values.
+pub mod desired;
 pub mod diff;
+pub mod history;
 pub mod machine;
 pub mod plan;
 
@@ -17,4 +19,5 @@ pub mod style;
 pub mod terminal;
 pub mod aws;
 pub mod project;
+pub mod session;
 pub mod target;

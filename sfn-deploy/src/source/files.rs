@@ -80,6 +80,11 @@ pub fn stem(path: &Path) -> String {
 /// # Errors
 /// Where a folder cannot be read.
 pub fn find(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    find_ending(folder, &ENDINGS)
+}
+
+/// The files with one of these endings in a folder and the folders in it, sorted.
+pub(crate) fn find_ending(folder: &Path, endings: &[&str]) -> Result<Vec<PathBuf>, Failure> {
     let mut found = Vec::new();
     let mut open = vec![folder.to_owned()];
     while let Some(folder) = open.pop() {
@@ -89,7 +94,7 @@ pub fn find(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
             let path = entry.path();
             if entry.file_type().map_err(failed)?.is_dir() {
                 open.push(path);
-            } else if ENDINGS.iter().any(|ending| entry.file_name().to_string_lossy().ends_with(ending)) {
+            } else if endings.iter().any(|ending| entry.file_name().to_string_lossy().ends_with(ending)) {
                 found.push(path);
             }
         }

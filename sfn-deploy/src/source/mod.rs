@@ -55,21 +55,18 @@ impl Source {
         }
         Ok(workflows)
     }
+}
 
-    /// Reads the workflows with these names; all of them where no name is given.
-    ///
-    /// # Errors
-    /// As [`read`](Self::read), and where a name is not among them.
-    pub fn select(&self, names: &[String], terminal: &Terminal) -> Result<Vec<Workflow>, Failure> {
-        let workflows = self.read(terminal)?;
-        for name in names {
-            if !workflows.iter().any(|workflow| workflow.name == *name) {
-                return Err(unknown(name, &workflows));
-            }
-        }
-        let wanted = |workflow: &Workflow| names.is_empty() || names.contains(&workflow.name);
-        Ok(workflows.into_iter().filter(wanted).collect())
+/// The workflows with these names; all of them where no name is given.
+///
+/// # Errors
+/// Where a name is not among them.
+pub fn choose(workflows: &[Workflow], names: &[String]) -> Result<Vec<Workflow>, Failure> {
+    if let Some(name) = names.iter().find(|name| !workflows.iter().any(|workflow| workflow.name == **name)) {
+        return Err(unknown(name, workflows));
     }
+    let wanted = |workflow: &&Workflow| names.is_empty() || names.contains(&workflow.name);
+    Ok(workflows.iter().filter(wanted).cloned().collect())
 }
 
 fn unknown(name: &str, workflows: &[Workflow]) -> Failure {
