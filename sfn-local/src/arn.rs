@@ -74,7 +74,7 @@ impl Owner {
             name,
             qualifier: names.next(),
         };
-        let most = if kind == Kind::Express { 1 } else { 0 };
+        let most = usize::from(kind == Kind::Express);
         if names.count() > most || arn.qualifier.as_deref() == Some("") {
             return Err(invalid());
         }

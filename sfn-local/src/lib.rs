@@ -27,7 +27,7 @@ mod api;
 mod arn;
 mod config;
 mod protocol;
-mod random;
+mod runner;
 mod server;
 mod store;
 

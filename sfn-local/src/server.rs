@@ -8,7 +8,7 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::net::SocketAddr;
 use std::sync::mpsc;
 use std::thread;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
@@ -22,16 +22,18 @@ use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 
 use crate::ServerConfig;
-use crate::api::{ApiError, Service};
+use crate::api::{Answer, ApiError, Later, Service};
 use crate::protocol::{self, Call};
-use crate::random::Random;
+use crate::runner::TaskPolicy;
+use sfn_sim::random::Random;
 
 /// A local Step Functions endpoint. It answers until [`shutdown`](Self::shutdown) or drop.
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
-    /// Dropped or told `true`: no more connections.
+    /// Told `true`: no more connections. Every connection listens, so it is closed when the last one is.
     stop: watch::Sender<bool>,
+    commands: mpsc::Sender<Command>,
     worker: Option<thread::JoinHandle<()>>,
 }
 
@@ -53,6 +55,12 @@ pub enum ServerError {
         /// Why: often that another process listens there.
         source: std::io::Error,
     },
+    /// What ran when the store was last open could not be run again.
+    #[error("could not go on with the executions of the store: {message}")]
+    Resume {
+        /// Why.
+        message: String,
+    },
     /// The system gave no thread.
     #[error("could not start the thread of the endpoint")]
     Thread {
@@ -62,10 +70,14 @@ pub enum ServerError {
 }
 
 /// Work for the thread that owns everything.
-struct Command {
-    call: Call,
-    answer: oneshot::Sender<Result<Value, ApiError>>,
+#[derive(Debug)]
+enum Command {
+    Call(Call, oneshot::Sender<Result<Value, ApiError>>),
+    Stop,
 }
+
+/// How long connections have to end once the server stops.
+const FAREWELL: Duration = Duration::from_secs(5);
 
 impl Server {
     /// Listens, and answers from now on in tasks of the current runtime.
@@ -83,14 +95,17 @@ impl Server {
         let bind = |source| ServerError::Bind { address, source };
         let listener = TcpListener::bind(address).await.map_err(bind)?;
         let address = listener.local_addr().map_err(bind)?;
+        let service =
+            Service::new(&config.region, &config.account, config.store, TaskPolicy::default(), chance())
+                .map_err(|error| ServerError::Resume { message: error.to_string() })?;
         let (commands, received) = mpsc::channel();
         let worker = thread::Builder::new()
             .name("sfn-local".to_owned())
-            .spawn(move || work(config, &received))
+            .spawn(move || work(service, &received))
             .map_err(|source| ServerError::Thread { source })?;
         let (stop, stopped) = watch::channel(false);
-        tokio::spawn(accept(listener, commands, stopped));
-        Ok(Self { address, stop, worker: Some(worker) })
+        tokio::spawn(accept(listener, commands.clone(), stopped));
+        Ok(Self { address, stop, commands, worker: Some(worker) })
     }
 
     /// Where it listens.
@@ -103,13 +118,28 @@ impl Server {
         format!("http://{}", self.address)
     }
 
-    /// Answers what is under way, then closes all connections and the store.
+    /// Answers what has come in, then closes all connections and the store. Whoever waits for a task or for the end of an
+    /// Express execution is told that the endpoint is not available.
     pub async fn shutdown(mut self) {
-        self.stop.send_replace(true);
+        self.stop_all();
         if let Some(worker) = self.worker.take() {
-            // The thread ends when the last connection has dropped its end of the channel. Its panic is its own.
+            // A panic of the thread is its own, and has been told.
             let _ = tokio::task::spawn_blocking(move || worker.join()).await;
         }
+        let _ = tokio::time::timeout(FAREWELL, self.stop.closed()).await;
+    }
+
+    fn stop_all(&self) {
+        self.stop.send_replace(true);
+        // A thread that is gone has stopped.
+        let _ = self.commands.send(Command::Stop);
+    }
+}
+
+/// A server that is dropped stops as well, only later than the drop.
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.stop_all();
     }
 }
 
@@ -122,7 +152,7 @@ async fn accept(listener: TcpListener, commands: mpsc::Sender<Command>, mut stop
         };
         // A connection that failed before it began is the client's loss; the next one may be fine.
         let Ok((stream, _)) = connection else {
-            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            tokio::time::sleep(Duration::from_millis(10)).await;
             continue;
         };
         tokio::spawn(serve(stream, commands.clone(), stopped.clone()));
@@ -148,7 +178,7 @@ async fn serve(
         _ = connection.as_mut() => return,
         _ = stopped.wait_for(|stop| *stop) => connection.as_mut().graceful_shutdown(),
     }
-    let _ = connection.await;
+    let _ = tokio::time::timeout(FAREWELL, connection).await;
 }
 
 async fn respond(
@@ -161,21 +191,63 @@ async fn respond(
         Err(refusal) => return protocol::refuse(&refusal, id),
     };
     let (answer, received) = oneshot::channel();
-    let sent = commands.send(Command { call, answer }).is_ok();
+    let sent = commands.send(Command::Call(call, answer)).is_ok();
     match if sent { received.await.ok() } else { None } {
         Some(outcome) => protocol::answer(&outcome, id),
         None => protocol::unavailable(id),
     }
 }
 
-/// The thread that owns everything: does calls until nobody can send any.
-fn work(config: ServerConfig, commands: &mpsc::Receiver<Command>) {
-    let mut service = Service::new(&config.region, &config.account, config.store, chance());
-    while let Ok(Command { call, answer }) = commands.recv() {
-        let outcome = service.call(&call.operation, &call.request, now());
-        // The client may have gone away.
-        let _ = answer.send(outcome);
+/// Somebody who waits for an answer.
+struct Waiter {
+    later: Later,
+    answer: oneshot::Sender<Result<Value, ApiError>>,
+}
+
+/// The thread that owns everything: does calls and lets executions go on, until it is told to stop.
+fn work(mut service: Service, commands: &mpsc::Receiver<Command>) {
+    /// The longest sleep: a clock that is set back must not silence executions for long.
+    const NAP: Duration = Duration::from_secs(1);
+    let mut waiters: Vec<Waiter> = Vec::new();
+    loop {
+        let until = service.next_moment(now()).map_or(NAP, |at| between(now(), at).min(NAP));
+        match commands.recv_timeout(until) {
+            Ok(Command::Call(call, answer)) => match service.call(&call.operation, &call.request, now()) {
+                Ok(Answer::Later(later)) => waiters.push(Waiter { later, answer }),
+                // In the other cases the client may have gone away, which is its own affair.
+                Ok(Answer::Now(value)) => drop(answer.send(Ok(value))),
+                Err(error) => drop(answer.send(Err(error))),
+            },
+            Err(mpsc::RecvTimeoutError::Timeout) => {
+                if service.go_on(now()).is_err() {
+                    // The store failed. Callers are told with their next call; here only time is left to wait.
+                    thread::park_timeout(NAP);
+                }
+            }
+            Ok(Command::Stop) | Err(mpsc::RecvTimeoutError::Disconnected) => return,
+        }
+        waiters = waiters.into_iter().filter_map(|waiter| answer_waiter(&mut service, waiter)).collect();
     }
+}
+
+/// Answers somebody who waits, or keeps waiting.
+fn answer_waiter(service: &mut Service, waiter: Waiter) -> Option<Waiter> {
+    if waiter.answer.is_closed() {
+        service.abandon(&waiter.later);
+        return None;
+    }
+    match service.poll(&waiter.later, now()) {
+        None => Some(waiter),
+        Some(value) => {
+            let _ = waiter.answer.send(Ok(value));
+            None
+        }
+    }
+}
+
+/// How long it is from one moment to another; nothing if it has passed.
+fn between(from: Timestamp, to: Timestamp) -> Duration {
+    Duration::from_millis(u64::try_from(to.as_millis().saturating_sub(from.as_millis())).unwrap_or(0))
 }
 
 /// The real clock, in milliseconds.

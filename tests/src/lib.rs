@@ -5,4 +5,5 @@
 #![expect(clippy::disallowed_methods, reason = "runners read their cases from files")]
 
 pub mod corpus;
+pub mod services;
 pub mod tally;

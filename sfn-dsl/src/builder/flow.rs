@@ -312,8 +312,9 @@ impl Renaming<'_> {
     }
 }
 
-impl<L: Language> From<Draft<L>> for Flow {
-    fn from(draft: Draft<L>) -> Self {
+impl Flow {
+    /// A flow of one state.
+    fn of<L: Language>(draft: Draft<L>) -> Self {
         let state =
             FlowState { state: Node::new(draft.fields, draft.place), name: draft.name, place: draft.place };
         Self { comment: None, states: vec![state] }
@@ -328,7 +329,7 @@ impl From<RawState> for Flow {
 
 impl<L: Language> From<Map<L>> for Flow {
     fn from(map: Map<L>) -> Self {
-        map.into_draft().into()
+        Self::of(map.into_draft())
     }
 }
 
@@ -337,7 +338,7 @@ macro_rules! single_states {
         /// A flow of one state.
         impl<L: Language> From<$state<L>> for Flow {
             fn from(state: $state<L>) -> Self {
-                state.draft.into()
+                Self::of(state.draft)
             }
         }
     )* };

@@ -45,6 +45,9 @@ impl Definition {
     /// # Ok::<(), sfn_dsl::raw::ParseError>(())
     /// ```
     pub fn check(&self, machine_type: MachineType) -> Result<Checked, Report> {
+        if self.source().is_none() && rules::is_nested_too_deep(self.root()) {
+            return Err(Report::new(vec![Diagnostic::nested_too_deep(self.root().place)], None));
+        }
         let findings = walk::walk(self, machine_type);
         let report = Report::new(findings, self.source().cloned());
         if report.has_errors() {

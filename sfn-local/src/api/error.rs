@@ -50,8 +50,6 @@ pub(crate) enum ApiError {
     ActivityDoesNotExist(String),
     #[error("Task Timed Out: 'Provided task does not exist anymore'")]
     TaskTimedOut,
-    #[error("Task Does Not Exist: 'Provided task does not exist'")]
-    TaskDoesNotExist,
     #[error("Request references a resource that does not exist.")]
     ResourceNotFound,
     #[error("{0}")]
@@ -92,7 +90,6 @@ impl ApiError {
             Self::ActivityAlreadyExists(_) => "ActivityAlreadyExists",
             Self::ActivityDoesNotExist(_) => "ActivityDoesNotExist",
             Self::TaskTimedOut => "TaskTimedOut",
-            Self::TaskDoesNotExist => "TaskDoesNotExist",
             Self::ResourceNotFound => "ResourceNotFound",
             Self::Conflict(_) => "ConflictException",
             Self::TooManyTags(_) => "TooManyTags",

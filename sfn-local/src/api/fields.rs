@@ -78,6 +78,27 @@ impl<'a> Fields<'a> {
         Some(text)
     }
 
+    /// An optional text with a length in bytes, which messages do not repeat: the model calls it sensitive.
+    pub(crate) fn data(&mut self, name: &str, most: usize) -> Option<&'a str> {
+        let text = self.text(name, 0..=usize::MAX)?;
+        if text.len() > most {
+            let prefix = &self.prefix;
+            self.complaints.push(format!(
+                "Value at '{prefix}{name}' failed to satisfy constraint: Member must have length less than or equal to \
+                 {most}"
+            ));
+        }
+        Some(text)
+    }
+
+    /// Data that must be there.
+    pub(crate) fn required_data(&mut self, name: &str, most: usize) -> &'a str {
+        self.data(name, most).unwrap_or_else(|| {
+            self.require(name);
+            ""
+        })
+    }
+
     /// A text that must be there.
     pub(crate) fn required_text(&mut self, name: &str, length: RangeInclusive<usize>) -> &'a str {
         self.text(name, length).unwrap_or_else(|| {
@@ -158,16 +179,12 @@ impl<'a> Fields<'a> {
 
     /// An optional object, read by `read`.
     pub(crate) fn object<T>(&mut self, name: &str, read: impl FnOnce(&mut Fields<'a>) -> T) -> Option<T> {
-        match self.value(name)? {
-            Value::Object(object) => {
-                let prefix = format!("{}{name}.", self.prefix);
-                Some(self.nested(object, prefix, read))
-            }
-            _ => {
-                self.wrong_type.get_or_insert("a structure");
-                None
-            }
-        }
+        let Value::Object(object) = self.value(name)? else {
+            self.wrong_type.get_or_insert("a structure");
+            return None;
+        };
+        let prefix = format!("{}{name}.", self.prefix);
+        Some(self.nested(object, prefix, read))
     }
 
     /// An optional list of objects, each read by `read`.

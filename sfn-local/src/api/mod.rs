@@ -7,21 +7,30 @@ mod activity;
 mod alias;
 mod configuration;
 mod error;
+mod execution;
 mod fields;
+mod json_text;
 mod page;
 mod state_machine;
 mod tag;
+mod task;
+#[cfg(test)]
+mod tests;
 mod validate;
 mod variables;
 mod version;
+
+use std::collections::HashMap;
 
 pub(crate) use error::ApiError;
 use fields::Fields;
 use serde_json::{Map, Value, json};
 use sfn_dsl::time::Timestamp;
+use sfn_sim::Program;
+use sfn_sim::random::Random;
 
 use crate::arn::{Arn, Kind, Owner};
-use crate::random::Random;
+use crate::runner::{Runner, TaskPolicy};
 use crate::store::record::{Millis, StateMachine};
 use crate::store::{Batch, Store};
 
@@ -36,12 +45,54 @@ pub(crate) struct Service {
     /// What the current request changes.
     batch: Batch,
     random: Random,
+    runner: Runner,
+    /// Compiled revisions.
+    programs: HashMap<u64, Program>,
+}
+
+/// Compiled revisions that are kept.
+const PROGRAMS_KEPT: usize = 256;
+
+/// What a request is answered with.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Answer {
+    /// This.
+    Now(Value),
+    /// What [`Service::poll`] gives once it gives something.
+    Later(Later),
+}
+
+/// What a caller waits for.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Later {
+    /// The end of an Express execution.
+    SyncExecution { execution: u64, state_machine_arn: String, metadata_only: bool },
+    /// A task of an activity, or the end of the poll.
+    ActivityTask { activity: String, worker_name: Option<String>, until: Millis },
 }
 
 impl Service {
-    pub(crate) fn new(region: &str, account: &str, store: Store, seed: u64) -> Self {
-        let owner = Owner::new(region, account);
-        Self { owner, store, batch: Batch::default(), random: Random::new(seed) }
+    /// A service over a store. Executions that ran when the store was last open run again.
+    ///
+    /// # Errors
+    /// A store that cannot be read.
+    pub(crate) fn new(
+        region: &str,
+        account: &str,
+        store: Store,
+        policy: TaskPolicy,
+        seed: u64,
+    ) -> Result<Self, ApiError> {
+        let mut service = Self {
+            owner: Owner::new(region, account),
+            store,
+            batch: Batch::default(),
+            random: Random::new(seed),
+            runner: Runner::new(policy),
+            programs: HashMap::new(),
+        };
+        service.resume_executions()?;
+        Ok(service)
     }
 
     /// Does one operation. What it changes is stored when this returns, all of it or, with an error, nothing.
@@ -53,16 +104,60 @@ impl Service {
         operation: &str,
         request: &Value,
         now: Timestamp,
-    ) -> Result<Value, ApiError> {
-        let answer = self.dispatch(operation, request, Millis::from(now));
-        let batch = std::mem::take(&mut self.batch);
-        if answer.is_ok() {
-            self.store.commit(batch)?;
+    ) -> Result<Answer, ApiError> {
+        let answer = self.dispatch(operation, request, now.into());
+        if answer.is_err() {
+            self.batch = Batch::default();
         }
+        self.go_on(now)?;
         answer
     }
 
-    fn dispatch(&mut self, operation: &str, request: &Value, now: Millis) -> Result<Value, ApiError> {
+    /// Lets executions go on as far as they can in one turn, and stores what happened.
+    ///
+    /// # Errors
+    /// A store that cannot be written.
+    pub(crate) fn go_on(&mut self, now: Timestamp) -> Result<(), ApiError> {
+        self.runner.drive(now);
+        let mut batch = std::mem::take(&mut self.batch);
+        self.runner.flush(&mut batch);
+        for name in self.runner.take_emptied() {
+            if let Some(machine) = self.store.machine(&name)? {
+                batch.remove_machine(machine);
+            }
+        }
+        Ok(self.store.commit(batch)?)
+    }
+
+    /// When [`go_on`](Self::go_on) has something to do: at once, or at a moment.
+    pub(crate) fn next_moment(&self, now: Timestamp) -> Option<Timestamp> {
+        if self.runner.is_busy() { Some(now) } else { self.runner.next_wake() }
+    }
+
+    /// The answer somebody waits for, once there is one.
+    pub(crate) fn poll(&mut self, later: &Later, now: Timestamp) -> Option<Value> {
+        match later {
+            Later::SyncExecution { execution, state_machine_arn, metadata_only } => {
+                let run = self.runner.take_awaited(*execution)?;
+                Some(execution::sync_answer(&run, state_machine_arn, *metadata_only))
+            }
+            Later::ActivityTask { activity, worker_name, until } => {
+                match self.runner.take_activity_task(activity, worker_name.as_deref(), now) {
+                    Some(task) => Some(json!({ "taskToken": &*task.token, "input": task.input })),
+                    None => (Timestamp::from(*until) <= now).then(|| json!({})),
+                }
+            }
+        }
+    }
+
+    /// Somebody no longer waits.
+    pub(crate) fn abandon(&mut self, later: &Later) {
+        if let Later::SyncExecution { execution, .. } = later {
+            self.runner.abandon(*execution);
+        }
+    }
+
+    fn dispatch(&mut self, operation: &str, request: &Value, now: Millis) -> Result<Answer, ApiError> {
         let empty = Map::new();
         let request = match request {
             Value::Object(object) => object,
@@ -70,7 +165,9 @@ impl Service {
             _ => return Err(ApiError::Serialization("a request is a JSON object".to_owned())),
         };
         let fields = &mut Fields::new(request);
-        match operation {
+        let value = match operation {
+            "GetActivityTask" => return self.get_activity_task(fields, now),
+            "StartSyncExecution" => return self.start_sync_execution(fields, now),
             "CreateActivity" => self.create_activity(fields, now),
             "CreateStateMachine" => self.create_state_machine(fields, now),
             "CreateStateMachineAlias" => self.create_state_machine_alias(fields, now),
@@ -79,14 +176,23 @@ impl Service {
             "DeleteStateMachineAlias" => self.delete_state_machine_alias(fields),
             "DeleteStateMachineVersion" => self.delete_state_machine_version(fields),
             "DescribeActivity" => self.describe_activity(fields),
+            "DescribeExecution" => self.describe_execution(fields),
             "DescribeStateMachine" => self.describe_state_machine(fields),
             "DescribeStateMachineAlias" => self.describe_state_machine_alias(fields),
+            "DescribeStateMachineForExecution" => self.describe_state_machine_for_execution(fields),
+            "GetExecutionHistory" => self.get_execution_history(fields),
             "ListActivities" => self.list_activities(fields),
+            "ListExecutions" => self.list_executions(fields),
             "ListStateMachineAliases" => self.list_state_machine_aliases(fields),
             "ListStateMachineVersions" => self.list_state_machine_versions(fields),
             "ListStateMachines" => self.list_state_machines(fields),
             "ListTagsForResource" => self.list_tags_for_resource(fields),
             "PublishStateMachineVersion" => self.publish_state_machine_version(fields, now),
+            "SendTaskFailure" => self.send_task_failure(fields, now),
+            "SendTaskHeartbeat" => self.send_task_heartbeat(fields, now),
+            "SendTaskSuccess" => self.send_task_success(fields, now),
+            "StartExecution" => self.start_execution(fields, now),
+            "StopExecution" => self.stop_execution(fields, now),
             "TagResource" => self.tag_resource(fields),
             "UntagResource" => self.untag_resource(fields),
             "UpdateStateMachine" => self.update_state_machine(fields, now),
@@ -98,7 +204,8 @@ impl Service {
             unknown => {
                 Err(ApiError::UnknownOperation(format!("Step Functions has no operation '{unknown}'")))
             }
-        }
+        };
+        value.map(Answer::Now)
     }
 
     /// Reads an ARN of one kind.
@@ -133,8 +240,9 @@ fn cut<T>(items: &mut Vec<T>, size: usize, list: &str, cursor: impl Fn(&T) -> St
 }
 
 /// The answer of a list.
-fn listed(name: &str, items: Vec<Value>, next_token: Option<String>) -> Value {
-    let mut answer = json!({ name: items });
+fn listed(name: &str, items: Value, next_token: Option<String>) -> Value {
+    let mut answer = json!({});
+    set(&mut answer, name, Some(items));
     set(&mut answer, "nextToken", next_token);
     answer
 }

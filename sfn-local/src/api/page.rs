@@ -16,7 +16,10 @@ pub(super) fn token(fields: &mut Fields<'_>, longest: usize, list: &str) -> Resu
 
 /// The token that goes on after `cursor`.
 pub(super) fn next_token(list: &str, cursor: &str) -> String {
-    format!("{list}\n{cursor}").bytes().map(|byte| format!("{byte:02x}")).collect()
+    const DIGITS: [char; 16] =
+        ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+    let digit = |half: u8| DIGITS.get(usize::from(half)).copied().unwrap_or_default();
+    format!("{list}\n{cursor}").bytes().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 fn decode(text: &str, list: &str) -> Option<String> {

@@ -9,7 +9,7 @@ use sfn_dsl::raw::Definition;
 
 use super::configuration::{self as shared, ARN, moment};
 use super::fields::{Fields, check_name};
-use super::{ApiError, Service, cut, listed, page, set, variables};
+use super::{ApiError, Service, cut, listed, page, set, variables, version};
 use crate::arn::{Arn, Kind};
 use crate::store::record::{
     EncryptionConfiguration, LoggingConfiguration, Millis, Revision, RevisionContent, StateMachine,
@@ -32,7 +32,7 @@ struct Content<'a> {
 impl<'a> Content<'a> {
     fn read(fields: &mut Fields<'a>) -> Self {
         Self {
-            definition: fields.text("definition", 1..=LARGEST_DEFINITION),
+            definition: fields.data("definition", LARGEST_DEFINITION),
             role_arn: fields.text("roleArn", ARN),
             logging: shared::logging(fields),
             tracing: shared::tracing(fields),
@@ -130,8 +130,8 @@ impl Service {
             aliases: BTreeMap::new(),
             tags,
         };
-        self.batch.put_revision(revision, Revision { revision_id: None, updated: now, content });
-        let version = publish.then(|| self.publish(&mut machine, description, now)).transpose()?;
+        self.batch.put_revision(revision, Revision { uuid: None, updated: now, content });
+        let version = publish.then(|| version::publish(&mut machine, description, now)).transpose()?;
         self.batch.put_machine(machine);
         Ok(self.created(name, now, version))
     }
@@ -198,12 +198,12 @@ impl Service {
         let changed = content.applied_to(current.content.clone())?;
         if changed != current.content {
             machine.revision = self.store.new_id();
-            current = Revision { revision_id: Some(self.random.uuid()), updated: now, content: changed };
+            current = Revision { uuid: Some(self.random.uuid()), updated: now, content: changed };
             self.batch.put_revision(machine.revision, current.clone());
         }
-        let version = publish.then(|| self.publish(&mut machine, description, now)).transpose()?;
+        let version = publish.then(|| version::publish(&mut machine, description, now)).transpose()?;
         let mut answer = json!({ "updateDate": moment(now) });
-        set(&mut answer, "revisionId", current.revision_id);
+        set(&mut answer, "revisionId", current.uuid);
         set(
             &mut answer,
             "stateMachineVersionArn",
@@ -258,6 +258,7 @@ impl Service {
         Ok(listed("stateMachines", machines.iter().map(write).collect(), next_token))
     }
 
+    /// Deletes a machine at once, or when its executions have ended: each does when it would go on.
     pub(super) fn delete_state_machine(&mut self, fields: &mut Fields<'_>) -> Result<Value, ApiError> {
         let arn = fields.required_text("stateMachineArn", ARN);
         fields.finish()?;
@@ -265,7 +266,11 @@ impl Service {
         if arn.qualifier.is_some() {
             return Err(qualified(&arn));
         }
-        if let Some(machine) = self.find_machine(&arn)? {
+        let Some(mut machine) = self.find_machine(&arn)? else { return Ok(json!({})) };
+        if self.runner.leave(&machine.name) {
+            machine.deleting = true;
+            self.batch.put_machine(machine);
+        } else {
             self.batch.remove_machine(machine);
         }
         Ok(json!({}))
@@ -290,7 +295,7 @@ pub(super) fn write_revision(answer: &mut Value, revision: &Revision, metadata_o
     set(answer, "loggingConfiguration", Some(shared::write_logging(&content.logging)));
     set(answer, "tracingConfiguration", Some(json!({ "enabled": content.tracing })));
     set(answer, "encryptionConfiguration", Some(shared::write_encryption(&content.encryption)));
-    set(answer, "revisionId", revision.revision_id.clone());
+    set(answer, "revisionId", revision.uuid.clone());
     if !metadata_only {
         set(answer, "variableReferences", variables::references(&content.definition));
     }

@@ -12,7 +12,7 @@ use super::{ApiError, set};
 const MOST_DIAGNOSTICS: usize = 100;
 
 pub(super) fn validate_state_machine_definition(fields: &mut Fields<'_>) -> Result<Value, ApiError> {
-    let definition = fields.required_text("definition", 1..=1_048_576);
+    let definition = fields.required_data("definition", 1_048_576);
     let machine_type = fields.word("type", &["STANDARD", "EXPRESS"]).and_then(MachineType::from_api);
     let severity = fields.word("severity", &["ERROR", "WARNING"]);
     let most = fields.count("maxResults", 100).and_then(|count| usize::try_from(count).ok());

@@ -27,8 +27,11 @@ fn scope(scope: &Value, found: &mut BTreeMap<String, BTreeSet<String>>) {
             match (field.as_str(), value) {
                 ("ItemProcessor" | "Iterator", processor) => self::scope(processor, found),
                 ("Branches", Value::Array(branches)) => {
-                    branches.iter().for_each(|branch| self::scope(branch, found))
+                    for branch in branches {
+                        self::scope(branch, found);
+                    }
                 }
+
                 _ => collect(field, value, &mut names),
             }
         }

@@ -16,29 +16,6 @@ const VERSIONS_PER_MACHINE: usize = 1000;
 const INITIAL: &str = "INITIAL";
 
 impl Service {
-    /// Publishes the current revision, once: publishing it again gives the version it has, under its old description.
-    pub(super) fn publish(
-        &mut self,
-        machine: &mut StateMachine,
-        description: Option<String>,
-        now: Millis,
-    ) -> Result<u64, ApiError> {
-        let revision = machine.revision;
-        let published = machine.versions.iter().rev().find(|(_, version)| version.revision == revision);
-        if let Some((number, _)) = published {
-            return Ok(*number);
-        }
-        if machine.versions.len() >= VERSIONS_PER_MACHINE {
-            let text = format!(
-                "a state machine can have {VERSIONS_PER_MACHINE} versions; delete some to publish another"
-            );
-            return Err(ApiError::ServiceQuotaExceeded(text));
-        }
-        machine.last_version += 1;
-        machine.versions.insert(machine.last_version, Version { revision, description, created: now });
-        Ok(machine.last_version)
-    }
-
     pub(super) fn publish_state_machine_version(
         &mut self,
         fields: &mut Fields<'_>,
@@ -54,7 +31,7 @@ impl Service {
         }
         let mut machine = self.lasting_machine(&arn)?;
         if let Some(wanted) = revision_id {
-            let current = self.store.revision(machine.revision)?.revision_id;
+            let current = self.store.revision(machine.revision)?.uuid;
             let current = current.as_deref().unwrap_or(INITIAL);
             if wanted != current {
                 return Err(ApiError::Conflict(format!(
@@ -63,7 +40,7 @@ impl Service {
                 )));
             }
         }
-        let number = self.publish(&mut machine, description, now)?;
+        let number = publish(&mut machine, description, now)?;
         let created = machine.versions.get(&number).map_or(now, |version| version.created);
         let version_arn = self.owner.qualified(&machine.name, number);
         self.batch.put_machine(machine);
@@ -120,4 +97,26 @@ impl Service {
         }
         Ok(json!({}))
     }
+}
+
+/// Publishes the current revision, once: publishing it again gives the version it has, under its old description.
+pub(super) fn publish(
+    machine: &mut StateMachine,
+    description: Option<String>,
+    now: Millis,
+) -> Result<u64, ApiError> {
+    let revision = machine.revision;
+    let published = machine.versions.iter().rev().find(|(_, version)| version.revision == revision);
+    if let Some((number, _)) = published {
+        return Ok(*number);
+    }
+    if machine.versions.len() >= VERSIONS_PER_MACHINE {
+        let text = format!(
+            "a state machine can have {VERSIONS_PER_MACHINE} versions; delete some to publish another"
+        );
+        return Err(ApiError::ServiceQuotaExceeded(text));
+    }
+    machine.last_version += 1;
+    machine.versions.insert(machine.last_version, Version { revision, description, created: now });
+    Ok(machine.last_version)
 }

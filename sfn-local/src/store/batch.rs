@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{
     ACTIVITIES, EVENTS, EXECUTION_NAMES, EXECUTIONS, EXECUTIONS_OF, JOURNAL, MACHINES, REVISIONS, RUNNING,
-    StoreError, access, record,
+    StoreError, TOKENS, access, record,
 };
 
 /// Changes to a store, in order.
@@ -37,6 +37,10 @@ enum Change {
         execution: u64,
         id: u64,
         event: Vec<u8>,
+    },
+    PutToken {
+        token: String,
+        execution: u64,
     },
 }
 
@@ -83,6 +87,11 @@ impl Batch {
         self.changes.push(Change::PutEvent { execution, id, event: encode(event) });
     }
 
+    /// Keeps the token of a task whose execution ended, so that a late answer is told from a wrong one.
+    pub(crate) fn put_token(&mut self, token: &str, execution: u64) {
+        self.changes.push(Change::PutToken { token: token.to_owned(), execution });
+    }
+
     pub(super) fn apply(self, transaction: &WriteTransaction) -> Result<(), StoreError> {
         self.changes.into_iter().try_for_each(|change| apply(change, transaction))
     }
@@ -120,6 +129,13 @@ fn apply(change: Change, transaction: &WriteTransaction) -> Result<(), StoreErro
         Change::PutEvent { execution, id, event } => {
             let mut table = transaction.open_table(EVENTS).map_err(access)?;
             table.insert((execution, id), event.as_slice()).map_err(access)?;
+        }
+        Change::PutToken { token, execution } => {
+            transaction
+                .open_table(TOKENS)
+                .map_err(access)?
+                .insert(token.as_str(), execution)
+                .map_err(access)?;
         }
     }
     Ok(())

@@ -29,6 +29,8 @@ const RUNNING: TableDefinition<u64, ()> = TableDefinition::new("running");
 const JOURNAL: TableDefinition<(u64, u64), &[u8]> = TableDefinition::new("journal");
 /// Execution and event id to the event, of executions that ended.
 const EVENTS: TableDefinition<(u64, u64), &[u8]> = TableDefinition::new("events");
+/// Token to execution, of tasks of executions that ended.
+const TOKENS: TableDefinition<&str, u64> = TableDefinition::new("tokens");
 
 /// The form of the records, raised when a change makes older files unreadable.
 const FORMAT: u64 = 1;
@@ -159,6 +161,7 @@ impl Store {
             transaction.open_table(RUNNING).map_err(access)?;
             transaction.open_table(JOURNAL).map_err(access)?;
             transaction.open_table(EVENTS).map_err(access)?;
+            transaction.open_table(TOKENS).map_err(access)?;
             found.unwrap_or(FORMAT)
         };
         transaction.commit().map_err(access)?;
@@ -273,6 +276,13 @@ impl Store {
         let table = transaction.open_table(JOURNAL).map_err(access)?;
         let range = table.range((execution, 0)..=(execution, u64::MAX)).map_err(access)?;
         range.map(|entry| decode(entry.map_err(access)?.1.value())).collect()
+    }
+
+    /// Whether a token belonged to a task of an execution that ended.
+    pub(crate) fn has_token(&self, token: &str) -> Result<bool, StoreError> {
+        let transaction = self.database.begin_read().map_err(access)?;
+        let table = transaction.open_table(TOKENS).map_err(access)?;
+        Ok(table.get(token).map_err(access)?.is_some())
     }
 
     /// Events of an execution that ended, by id: the first ones of a range, or the last ones, newest first.

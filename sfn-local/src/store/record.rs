@@ -77,8 +77,8 @@ pub(crate) struct Route {
 /// What an update can change. Never changed once written: executions and versions point to it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Revision {
-    /// Absent for the first revision, as in the service.
-    pub(crate) revision_id: Option<String>,
+    /// The `revisionId` of the API. Absent for the first revision, as in the service.
+    pub(crate) uuid: Option<String>,
     pub(crate) updated: Millis,
     pub(crate) content: RevisionContent,
 }

@@ -14,6 +14,7 @@ mod label;
 mod machine_name;
 mod map_mode;
 mod missing_target;
+mod nesting;
 mod number_range;
 mod parameter;
 mod path;
@@ -44,6 +45,7 @@ pub(crate) use jsonata_string::check as jsonata_string;
 pub(crate) use label::{Seen as SeenLabels, check as label};
 pub(crate) use map_mode::check as map_mode;
 pub(crate) use missing_target::check as missing_target;
+pub(crate) use nesting::is_nested_too_deep;
 pub(crate) use number_range::{Range, check as number_range};
 pub(crate) use path::{check_path, check_path_or_intrinsic, check_reference_path};
 pub(crate) use payload_template::check as payload_template;
@@ -130,6 +132,7 @@ problems! {
     machine_name::DuplicateMachineName,
     machine_name::InvalidMachineName,
     missing_target::MissingTarget,
+    nesting::NestedTooDeep,
     number_range::OutOfRange,
     parameter::UndeclaredParameter,
     parameter::UnusedParameter,

@@ -1,0 +1,86 @@
+//! The workflows, shared with the build script.
+
+use sfn_dsl::prelude::*;
+
+/// Validate, look at the stock, charge and confirm, ship every item: the definition as it was published.
+///
+/// It equals the published one by value, with its two mistakes, which the tests of this package show in virtual time:
+/// the result of `ProcessPayment` replaces the order, so `FulfillOrder` finds no items and a charged order never ships;
+/// and nothing looks at the stock again, so an order out of stock waits for a year. [`order_processing_repaired`] does
+/// better.
+pub fn order_processing() -> Workflow {
+    let ship_items = Map::new("FulfillOrder")
+        .items_path("$.items")
+        .max_concurrency(5)
+        // The published definition has the deprecated name of `item_processor`.
+        .iterator(ship_item());
+
+    let flow = Flow::new()
+        .then(validate_order())
+        .then(check_inventory())
+        .then(charge_and_confirm().next("FulfillOrder"))
+        .then(ship_items)
+        .then(Succeed::new("OrderComplete"))
+        .then(reject_order())
+        .then(Wait::seconds("BackorderItem", 86_400).next("CheckInventory"));
+
+    Workflow::new("order-processing", flow).comment("Order processing workflow")
+}
+
+/// The same without the two mistakes.
+///
+/// The payment is kept beside the order, and an order out of stock is validated again after a day, which is where the stock
+/// is looked up.
+pub fn order_processing_repaired() -> Workflow {
+    let ship_items =
+        Map::new("FulfillOrder").items_path("$.items").max_concurrency(5).item_processor(ship_item());
+
+    let flow = Flow::new()
+        .then(validate_order())
+        .then(check_inventory())
+        .then(charge_and_confirm().result_path("$.payment"))
+        .then(ship_items)
+        .then(Succeed::new("OrderComplete"))
+        .then(reject_order())
+        .then(Wait::seconds("BackorderItem", 86_400).next("ValidateOrder"));
+
+    Workflow::new("order-processing-repaired", flow).comment("Order processing workflow, repaired")
+}
+
+fn validate_order() -> Task {
+    Task::lambda("ValidateOrder", function("validate-order"))
+        .retry(
+            Retrier::on(["Lambda.ServiceException", "Lambda.AWSLambdaException"])
+                .interval_seconds(2)
+                .max_attempts(3)
+                .backoff_rate(2.0),
+        )
+        .catch(Catcher::on("ValidationError").result_path("$.error").next("RejectOrder"))
+}
+
+fn check_inventory() -> Choice {
+    Choice::new("CheckInventory")
+        .when(var("$.inStock").is_true(), "ProcessPayment")
+        .otherwise("BackorderItem")
+}
+
+fn charge_and_confirm() -> Parallel {
+    Parallel::new("ProcessPayment").branch(Task::lambda("ChargeCard", function("charge-card"))).branch(
+        Task::integration("SendConfirmation", "sns:publish").parameters([
+            ("TopicArn", "arn:aws:sns:eu-west-1:123456789:order-notifications"),
+            ("Message.$", "States.Format('Order {} confirmed', $.orderId)"),
+        ]),
+    )
+}
+
+fn ship_item() -> Task {
+    Task::lambda("ShipItem", function("ship-item"))
+}
+
+fn reject_order() -> Fail {
+    Fail::new("RejectOrder").error("OrderRejected").cause("Validation failed")
+}
+
+fn function(name: &str) -> String {
+    format!("arn:aws:lambda:eu-west-1:123456789:function:{name}")
+}

@@ -1,0 +1,13 @@
+//! Tests of the public interface, as a user of the crate sees it.
+
+// `cfg(test)` tells Clippy that helper functions are tests too.
+#[cfg(test)]
+mod build;
+#[cfg(test)]
+mod builder;
+#[cfg(test)]
+mod coverage;
+#[cfg(test)]
+mod published;
+#[cfg(test)]
+mod workflow;

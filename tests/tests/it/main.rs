@@ -1,0 +1,3 @@
+//! Tests that need more than one crate, or files from outside the repository.
+
+mod services;
