@@ -123,7 +123,7 @@ pub fn emit_to(
             Err(report) => (report, false),
         };
         refused |= !ok || duplicate.is_some();
-        let report = report.after(duplicate.into_iter().collect());
+        let report = report.after(duplicate.into_iter().collect()).at_least(Severity::Warning);
         if !report.is_empty() {
             reports.push(WorkflowReport { workflow: workflow.name().to_owned(), report });
         }

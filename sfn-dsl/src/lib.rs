@@ -44,6 +44,7 @@ mod workflow_error;
 // The parts it is made of.
 pub mod intrinsic;
 pub mod json;
+pub mod jsonata;
 pub mod name;
 pub mod nearest;
 pub mod path;

@@ -136,6 +136,12 @@ impl Pointer {
         self
     }
 
+    /// The part of the value here to which the steps lead.
+    pub fn join(mut self, steps: impl IntoIterator<Item = Segment>) -> Self {
+        self.0.extend(steps);
+        self
+    }
+
     /// The steps from the root.
     pub fn segments(&self) -> &[Segment] {
         &self.0

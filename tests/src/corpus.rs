@@ -3,10 +3,11 @@
 //! A corpus is a folder with a `manifest.json`: `entries` of `file`, `expected` (`valid`, `invalid`, `unknown`), `basis`,
 //! `doubtful`, `contested`, `workflow_type` and, for invalid ones, `diagnostics` of `code` and `location`.
 
+use std::fmt::Write;
 use std::path::Path;
 
 use serde_json::Value;
-use sfn_dsl::check::Report;
+use sfn_dsl::check::{Levels, Report};
 use sfn_dsl::machine::MachineType;
 use sfn_dsl::raw::Definition;
 
@@ -20,17 +21,11 @@ use crate::tally::Tally;
 /// # Errors
 /// A text where the manifest or a file cannot be read.
 pub fn run(folder: &Path) -> Result<Tally, String> {
-    let read = |name: &str| {
-        let path = folder.join(name);
-        std::fs::read(&path).map_err(|error| format!("could not read {}: {error}", path.display()))
-    };
-    let manifest: Value = serde_json::from_slice(&read("manifest.json")?)
-        .map_err(|error| format!("could not read {}: {error}", folder.join("manifest.json").display()))?;
     let mut tally = Tally::default();
-    for entry in manifest.get("entries").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default() {
+    for entry in &entries(folder)? {
         let text = |key: &str| entry[key].as_str().unwrap_or_default();
         let (file, basis) = (text("file"), text("basis"));
-        let bytes = read(file)?;
+        let bytes = read(folder, file)?;
         let machine_type = MachineType::from_api(text("workflow_type")).unwrap_or_default();
         let verdict = verdict(file, &bytes, machine_type);
         let doubt = if entry["doubtful"] == true { "doubtful-" } else { "" };
@@ -61,6 +56,74 @@ pub fn run(folder: &Path) -> Result<Tally, String> {
         }
     }
     Ok(tally)
+}
+
+fn read(folder: &Path, name: &str) -> Result<Vec<u8>, String> {
+    let path = folder.join(name);
+    std::fs::read(&path).map_err(|error| format!("could not read {}: {error}", path.display()))
+}
+
+fn entries(folder: &Path) -> Result<Vec<Value>, String> {
+    let manifest: Value = serde_json::from_slice(&read(folder, "manifest.json")?)
+        .map_err(|error| format!("could not read {}: {error}", folder.join("manifest.json").display()))?;
+    Ok(manifest["entries"].as_array().cloned().unwrap_or_default())
+}
+
+/// What every lint says of the valid definitions, those that are silent by default included.
+///
+/// # Errors
+/// As [`run`].
+fn lint(folder: &Path) -> Result<Vec<(String, Report)>, String> {
+    let mut levels = Levels::service_only();
+    for rule in sfn_dsl::check::all_rules().filter(|rule| !rule.is_of_service()) {
+        levels = levels.warn(rule.code).map_err(|error| error.to_string())?;
+    }
+    let mut reports = Vec::new();
+    for entry in entries(folder)?.iter().filter(|entry| entry["expected"] == "valid") {
+        let file = entry["file"].as_str().unwrap_or_default();
+        let machine_type =
+            MachineType::from_api(entry["workflow_type"].as_str().unwrap_or_default()).unwrap_or_default();
+        let Ok(definition) = Definition::parse_bytes(file, &read(folder, file)?) else { continue };
+        if let Ok(checked) = definition.check_with(machine_type, &levels) {
+            reports.push((file.to_owned(), checked.warnings));
+        }
+    }
+    Ok(reports)
+}
+
+/// How many of the valid definitions each lint speaks about: a line each, with a few of the files.
+///
+/// # Errors
+/// As [`run`].
+pub fn lint_counts(folder: &Path) -> Result<String, String> {
+    let reports = lint(folder)?;
+    let mut text = format!("{} valid definitions\n", reports.len());
+    for rule in sfn_dsl::check::all_rules().filter(|rule| !rule.is_of_service()) {
+        let is_found = |report: &Report| report.diagnostics().iter().any(|found| found.code() == rule.code);
+        let files: Vec<&str> =
+            reports.iter().filter(|(_, report)| is_found(report)).map(|(file, _)| file.as_str()).collect();
+        let level = if rule.is_on { rule.severity.as_str() } else { "off" };
+        #[expect(clippy::cast_precision_loss, reason = "a share for people")]
+        let share = 100.0 * files.len() as f64 / reports.len().max(1) as f64;
+        let (number, code, count) = (rule.number, rule.code, files.len());
+        let _ = writeln!(text, "{number} {code:<32} {level:<8} {count:>4} {share:>5.1} %");
+    }
+    Ok(text)
+}
+
+/// What one lint says of the valid definitions.
+///
+/// # Errors
+/// As [`run`].
+pub fn lint_lines(folder: &Path, code: &str) -> Result<String, String> {
+    let mut text = String::new();
+    for (file, report) in lint(folder)? {
+        for found in report.diagnostics().iter().filter(|found| found.code() == code) {
+            let location = found.service_location().unwrap_or_default();
+            let _ = writeln!(text, "{file} {location}: {}", found.message());
+        }
+    }
+    Ok(text)
 }
 
 /// `Err` with a line `CODE at /location: message` per error.

@@ -16,10 +16,22 @@ pub(crate) struct Site<'a> {
     state: Option<&'a str>,
 }
 
-#[derive(Debug, Clone, Copy)]
-enum Step<'a> {
+/// One step from a value to a part of it, borrowed; [`Pointer`]s are made of them when something is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Step<'a> {
+    /// To a member of an object.
     Key(&'a str),
+    /// To an element of an array.
     Index(usize),
+}
+
+impl From<Step<'_>> for Segment {
+    fn from(step: Step<'_>) -> Self {
+        match step {
+            Step::Key(key) => Self::Key(key.into()),
+            Step::Index(index) => Self::Index(index),
+        }
+    }
 }
 
 impl<'a> Site<'a> {
@@ -61,10 +73,7 @@ impl<'a> Site<'a> {
     fn pointer(&self) -> Pointer {
         let mut segments: Vec<Segment> = std::iter::successors(Some(self), |site| site.up)
             .filter_map(|site| site.step)
-            .map(|step| match step {
-                Step::Key(key) => Segment::Key(key.into()),
-                Step::Index(index) => Segment::Index(index),
-            })
+            .map(Segment::from)
             .collect();
         segments.reverse();
         Pointer::from(segments)

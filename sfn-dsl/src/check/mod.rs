@@ -1,17 +1,24 @@
 //! Finding everything that is wrong with a definition, at once.
 //!
 //! [`Definition::check`] walks the definition along the [field table](crate::raw::schema), applies the [`rules`], and turns
-//! what is left without errors into a [`StateMachine`]. An error is what the service refuses, no more.
-//! Read [`Report`] for what comes out, [`rules`] for what is looked at.
+//! what is left without errors into a [`StateMachine`]; lints then look for what will run, but not as meant.
+//! Read [`Report`] for what comes out, [`rules`] for what is looked at, [`Rule`] for the list of it.
 
+#[cfg(feature = "services")]
+mod callee;
+mod catalog;
 mod diagnostic;
 mod findings;
+mod levels;
+mod lints;
 mod lower;
 mod report;
 pub mod rules;
 mod walk;
 
+pub use catalog::{Rule, rule, rules as all_rules};
 pub use diagnostic::{Diagnostic, Severity};
+pub use levels::{Level, LevelError, Levels};
 pub use report::Report;
 pub use rules::Problem;
 
@@ -45,6 +52,14 @@ impl Definition {
     /// # Ok::<(), sfn_dsl::raw::ParseError>(())
     /// ```
     pub fn check(&self, machine_type: MachineType) -> Result<Checked, Report> {
+        self.check_with(machine_type, &Levels::default())
+    }
+
+    /// Checks the definition, with levels of its own for the rules beyond those of the service.
+    ///
+    /// # Errors
+    /// As [`check`](Self::check).
+    pub fn check_with(&self, machine_type: MachineType, levels: &Levels) -> Result<Checked, Report> {
         if self.source().is_none() && rules::is_nested_too_deep(self.root()) {
             return Err(Report::new(vec![Diagnostic::nested_too_deep(self.root().place)], None));
         }
@@ -54,8 +69,11 @@ impl Definition {
             return Err(report);
         }
         match lower::lower(self, machine_type) {
-            Ok(machine) => Ok(Checked { machine, warnings: report }),
-            Err(gap) => Err(report.with(Diagnostic::unmodelled(gap.0))),
+            Ok(machine) => {
+                let report = report.with(lints::run(&machine, levels));
+                if report.has_errors() { Err(report) } else { Ok(Checked { machine, warnings: report }) }
+            }
+            Err(gap) => Err(report.with([Diagnostic::unmodelled(gap.0)])),
         }
     }
 }

@@ -19,8 +19,8 @@ impl Report {
         Self { diagnostics, source }
     }
 
-    pub(crate) fn with(mut self, diagnostic: Diagnostic) -> Self {
-        self.diagnostics.push(diagnostic);
+    pub(crate) fn with(mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) -> Self {
+        self.diagnostics.extend(diagnostics);
         self
     }
 
@@ -34,6 +34,12 @@ impl Report {
     /// The problems, in the order of the definition.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics
+    }
+
+    /// The same report without what is less severe; people are told from [`Severity::Warning`] on unless they ask for advice.
+    pub fn at_least(mut self, severity: Severity) -> Self {
+        self.diagnostics.retain(|diagnostic| diagnostic.severity >= severity);
+        self
     }
 
     /// Whether nothing was found.

@@ -121,6 +121,11 @@ impl<'a> Walk<'a> {
                 if self.has_type(name, Expected::String, node, site) {
                     rules::resource(node, site, &mut self.findings);
                     rules::express_resource(self.machine_type, node, site, &mut self.findings);
+                    #[cfg(feature = "services")]
+                    {
+                        rules::unknown_integration(self.machine_type, node, site, &mut self.findings);
+                        rules::no_parameters(visit, node, site, &mut self.findings);
+                    }
                 }
             }
             Shape::S3Resource(allowed) => {
@@ -136,6 +141,8 @@ impl<'a> Walk<'a> {
             | Shape::ReferencePathOrContext => self.path(field, node, site),
             Shape::Payload | Shape::Assign | Shape::Items | Shape::Literal => {
                 self.payload(visit, field, node, site);
+                #[cfg(feature = "services")]
+                rules::missing_parameter(visit, name, node, site, &mut self.findings);
             }
             Shape::ErrorNames | Shape::Texts => self.texts(field, node, site),
             Shape::States => self.states(node, site),

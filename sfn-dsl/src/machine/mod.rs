@@ -227,6 +227,55 @@ impl StateKind {
     }
 }
 
+/// The fields that several types of states have.
+impl StateKind {
+    /// How data goes in and out; `None` for Fail, which has no output.
+    pub fn data(&self) -> Option<&DataFlow> {
+        match self {
+            Self::Task(task) => Some(&task.data),
+            Self::Pass(pass) => Some(&pass.data),
+            Self::Choice(choice) => Some(&choice.data),
+            Self::Wait(wait) => Some(&wait.data),
+            Self::Succeed(succeed) => Some(&succeed.data),
+            Self::Fail(_) => None,
+            Self::Parallel(parallel) => Some(&parallel.data),
+            Self::Map(map) => Some(&map.data),
+        }
+    }
+
+    /// Where the execution continues; `None` for Choice, Succeed and Fail, which have no one place.
+    pub fn transition(&self) -> Option<&Transition> {
+        match self {
+            Self::Task(task) => Some(&task.transition),
+            Self::Pass(pass) => Some(&pass.transition),
+            Self::Wait(wait) => Some(&wait.transition),
+            Self::Parallel(parallel) => Some(&parallel.transition),
+            Self::Map(map) => Some(&map.transition),
+            Self::Choice(_) | Self::Succeed(_) | Self::Fail(_) => None,
+        }
+    }
+
+    /// The retriers; empty where the type has none.
+    pub fn retry(&self) -> &[Retrier] {
+        match self {
+            Self::Task(task) => &task.retry,
+            Self::Parallel(parallel) => &parallel.retry,
+            Self::Map(map) => &map.retry,
+            Self::Pass(_) | Self::Choice(_) | Self::Wait(_) | Self::Succeed(_) | Self::Fail(_) => &[],
+        }
+    }
+
+    /// The catchers; empty where the type has none.
+    pub fn catch(&self) -> &[Catcher] {
+        match self {
+            Self::Task(task) => &task.catch,
+            Self::Parallel(parallel) => &parallel.catch,
+            Self::Map(map) => &map.catch,
+            Self::Pass(_) | Self::Choice(_) | Self::Wait(_) | Self::Succeed(_) | Self::Fail(_) => &[],
+        }
+    }
+}
+
 /// Where an execution goes when a state finishes.
 ///
 /// ASL wants exactly one of `Next` and `End`, so this is one value, not two options.

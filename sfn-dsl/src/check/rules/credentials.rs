@@ -1,7 +1,17 @@
 //! # `SCHEMA_VALIDATION_FAILED`: credentials without a role, or on an activity
 //!
 //! **Why:** `Credentials` name the role a Task calls with; an activity is polled, so nobody calls.
-//! Bad: `"Credentials": {}`. Good: `"Credentials": {"RoleArn": "arn:aws:iam::123456789012:role/caller"}`.
+//!
+//! Bad:
+//! ```json
+//! {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "charge"},
+//!  "Credentials": {}, "End": true}
+//! ```
+//! Good:
+//! ```json
+//! {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "charge"},
+//!  "Credentials": {"RoleArn": "arn:aws:iam::123456789012:role/caller"}, "End": true}
+//! ```
 
 use super::Wording;
 use crate::check::findings::{Findings, Site};
@@ -55,7 +65,9 @@ mod tests {
     #[test]
     fn credentials_name_a_role() {
         let task = |members: &str| {
-            format!(r#""Type":"Task","Resource":"arn:aws:states:::sns:publish",{members},"Next":"Done""#)
+            format!(
+                r#""Type":"Task","Resource":"arn:aws:states:::aws-sdk:s3:listBuckets",{members},"Next":"Done""#
+            )
         };
         let text = "SCHEMA_VALIDATION_FAILED /States/S/Credentials: state \"S\": `Credentials` needs `RoleArn`, the role that the \
                     task is called with";

@@ -1,9 +1,17 @@
 //! # `DUPLICATE_KEY`: a key stands twice in an object
 //!
 //! **Why:** the language forbids it, and a parser that keeps only the last one drops a field or a state without a word.
-//! Bad: `{"Type": "Pass", "Next": "A", "Next": "B"}`. Good: each key once.
 //!
 //! What the service says is not recorded; the code is ours.
+//!
+//! Bad:
+//! ```json
+//! {"Type": "Pass", "Comment": "a", "Comment": "b", "End": true}
+//! ```
+//! Good:
+//! ```json
+//! {"Type": "Pass", "Comment": "b", "End": true}
+//! ```
 
 use super::Wording;
 use crate::check::findings::{Findings, Site};

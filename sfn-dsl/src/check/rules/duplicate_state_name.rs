@@ -2,7 +2,19 @@
 //!
 //! **Why:** names are unique in the whole machine, across all branches and processors; histories and metrics know a state
 //! by its name alone.
-//! Bad: a branch with a state "Notify" beside a top-level "Notify". Good: "Notify customer" and "Notify staff".
+//!
+//! Bad:
+//! ```json
+//! {"StartAt": "Notify", "States": {
+//!   "Notify": {"Type": "Parallel", "End": true, "Branches": [
+//!     {"StartAt": "Notify", "States": {"Notify": {"Type": "Succeed"}}}]}}}
+//! ```
+//! Good:
+//! ```json
+//! {"StartAt": "Notify", "States": {
+//!   "Notify": {"Type": "Parallel", "End": true, "Branches": [
+//!     {"StartAt": "Notify staff", "States": {"Notify staff": {"Type": "Succeed"}}}]}}}
+//! ```
 
 use std::collections::HashSet;
 

@@ -1,7 +1,15 @@
 //! # `SCHEMA_VALIDATION_FAILED`: an empty list where something must stand
 //!
 //! **Why:** a Choice without rules and a Parallel without branches do nothing.
-//! Bad: `"Choices": []`. Good: `"Choices": [{"Variable": "$.x", "IsPresent": true, "Next": "B"}]`.
+//!
+//! Bad:
+//! ```json
+//! {"Type": "Choice", "Choices": [], "Default": "Done"}
+//! ```
+//! Good:
+//! ```json
+//! {"Type": "Choice", "Choices": [{"Variable": "$.x", "IsPresent": true, "Next": "Done"}], "Default": "Done"}
+//! ```
 
 use super::Wording;
 use crate::check::findings::{Findings, Site};

@@ -1,7 +1,15 @@
 //! # `SCHEMA_VALIDATION_FAILED`: exactly one, or at most one, of several fields
 //!
 //! **Why:** `Next` and `End` contradict each other, as do `Seconds` and `Timestamp` or a value and its `…Path` form.
-//! Bad: `{"Type": "Pass", "Next": "B", "End": true}`. Good: `{"Type": "Pass", "Next": "B"}`.
+//!
+//! Bad:
+//! ```json
+//! {"Type": "Pass", "Next": "Done", "End": true}
+//! ```
+//! Good:
+//! ```json
+//! {"Type": "Pass", "Next": "Done"}
+//! ```
 
 use super::{Wording, listed};
 use crate::check::findings::{Findings, Visit};

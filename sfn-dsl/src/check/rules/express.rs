@@ -2,7 +2,19 @@
 //!
 //! **Why:** an Express execution lasts five minutes and is not kept, so it cannot wait for jobs, tokens or workers, nor own
 //! child executions. The type of a machine is fixed for its life.
-//! Bad: `"Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken"` in an Express machine. Good: `…:sqs:sendMessage`.
+//!
+//! Bad:
+//! ```json
+//! {"Comment": "Express", "StartAt": "Ask", "States": {
+//!   "Ask": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken", "End": true,
+//!     "Parameters": {"QueueUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/asks", "MessageBody.$": "$$.Task.Token"}}}}
+//! ```
+//! Good:
+//! ```json
+//! {"Comment": "Express", "StartAt": "Ask", "States": {
+//!   "Ask": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "End": true,
+//!     "Parameters": {"QueueUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/asks", "MessageBody.$": "$.ask"}}}}
+//! ```
 
 use super::Wording;
 use crate::check::findings::{Findings, Site};

@@ -2,7 +2,23 @@
 //!
 //! **Why:** items come from `s3:getObject` or `s3:listObjectsV2`, results go to `s3:putObject`; a CSV file needs to be told
 //! where its header is, and given headers must be listed.
-//! Bad: `"ReaderConfig": {"InputType": "CSV"}`. Good: `"ReaderConfig": {"InputType": "CSV", "CSVHeaderLocation": "FIRST_ROW"}`.
+//!
+//! Bad:
+//! ```json
+//! {"Type": "Map", "End": true,
+//!  "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+//!    "StartAt": "Ship", "States": {"Ship": {"Type": "Succeed"}}},
+//!  "ItemReader": {"Resource": "arn:aws:states:::s3:getObject", "Parameters": {"Bucket": "b", "Key": "k"},
+//!    "ReaderConfig": {"InputType": "CSV"}}}
+//! ```
+//! Good:
+//! ```json
+//! {"Type": "Map", "End": true,
+//!  "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+//!    "StartAt": "Ship", "States": {"Ship": {"Type": "Succeed"}}},
+//!  "ItemReader": {"Resource": "arn:aws:states:::s3:getObject", "Parameters": {"Bucket": "b", "Key": "k"},
+//!    "ReaderConfig": {"InputType": "CSV", "CSVHeaderLocation": "FIRST_ROW"}}}
+//! ```
 
 use super::{MissingFields, UnknownField, Wording, listed};
 use crate::check::findings::{Findings, Site, Visit};

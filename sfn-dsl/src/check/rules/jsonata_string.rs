@@ -1,7 +1,15 @@
 //! # `SCHEMA_VALIDATION_FAILED`: a JSONata string with only one of its delimiters
 //!
 //! **Why:** an expression is a whole string from `{%` to `%}`; with text before or after, it is neither text nor expression.
-//! Bad: `"{% $states.input.id"`. Good: `"{% $states.input.id %}"`.
+//!
+//! Bad:
+//! ```json
+//! {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.input.id", "End": true}
+//! ```
+//! Good:
+//! ```json
+//! {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.input.id %}", "End": true}
+//! ```
 
 use super::Wording;
 use crate::check::findings::{Findings, Site};

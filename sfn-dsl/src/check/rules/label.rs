@@ -2,7 +2,19 @@
 //!
 //! **Why:** a label becomes part of the ARN of every map run: at most 40 characters, no blanks, wildcards, brackets or
 //! control characters, and unique in the machine.
-//! Bad: `"Label": "all orders"`. Good: `"Label": "all-orders"`.
+//!
+//! Bad:
+//! ```json
+//! {"Type": "Map", "End": true, "Label": "all orders",
+//!  "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+//!    "StartAt": "Ship", "States": {"Ship": {"Type": "Succeed"}}}}
+//! ```
+//! Good:
+//! ```json
+//! {"Type": "Map", "End": true, "Label": "all-orders",
+//!  "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+//!    "StartAt": "Ship", "States": {"Ship": {"Type": "Succeed"}}}}
+//! ```
 
 use std::collections::HashSet;
 

@@ -1,7 +1,19 @@
 //! # `SCHEMA_VALIDATION_FAILED`: `ExecutionType` belongs to distributed Maps, and they need it
 //!
 //! **Why:** only the iterations of a distributed Map are executions with a type of their own.
-//! Bad: `"ProcessorConfig": {"Mode": "DISTRIBUTED"}`. Good: `{"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}`.
+//!
+//! Bad:
+//! ```json
+//! {"Type": "Map", "End": true,
+//!  "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED"},
+//!    "StartAt": "Ship", "States": {"Ship": {"Type": "Succeed"}}}}
+//! ```
+//! Good:
+//! ```json
+//! {"Type": "Map", "End": true,
+//!  "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+//!    "StartAt": "Ship", "States": {"Ship": {"Type": "Succeed"}}}}
+//! ```
 
 use super::{MissingFields, UnknownField};
 use crate::check::findings::{Findings, Visit};

@@ -2,7 +2,15 @@
 //!
 //! **Why:** `Next`, `Default` and `StartAt` reach only states of the same `States`; a state inside a Map or Parallel cannot
 //! be reached from outside, nor the outside from within.
-//! Bad: `"Next": "Shp"` beside a state "Ship". Good: `"Next": "Ship"`.
+//!
+//! Bad:
+//! ```json
+//! {"StartAt": "Pack", "States": {"Pack": {"Type": "Pass", "Next": "Shp"}, "Ship": {"Type": "Succeed"}}}
+//! ```
+//! Good:
+//! ```json
+//! {"StartAt": "Pack", "States": {"Pack": {"Type": "Pass", "Next": "Ship"}, "Ship": {"Type": "Succeed"}}}
+//! ```
 
 use super::Wording;
 use crate::check::findings::{Findings, Site};

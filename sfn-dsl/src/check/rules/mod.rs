@@ -13,6 +13,8 @@ mod jsonata_string;
 mod label;
 mod machine_name;
 mod map_mode;
+#[cfg(feature = "services")]
+mod missing_parameter;
 mod missing_target;
 mod nesting;
 mod number_range;
@@ -28,6 +30,8 @@ mod syntax;
 mod terminal_state;
 mod timestamp;
 mod unknown_field;
+#[cfg(feature = "services")]
+mod unknown_integration;
 mod unmodelled;
 mod unreachable_state;
 mod value_type;
@@ -44,6 +48,8 @@ pub(crate) use item_reader::{check_config as reader_config, check_resource as s3
 pub(crate) use jsonata_string::check as jsonata_string;
 pub(crate) use label::{Seen as SeenLabels, check as label};
 pub(crate) use map_mode::check as map_mode;
+#[cfg(feature = "services")]
+pub(crate) use missing_parameter::{check as missing_parameter, check_absent as no_parameters};
 pub(crate) use missing_target::check as missing_target;
 pub(crate) use nesting::is_nested_too_deep;
 pub(crate) use number_range::{Range, check as number_range};
@@ -58,6 +64,10 @@ pub(crate) use syntax::check as definition_is_object;
 pub(crate) use terminal_state::check as terminal_state;
 pub(crate) use timestamp::check as timestamp;
 pub(crate) use unknown_field::check as unknown_field;
+#[cfg(feature = "services")]
+pub use unknown_integration::IntegrationFault;
+#[cfg(feature = "services")]
+pub(crate) use unknown_integration::check as unknown_integration;
 pub(crate) use unreachable_state::check as unreachable_state;
 pub(crate) use value_type::{Expected, check as value_type};
 pub(crate) use variable_name::check as variable_name;
@@ -78,8 +88,10 @@ pub trait Wording {
         None
     }
 
-    /// What the service says.
-    fn service_message(&self) -> String;
+    /// What the service says; empty where it says nothing.
+    fn service_message(&self) -> String {
+        String::new()
+    }
 
     /// Whether [`message`](Self::message) names the state itself.
     fn names_state(&self) -> bool {
@@ -88,17 +100,29 @@ pub trait Wording {
 }
 
 macro_rules! problems {
-    ($($module:ident::$name:ident),* $(,)?) => {
-        $(pub use $module::$name;)*
+    (
+        rules { $($(#[$condition:meta])? $module:ident::$rule:ident),* $(,)? }
+        lints { $($(#[$lint_condition:meta])? $lint:ident),* $(,)? }
+    ) => {
+        $($(#[$condition])? pub use $module::$rule;)*
+        $($(#[$lint_condition])? pub use super::lints::$lint;)*
+
+        problems!($($(#[$condition])? $rule,)* $($(#[$lint_condition])? $lint,)*);
+    };
+    ($($(#[$condition:meta])? $name:ident,)*) => {
 
         /// What is wrong: any of the rules' problems.
         #[derive(Debug, Clone, PartialEq)]
         #[non_exhaustive]
         pub enum Problem {
-            $(#[doc = concat!("See [`", stringify!($name), "`].")] $name($name),)*
+            $(
+                #[doc = concat!("See [`", stringify!($name), "`].")]
+                $(#[$condition])?
+                $name($name),
+            )*
         }
 
-        $(impl From<$name> for Problem {
+        $($(#[$condition])? impl From<$name> for Problem {
             fn from(problem: $name) -> Self {
                 Self::$name(problem)
             }
@@ -108,7 +132,7 @@ macro_rules! problems {
             /// How it reads.
             pub fn wording(&self) -> &dyn Wording {
                 match self {
-                    $(Self::$name(problem) => problem,)*
+                    $($(#[$condition])? Self::$name(problem) => problem,)*
                 }
             }
         }
@@ -116,47 +140,80 @@ macro_rules! problems {
 }
 
 problems! {
-    credentials::CredentialsOfActivity,
-    credentials::MissingRole,
-    duplicate_key::DuplicateKey,
-    duplicate_state_name::DuplicateStateName,
-    empty_value::EmptyValue,
-    exclusive_fields::NotExactlyOne,
-    exclusive_fields::TooMany,
-    express::DistributedMapInExpress,
-    express::PatternInExpress,
-    item_reader::WrongS3Resource,
-    jsonata_string::HalfDelimited,
-    label::DuplicateLabel,
-    label::InvalidLabel,
-    machine_name::DuplicateMachineName,
-    machine_name::InvalidMachineName,
-    missing_target::MissingTarget,
-    nesting::NestedTooDeep,
-    number_range::OutOfRange,
-    parameter::UndeclaredParameter,
-    parameter::UnusedParameter,
-    path::InvalidIntrinsicPath,
-    path::InvalidPath,
-    path::InvalidReferencePath,
-    payload_template::InvalidTemplateValue,
-    query_language::FieldOfOtherLanguage,
-    query_language::LanguageDowngrade,
-    required_field::MissingFields,
-    resource::InvalidResource,
-    state_name::InvalidStateName,
-    states_all::MisplacedStatesAll,
-    syntax::NotAnObject,
-    syntax::NotJson,
-    terminal_state::NoTerminalState,
-    timestamp::InvalidTimestamp,
-    unknown_field::UnknownField,
-    unmodelled::UnmodelledDefinition,
-    unreachable_state::UnreachableState,
-    value_type::WrongType,
-    variable_name::InvalidVariableName,
-    variable_name::ReservedVariableName,
-    word::UnknownWord,
+    rules {
+        credentials::CredentialsOfActivity,
+        credentials::MissingRole,
+        duplicate_key::DuplicateKey,
+        duplicate_state_name::DuplicateStateName,
+        empty_value::EmptyValue,
+        exclusive_fields::NotExactlyOne,
+        exclusive_fields::TooMany,
+        express::DistributedMapInExpress,
+        express::PatternInExpress,
+        item_reader::WrongS3Resource,
+        jsonata_string::HalfDelimited,
+        label::DuplicateLabel,
+        label::InvalidLabel,
+        machine_name::DuplicateMachineName,
+        machine_name::InvalidMachineName,
+        #[cfg(feature = "services")]
+        missing_parameter::MissingParameter,
+        #[cfg(feature = "services")]
+        missing_parameter::NoParameters,
+        missing_target::MissingTarget,
+        nesting::NestedTooDeep,
+        number_range::OutOfRange,
+        parameter::UndeclaredParameter,
+        parameter::UnusedParameter,
+        path::InvalidIntrinsicPath,
+        path::InvalidPath,
+        path::InvalidReferencePath,
+        payload_template::InvalidTemplateValue,
+        query_language::FieldOfOtherLanguage,
+        query_language::LanguageDowngrade,
+        required_field::MissingFields,
+        resource::InvalidResource,
+        state_name::InvalidStateName,
+        states_all::MisplacedStatesAll,
+        syntax::NotAnObject,
+        syntax::NotJson,
+        terminal_state::NoTerminalState,
+        timestamp::InvalidTimestamp,
+        unknown_field::UnknownField,
+        #[cfg(feature = "services")]
+        unknown_integration::UnknownIntegration,
+        unmodelled::UnmodelledDefinition,
+        unreachable_state::UnreachableState,
+        value_type::WrongType,
+        variable_name::InvalidVariableName,
+        variable_name::ReservedVariableName,
+        word::UnknownWord,
+    }
+    lints {
+        BusyLoop,
+        ContextNotAvailable,
+        ContradictoryRule,
+        DuplicateTemplateKey,
+        EndlessLoop,
+        GrowingLoop,
+        HeartbeatNotBelowTimeout,
+        InvalidIntrinsicArguments,
+        MissingDefault,
+        NeverEvaluated,
+        NoDollar,
+        OverwrittenVariable,
+        PassResultIsStatic,
+        PathInFailText,
+        PointlessChoice,
+        QuestionableWait,
+        RedundantField,
+        ShadowedRule,
+        ShadowedVariable,
+        UnreadVariable,
+        VariableMaybeUnassigned,
+        VariableNeverAssigned,
+        WrongQueryLanguage,
+    }
 }
 
 /// Words in backticks with commas, at most five of them.
@@ -168,13 +225,14 @@ fn listed<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use crate::check::Levels;
     use crate::machine::MachineType;
     use crate::raw::Definition;
 
     /// Checks a definition and returns `CODE /location: message` of each problem.
     pub(super) fn problems_as(asl: &str, machine_type: MachineType) -> Vec<String> {
         let definition = Definition::parse("test.asl.json", asl).unwrap();
-        let report = match definition.check(machine_type) {
+        let report = match definition.check_with(machine_type, &Levels::service_only()) {
             Ok(checked) => checked.warnings,
             Err(report) => report,
         };

@@ -1,4 +1,4 @@
-//! # `NESTED_TOO_DEEP`: scopes inside scopes beyond any use
+//! # `TOO_DEEPLY_NESTED`: scopes inside scopes beyond any use
 //!
 //! **Why:** everything that reads a definition follows its nesting. Text has a limit where it is parsed; this one is for
 //! definitions that a program builds, so that a mistake in a loop is a message and not a stack overflow.
@@ -15,7 +15,7 @@ pub struct NestedTooDeep;
 
 impl Wording for NestedTooDeep {
     fn code(&self) -> &'static str {
-        "NESTED_TOO_DEEP"
+        "TOO_DEEPLY_NESTED"
     }
 
     fn message(&self) -> String {
@@ -59,6 +59,6 @@ mod tests {
         assert!(nested(60).check().is_ok());
         let report = nested(200).check().unwrap_err();
         assert_eq!(report.diagnostics().len(), 1);
-        assert_eq!(report.diagnostics()[0].code(), "NESTED_TOO_DEEP");
+        assert_eq!(report.diagnostics()[0].code(), "TOO_DEEPLY_NESTED");
     }
 }

@@ -1,7 +1,17 @@
 //! # `SCHEMA_VALIDATION_FAILED`: a number outside its range
 //!
 //! **Why:** the service has limits: a wait ends after 99,999,999 seconds, a percentage at 100.
-//! Bad: `"TimeoutSeconds": 0` on a Task. Good: `"TimeoutSeconds": 1`.
+//!
+//! Bad:
+//! ```json
+//! {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "charge"},
+//!  "TimeoutSeconds": 0, "End": true}
+//! ```
+//! Good:
+//! ```json
+//! {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "charge"},
+//!  "TimeoutSeconds": 1, "End": true}
+//! ```
 
 use super::Wording;
 use crate::check::findings::{Findings, Site};

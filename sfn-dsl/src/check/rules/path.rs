@@ -2,7 +2,15 @@
 //!
 //! **Why:** a path selects from the input with `$`, from the context object with `$$`, from a variable with `$name`. A
 //! reference path selects one place only, because something is read or written exactly there.
-//! Bad: `"ResultPath": "$.items[*]"`. Good: `"ResultPath": "$.items"`.
+//!
+//! Bad:
+//! ```json
+//! {"Type": "Pass", "Result": 1, "ResultPath": "$.items[*]", "End": true}
+//! ```
+//! Good:
+//! ```json
+//! {"Type": "Pass", "Result": 1, "ResultPath": "$.items", "End": true}
+//! ```
 
 use super::Wording;
 use crate::check::findings::{Findings, Site};

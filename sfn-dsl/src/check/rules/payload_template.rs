@@ -1,7 +1,15 @@
 //! # `SCHEMA_VALIDATION_FAILED`: a `.$` member that is neither a path nor an intrinsic function call
 //!
 //! **Why:** a key that ends in `.$` says that its value is computed, so the value must be something to compute.
-//! Bad: `"id.$": "order-1"`. Good: `"id": "order-1"`, or `"id.$": "$.orderId"`.
+//!
+//! Bad:
+//! ```json
+//! {"Type": "Pass", "Parameters": {"id.$": "order-1"}, "End": true}
+//! ```
+//! Good:
+//! ```json
+//! {"Type": "Pass", "Parameters": {"id": "order-1", "customer.$": "$.customerId"}, "End": true}
+//! ```
 
 use super::Wording;
 use super::path::parses_as_template_value;

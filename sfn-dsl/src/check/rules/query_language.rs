@@ -1,7 +1,15 @@
 //! # `SCHEMA_VALIDATION_FAILED`: a field of the other query language
 //!
 //! **Why:** paths belong to JSONPath states, expressions to JSONata states; a JSONata machine has no JSONPath states.
-//! Bad: `"InputPath": "$.order"` in a JSONata state. Good: `"Arguments": "{% $states.input.order %}"`.
+//!
+//! Bad:
+//! ```json
+//! {"Type": "Pass", "QueryLanguage": "JSONata", "InputPath": "$.order", "End": true}
+//! ```
+//! Good:
+//! ```json
+//! {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.input.order %}", "End": true}
+//! ```
 
 use super::Wording;
 use crate::check::findings::{Findings, Visit};

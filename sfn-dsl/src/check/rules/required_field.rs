@@ -1,7 +1,15 @@
 //! # `SCHEMA_VALIDATION_FAILED`: a required field is missing
 //!
 //! **Why:** without it the object means nothing.
-//! Bad: `{"Type": "Task", "End": true}`. Good: `{"Type": "Task", "Resource": "arn:…", "End": true}`.
+//!
+//! Bad:
+//! ```json
+//! {"Type": "Task", "End": true}
+//! ```
+//! Good:
+//! ```json
+//! {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "charge"}, "End": true}
+//! ```
 
 use super::{Wording, listed};
 use crate::check::findings::{Findings, Visit};

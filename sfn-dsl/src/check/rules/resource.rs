@@ -1,9 +1,17 @@
 //! # `SCHEMA_VALIDATION_FAILED`: a resource that is no ARN
 //!
 //! **Why:** a Task calls a Lambda function, an activity or a service integration, each named by its ARN.
-//! Bad: `"Resource": "charge-card"`. Good: `"Resource": "arn:aws:states:::lambda:invoke"`.
 //!
 //! Whether the service offers an integration is not decided here.
+//!
+//! Bad:
+//! ```json
+//! {"Type": "Task", "Resource": "charge-card", "End": true}
+//! ```
+//! Good:
+//! ```json
+//! {"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:charge-card", "End": true}
+//! ```
 
 use super::Wording;
 use crate::check::findings::{Findings, Site};
@@ -41,15 +49,19 @@ impl Wording for InvalidResource {
 
     fn service_message(&self) -> String {
         if self.is_arn() {
-            let found = &self.found;
-            format!(
-                "The resource provided {found} is not recognized. The value is not a valid resource ARN, or the resource is not \
-                 available in this region."
-            )
+            not_recognized(&self.found)
         } else {
             "Value is not a valid resource ARN".to_owned()
         }
     }
+}
+
+/// What the service says of an ARN that names nothing it can call.
+pub(super) fn not_recognized(arn: &str) -> String {
+    format!(
+        "The resource provided {arn} is not recognized. The value is not a valid resource ARN, or the resource is not available \
+         in this region."
+    )
 }
 
 /// Checks the `Resource` of a Task; the caller has checked that it is a string.

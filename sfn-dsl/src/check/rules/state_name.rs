@@ -1,7 +1,15 @@
 //! # `INVALID_STATE_NAME`: a name of more than 80 characters, or none
 //!
 //! **Why:** the service takes 1 to 80 characters; any Unicode character may stand in a name.
-//! Bad: `""`. Good: `"Charge card / retry"`.
+//!
+//! Bad:
+//! ```json
+//! {"StartAt": "", "States": {"": {"Type": "Succeed"}}}
+//! ```
+//! Good:
+//! ```json
+//! {"StartAt": "Charge card / retry", "States": {"Charge card / retry": {"Type": "Succeed"}}}
+//! ```
 
 use super::Wording;
 use crate::check::findings::{Findings, Site};

@@ -1,7 +1,17 @@
 //! # `SCHEMA_VALIDATION_FAILED`: `States.ALL` beside other errors, or not last
 //!
 //! **Why:** it matches everything, so what stands beside or behind it never counts.
-//! Bad: `"ErrorEquals": ["States.ALL", "Busy"]`. Good: an entry with "Busy", then one with "States.ALL".
+//!
+//! Bad:
+//! ```json
+//! {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "charge"}, "End": true,
+//!  "Retry": [{"ErrorEquals": ["States.ALL", "Busy"]}]}
+//! ```
+//! Good:
+//! ```json
+//! {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "charge"}, "End": true,
+//!  "Retry": [{"ErrorEquals": ["Busy"]}, {"ErrorEquals": ["States.ALL"]}]}
+//! ```
 
 use super::Wording;
 use crate::check::findings::{Findings, Site};

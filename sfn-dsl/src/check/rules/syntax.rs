@@ -1,7 +1,15 @@
 //! # `INVALID_JSON_DESCRIPTION`, `SCHEMA_VALIDATION_FAILED`: the definition is not a JSON object
 //!
 //! **Why:** a definition is one JSON object; a list or a text has no states, and an empty text has nothing.
-//! Bad: `[]`. Good: `{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}`.
+//!
+//! Bad:
+//! ```json
+//! []
+//! ```
+//! Good:
+//! ```json
+//! {"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}
+//! ```
 
 use super::Wording;
 use crate::check::diagnostic::{Diagnostic, Severity};

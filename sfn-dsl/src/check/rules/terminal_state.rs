@@ -2,7 +2,15 @@
 //!
 //! **Why:** without a state with `End`, a Succeed or a Fail at the top level, every execution runs until its quota ends it.
 //! The service looks at the top level only and, when this fails, does not look for unreachable states.
-//! Bad: two states that go on to each other. Good: one of them has `"End": true`.
+//!
+//! Bad:
+//! ```json
+//! {"StartAt": "Ask", "States": {"Ask": {"Type": "Pass", "Next": "Answer"}, "Answer": {"Type": "Pass", "Next": "Ask"}}}
+//! ```
+//! Good:
+//! ```json
+//! {"StartAt": "Ask", "States": {"Ask": {"Type": "Pass", "Next": "Answer"}, "Answer": {"Type": "Pass", "End": true}}}
+//! ```
 
 use super::Wording;
 use crate::check::findings::Findings;

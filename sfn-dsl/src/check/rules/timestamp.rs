@@ -1,7 +1,15 @@
 //! # `SCHEMA_VALIDATION_FAILED`: a text that is no timestamp
 //!
 //! **Why:** the language takes RFC 3339 with a capital `T` and `Z` or an offset.
-//! Bad: `"2026-03-14 01:59:00Z"`. Good: `"2026-03-14T01:59:00Z"`.
+//!
+//! Bad:
+//! ```json
+//! {"Type": "Wait", "Timestamp": "2026-03-14 01:59:00Z", "End": true}
+//! ```
+//! Good:
+//! ```json
+//! {"Type": "Wait", "Timestamp": "2026-03-14T01:59:00Z", "End": true}
+//! ```
 
 use super::Wording;
 use crate::check::findings::{Findings, Site};

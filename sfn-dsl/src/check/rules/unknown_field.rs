@@ -1,7 +1,15 @@
 //! # `SCHEMA_VALIDATION_FAILED`: a field that the object does not have
 //!
 //! **Why:** the service refuses unknown fields, so a typo never goes unnoticed. Names are case-sensitive.
-//! Bad: `{"Type": "Pass", "next": "B"}`. Good: `{"Type": "Pass", "Next": "B"}`.
+//!
+//! Bad:
+//! ```json
+//! {"Type": "Pass", "comment": "a", "End": true}
+//! ```
+//! Good:
+//! ```json
+//! {"Type": "Pass", "Comment": "a", "End": true}
+//! ```
 
 use super::Wording;
 use crate::check::findings::{Findings, Visit};

@@ -1,4 +1,4 @@
-//! # `UNMODELLED_DEFINITION`: no rule refused the definition, and no machine came of it
+//! `UNMODELLED_DEFINITION`: no rule refused the definition, and no machine came of it
 //!
 //! **Why:** a gap between the rules and the model is told instead of hidden. It is never the author's fault.
 

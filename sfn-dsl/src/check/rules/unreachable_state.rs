@@ -1,7 +1,15 @@
 //! # `MISSING_TRANSITION_TARGET`: a state that can never run
 //!
 //! **Why:** no transition leads to it, so it is dead, or the transition that should is missing. The service refuses it.
-//! Bad: a state "Refund" that no `StartAt`, `Next`, `Default` or `Catch` names. Good: `"Catch": [{…, "Next": "Refund"}]`.
+//!
+//! Bad:
+//! ```json
+//! {"StartAt": "Pack", "States": {"Pack": {"Type": "Pass", "End": true}, "Ship": {"Type": "Succeed"}}}
+//! ```
+//! Good:
+//! ```json
+//! {"StartAt": "Pack", "States": {"Pack": {"Type": "Pass", "Next": "Ship"}, "Ship": {"Type": "Succeed"}}}
+//! ```
 
 use super::Wording;
 use crate::check::findings::{Findings, Site};

@@ -1,7 +1,15 @@
 //! # `SCHEMA_VALIDATION_FAILED`: a value of the wrong JSON type
 //!
 //! **Why:** `"5"` is a text, not a number; the service does not convert.
-//! Bad: `"Seconds": "5"`. Good: `"Seconds": 5`.
+//!
+//! Bad:
+//! ```json
+//! {"Type": "Wait", "Seconds": "5", "End": true}
+//! ```
+//! Good:
+//! ```json
+//! {"Type": "Wait", "Seconds": 5, "End": true}
+//! ```
 
 use super::Wording;
 use crate::check::findings::{Findings, Site};

@@ -1,7 +1,18 @@
 //! # `INVALID_VARIABLE_NAME`, `RESERVED_VARIABLE_NAME`: a name that no variable can have
 //!
 //! **Why:** names are Unicode identifiers of at most 80 characters, and `states` belongs to the language.
-//! Bad: `"Assign": {"order-id": 1}`. Good: `"Assign": {"orderId": 1}`.
+//!
+//! Bad:
+//! ```json
+//! {"Type": "Pass", "Assign": {"order-id": 1}, "End": true}
+//! ```
+//! ```json
+//! {"Type": "Pass", "Assign": {"states": 1}, "End": true}
+//! ```
+//! Good:
+//! ```json
+//! {"Type": "Pass", "Assign": {"orderId": 1}, "End": true}
+//! ```
 
 use super::Wording;
 use crate::check::findings::{Findings, Site};

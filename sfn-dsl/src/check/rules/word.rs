@@ -1,7 +1,15 @@
 //! # `SCHEMA_VALIDATION_FAILED`: a word that the field does not know
 //!
 //! **Why:** the language closes the list, and the words are case-sensitive.
-//! Bad: `"Type": "task"`. Good: `"Type": "Task"`.
+//!
+//! Bad:
+//! ```json
+//! {"Type": "task", "End": true}
+//! ```
+//! Good:
+//! ```json
+//! {"Type": "Pass", "End": true}
+//! ```
 
 use super::{Wording, listed};
 use crate::check::findings::{Findings, Site};
