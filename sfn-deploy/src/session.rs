@@ -16,6 +16,25 @@ use crate::terminal::Terminal;
 /// How long another short command may hold the state of the embedded endpoint.
 const WAIT_FOR_STATE: Duration = Duration::from_secs(5);
 
+/// How the embedded endpoint answers tasks and passes time.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LocalOptions {
+    /// The mock configuration.
+    pub mocks: Option<PathBuf>,
+    /// Whether waits are over at once.
+    pub skip_waits: bool,
+}
+
+impl LocalOptions {
+    /// How an endpoint with these options is set up.
+    ///
+    /// # Errors
+    /// Where the mock configuration cannot be read or is wrong.
+    pub fn config(&self) -> Result<ServerConfig, Failure> {
+        Ok(ServerConfig::default().account(LOCAL_ACCOUNT).region(LOCAL_REGION))
+    }
+}
+
 /// A connection to a target.
 #[derive(Debug)]
 pub struct Session {
@@ -33,14 +52,19 @@ impl Session {
     ///
     /// # Errors
     /// Where the embedded endpoint cannot start, or the credentials are not those of the target.
-    pub async fn open(target: Target, project: &Project, terminal: &Terminal) -> Result<Self, Failure> {
+    pub async fn open(
+        target: Target,
+        local: &LocalOptions,
+        project: &Project,
+        terminal: &Terminal,
+    ) -> Result<Self, Failure> {
         terminal.note(&target.announcement(project));
         let (server, url) = match &target.reach {
             Reach::Aws => (None, None),
             Reach::Endpoint(url) => (None, Some(url.clone())),
             Reach::Embedded => match open_store(project).await? {
                 Opened::Store(store) => {
-                    let server = bind(ServerConfig::default().port(0).store(store)).await?;
+                    let server = bind(local.config()?.port(0).store(store)).await?;
                     let url = server.url();
                     (Some(server), Some(url))
                 }
@@ -129,7 +153,6 @@ fn store_failure(project: &Project, error: StoreError) -> Failure {
 /// # Errors
 /// Where its address is taken.
 pub async fn bind(config: ServerConfig) -> Result<Server, Failure> {
-    let config = config.account(LOCAL_ACCOUNT).region(LOCAL_REGION);
     Server::bind(config).await.map_err(|error| {
         let cause = std::error::Error::source(&error).map(|source| format!(": {source}")).unwrap_or_default();
         Failure::new("could not start the local endpoint")

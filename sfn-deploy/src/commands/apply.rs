@@ -10,7 +10,7 @@ use crate::plan::{Action, MachinePlan, Step, Summary};
 use crate::project::Project;
 use crate::render::count;
 use crate::render::plan::{self as render, target_json};
-use crate::session::Session;
+use crate::session::{LocalOptions, Session};
 use crate::style::{GOOD, paint, quoted, visible};
 use crate::terminal::Terminal;
 
@@ -34,7 +34,7 @@ pub struct Options {
 /// Where something is wrong or refused. What was done before stays done; running again does the rest.
 pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> Outcome {
     for (target, machines) in plan::machines(&options.selection, project, terminal)? {
-        let session = Session::open(target, project, terminal).await?;
+        let session = Session::open(target, &LocalOptions::default(), project, terminal).await?;
         let plans = plan::plans(machines, &session).await?;
         if options.dry_run {
             plan::show(&plans, &|text| terminal.text(text))?;

@@ -10,7 +10,7 @@ use crate::machine::Desired;
 use crate::plan::{Action, MachinePlan};
 use crate::project::Project;
 use crate::render::{count, plan::target_json};
-use crate::session::Session;
+use crate::session::{LocalOptions, Session};
 use crate::source::choose;
 use crate::style::{STRONG, paint, visible};
 use crate::target::Target;
@@ -41,7 +41,7 @@ pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> O
         return Ok(Exit::Done);
     }
     for target in Target::resolve(&options.selection.target, &project.config)? {
-        let session = Session::open(target.clone(), project, terminal).await?;
+        let session = Session::open(target.clone(), &LocalOptions::default(), project, terminal).await?;
         let mut rows = Vec::new();
         for workflow in &workflows {
             // A workflow that cannot be deployed yet is still listed.

@@ -8,7 +8,7 @@ use crate::machine::Desired;
 use crate::plan::{MachinePlan, Summary};
 use crate::project::Project;
 use crate::render::plan as render;
-use crate::session::Session;
+use crate::session::{LocalOptions, Session};
 use crate::source::choose;
 use crate::target::Target;
 use crate::terminal::Terminal;
@@ -32,7 +32,7 @@ pub struct Options {
 pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> Outcome {
     let mut is_change = false;
     for (target, machines) in machines(&options.selection, project, terminal)? {
-        let session = Session::open(target, project, terminal).await?;
+        let session = Session::open(target, &LocalOptions::default(), project, terminal).await?;
         let plans = plans(machines, &session).await?;
         let calls = session.api.calls();
         terminal.note(&format!("{} reads, {} writes", calls.reads(), calls.writes()));

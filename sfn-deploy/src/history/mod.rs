@@ -138,7 +138,7 @@ impl<'a> Event<'a> {
         Some(Self {
             id: event.get("id")?.as_u64()?,
             previous: event.get("previousEventId").and_then(Value::as_u64).unwrap_or(0),
-            at: timestamp(event.get("timestamp")?)?,
+            at: moment(event.get("timestamp")?)?,
             kind: event.get("type")?.as_str()?,
             details: details.map_or(&Value::Null, |(_, details)| details),
         })
@@ -154,7 +154,7 @@ impl<'a> Event<'a> {
 }
 
 /// A moment in JSON: seconds since the epoch on the wire, RFC 3339 in recordings.
-fn timestamp(value: &Value) -> Option<Timestamp> {
+pub fn moment(value: &Value) -> Option<Timestamp> {
     if let Some(text) = value.as_str() {
         return Timestamp::parse(text);
     }

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::Value;
+use sfn_dsl::time::Timestamp;
 
 use super::{count, duration};
-use crate::history::{Attempt, Outcome, View, Visit};
+use crate::history::{Attempt, Outcome, View, Visit, moment};
 use crate::style::{BAD, CHANGED, FAINT, GOOD, STRONG, cut, paint, quoted, visible};
 
 /// How wide causes are shown on a line of their own.
@@ -113,12 +114,14 @@ fn caught_before(view: &View, failed: &Visit) -> Option<String> {
     Some(format!("state {} caught {error}", quoted(&caught.name)))
 }
 
-/// The part of an execution's JSON that the view gives.
-pub fn to_json(view: &View) -> Value {
-    json!({
-        "started": view.started().map(|started| started.to_string()),
-        "stopped": view.end().map(|end| end.at.to_string()),
-        "path": view.path(),
-        "states": view.visits(),
-    })
+/// One line about an event, as the service writes it.
+pub fn event_line(event: &Value, started: Option<Timestamp>) -> String {
+    let number = |key: &str| event.get(key).and_then(Value::as_u64).unwrap_or(0);
+    let kind = event.get("type").and_then(Value::as_str).unwrap_or("?");
+    let at = event.get("timestamp").and_then(moment).zip(started).map(|(at, started)| at.since(started));
+    let at = at.map(|at| format!("+{}", duration(at))).unwrap_or_default();
+    let details = event.as_object().and_then(|event| event.iter().find(|(key, _)| key.ends_with("EventDetails")));
+    let details = details.map(|(_, details)| cut(&details.to_string(), CAUSE_WIDTH)).unwrap_or_default();
+    let line = format!("{:>5} {:>5}  {at:>7}  {:<28} {details}", number("id"), number("previousEventId"), visible(kind));
+    line.trim_end().to_owned()
 }
