@@ -10,6 +10,10 @@
 
 #![deny(clippy::disallowed_methods)]
 
+// For tests.
+pub mod mock;
+pub mod simulation;
+
 // How an execution runs.
 pub mod execution;
 pub mod history;
@@ -25,3 +29,4 @@ pub mod random;
 pub use context::ExecutionContext;
 pub use execution::{Execution, ReplyError, Status, Step, TaskId, TaskReply, TaskRequest};
 pub use program::{CompileError, Program};
+pub use simulation::{Answer, Run, Simulation, SimulationError, TaskError};

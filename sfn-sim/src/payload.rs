@@ -18,6 +18,11 @@ pub(crate) fn measure(value: &Value) -> Size {
     bytes(value, MAX_PAYLOAD_DEPTH).map_or(Size::TooDeep, Size::Bytes)
 }
 
+/// Whether a payload has a size, and one of at most `limit` bytes.
+pub(crate) fn is_within(value: &Value, limit: usize) -> bool {
+    matches!(measure(value), Size::Bytes(bytes) if bytes <= limit)
+}
+
 /// The length of the compact text; `None` where the value is nested more than `depth` deep.
 fn bytes(value: &Value, depth: usize) -> Option<usize> {
     Some(match value {

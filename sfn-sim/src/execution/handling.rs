@@ -80,6 +80,7 @@ impl Execution {
 
     /// Tries a state again.
     pub(super) fn retry(&mut self, machine: &Machine, frame: FrameId) {
+        self.transitions += 1;
         let state = machine.state(self.frames.get(frame).visit.state);
         let started = match &state.kind {
             Kind::Task(task) => self.schedule_task(machine, frame, task),

@@ -78,6 +78,7 @@ pub struct Execution {
     history: Vec<HistoryEvent>,
     outcome: Outcome,
     oversized: Vec<Oversized>,
+    transitions: u64,
 }
 
 /// What a [`step`](Execution::step) did, or why it did nothing.
@@ -176,6 +177,7 @@ impl Execution {
                 stopped_at: None,
             },
             oversized: Vec::new(),
+            transitions: 0,
             context,
             input,
         };
@@ -312,6 +314,11 @@ impl Execution {
     /// The payloads that were too large, in order: what `States.DataLimitExceeded` does not tell.
     pub fn oversized(&self) -> &[Oversized] {
         &self.oversized
+    }
+
+    /// How many states were started, retries included: what Standard executions are billed by.
+    pub fn transitions(&self) -> u64 {
+        self.transitions
     }
 
     /// The tasks that have started and wait for a reply, in the order they started.

@@ -33,6 +33,7 @@ pub(super) struct Exit {
 impl Execution {
     /// Enters the state that a frame is about to visit.
     pub(super) fn enter(&mut self, machine: &Machine, frame: FrameId) {
+        self.transitions += 1;
         let state = machine.state(self.frames.get(frame).visit.state);
         let input = Arc::clone(&self.frames.get(frame).visit.input);
         let kind = EventKind::StateEntered { state_type: state.state_type, name: state.name.clone(), input };
