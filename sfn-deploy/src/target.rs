@@ -19,6 +19,7 @@ pub const LOCAL_ROLE: &str = "arn:aws:iam::123456789012:role/sfn-local";
 
 /// Chooses the target.
 #[derive(Debug, Clone, Default, PartialEq, Eq, clap::Args)]
+#[group(skip)]
 pub struct Options {
     /// Environment of sfn.toml; without it the target is the embedded local endpoint
     #[arg(long, value_name = "NAME", help_heading = "Target")]

@@ -3,8 +3,10 @@
 //! Cargo tells the `OUT_DIR` of each build script, even when nothing had to be built again, so nothing found here is stale.
 
 use std::ffi::OsString;
+use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{ChildStderr, Command, Stdio};
+use std::thread;
 
 use serde_json::Value;
 use sfn_dsl::manifest::Manifest;
@@ -16,6 +18,7 @@ use crate::workflow::Workflow;
 
 /// What is passed on to cargo.
 #[derive(Debug, Clone, Default, PartialEq, Eq, clap::Args)]
+#[group(skip)]
 pub struct Options {
     /// Build only this package of the workspace (may be given more than once)
     #[arg(long = "package", short = 'p', value_name = "NAME", help_heading = "Where workflows come from")]
@@ -45,7 +48,7 @@ impl Options {
 /// # Errors
 /// Where cargo cannot be run or fails, or no package has workflows.
 pub fn discover(options: &Options, terminal: &Terminal) -> Result<Vec<Workflow>, Failure> {
-    let packages = if options.packages.is_empty() { candidates(options)? } else { options.packages.clone() };
+    let packages = if options.packages.is_empty() { candidates(options, terminal)? } else { options.packages.clone() };
     let none = || {
         Failure::usage("no workflow found in this workspace")
             .because("no package has a build script that emits one")
@@ -57,7 +60,7 @@ pub fn discover(options: &Options, terminal: &Terminal) -> Result<Vec<Workflow>,
     let mut arguments = vec!["check".to_owned(), "--message-format=json-render-diagnostics".to_owned()];
     arguments.extend(packages.iter().map(|name| format!("--package={name}")));
     arguments.extend(options.passed_on());
-    let output = run(&arguments, Stdio::inherit())?;
+    let output = run(&arguments, terminal)?;
     let manifests = manifests(&output);
     if manifests.is_empty() {
         return Err(none());
@@ -72,11 +75,11 @@ pub fn discover(options: &Options, terminal: &Terminal) -> Result<Vec<Workflow>,
 }
 
 /// The members of the workspace with a build script that may emit workflows.
-fn candidates(options: &Options) -> Result<Vec<String>, Failure> {
+fn candidates(options: &Options, terminal: &Terminal) -> Result<Vec<String>, Failure> {
     let mut arguments: Vec<String> = ["metadata", "--no-deps", "--format-version=1"].map(str::to_owned).into();
     arguments.extend(options.locked.then(|| "--locked".to_owned()));
     arguments.extend(options.offline.then(|| "--offline".to_owned()));
-    let output = run(&arguments, Stdio::piped())?;
+    let output = run(&arguments, terminal)?;
     let metadata: Value = serde_json::from_slice(&output)
         .map_err(|error| Failure::new("could not read the answer of `cargo metadata`").because(error))?;
     Ok(emitting(&metadata))
@@ -115,32 +118,50 @@ fn manifests(messages: &[u8]) -> Vec<PathBuf> {
     found
 }
 
-#[expect(clippy::disallowed_methods, reason = "cargo names itself in the environment of what it runs")]
-fn run(arguments: &[String], stderr: Stdio) -> Result<Vec<u8>, Failure> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+/// Runs cargo and gives what it wrote to stdout. What it builds is told; all that it said only where it failed.
+fn run(arguments: &[String], terminal: &Terminal) -> Result<Vec<u8>, Failure> {
     let shown = format!("cargo {}", arguments.join(" "));
-    let output = Command::new(cargo)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(stderr)
-        .output()
-        .map_err(|error| {
-            Failure::new(format!("could not run `{shown}`"))
-                .because(error)
-                .help("install cargo, or name a definition with --file or a folder with --manifest")
-        })?;
+    let could_not_run = |error: io::Error| {
+        Failure::new(format!("could not run `{shown}`"))
+            .because(error)
+            .help("install cargo, or name a definition with --file or a folder with --manifest")
+    };
+    let mut command = Command::new(program());
+    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().map_err(could_not_run)?;
+    let stderr = child.stderr.take();
+    let (said, output) = thread::scope(|scope| {
+        let listener = scope.spawn(|| listen(stderr, terminal));
+        let output = child.wait_with_output();
+        (listener.join().unwrap_or_default(), output)
+    });
+    let output = output.map_err(could_not_run)?;
     if output.status.success() {
         return Ok(output.stdout);
     }
-    let said = String::from_utf8_lossy(&output.stderr);
-    let failure = Failure::new(format!("`{shown}` failed"));
-    let last = said.lines().find(|line| line.starts_with("error")).map(str::to_owned);
-    Err(match last {
-        Some(cause) => failure.because(cause.trim_start_matches("error: ")),
-        None => failure,
+    said.iter().for_each(|line| terminal.note(line));
+    Err(Failure::new(format!("`{shown}` failed"))
+        .help("run it in a Cargo workspace that builds, or name a definition with --file or a folder with --manifest"))
+}
+
+#[expect(clippy::disallowed_methods, reason = "cargo names itself in the environment of what it runs")]
+fn program() -> OsString {
+    std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"))
+}
+
+/// Tells which packages are built, and keeps everything else that cargo says.
+fn listen(stderr: Option<ChildStderr>, terminal: &Terminal) -> Vec<String> {
+    const PROGRESS: [&str; 5] = ["Blocking", "Checking", "Compiling", "Downloading", "Updating"];
+    let mut said = Vec::new();
+    let lines = stderr.into_iter().flat_map(|stream| BufReader::new(stream).split(b'\n').map_while(Result::ok));
+    for line in lines.map(|bytes| String::from_utf8_lossy(&bytes).trim_end().to_owned()) {
+        if PROGRESS.iter().any(|word| line.trim_start().starts_with(word)) {
+            terminal.note(&line);
+        } else {
+            said.push(line);
+        }
     }
-    .help("run it in a Cargo workspace, or name a definition with --file or a folder with --manifest"))
+    said
 }
 
 #[cfg(test)]
