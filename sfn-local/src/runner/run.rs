@@ -62,8 +62,9 @@ impl Run {
             start_time: start.record.started.into(),
             seed: start.record.seed,
         };
+        let execution = Execution::start(&start.program, context, start.input);
         Self {
-            execution: Execution::start(&start.program, context, start.input),
+            execution: if start.record.skips_waits { execution.skipping_waits() } else { execution },
             record: start.record,
             express: start.express,
             journal,
