@@ -15,10 +15,16 @@ mod graph;
 mod loops;
 mod payload;
 mod reads;
+#[cfg(feature = "services")]
+mod services;
 mod variables;
 mod view;
 
 pub use data::*;
+#[cfg(feature = "services")]
+pub use services::*;
+
+use std::sync::LazyLock;
 
 use super::catalog::Rule;
 use super::diagnostic::Diagnostic;
@@ -49,7 +55,18 @@ enum Check {
 
 /// All lints, in the order of their numbers.
 pub(super) fn all() -> impl Iterator<Item = &'static Lint> {
-    [data::LINTS].into_iter().flatten().copied()
+    static ALL: LazyLock<Vec<&'static Lint>> = LazyLock::new(|| {
+        let folders = [
+            data::LINTS,
+            #[cfg(feature = "services")]
+            services::LINTS,
+        ];
+        let mut all: Vec<&'static Lint> = folders.into_iter().flatten().copied().collect();
+        // Lints about one subject may be in several folders.
+        all.sort_by_key(|lint| lint.rule.number);
+        all
+    });
+    ALL.iter().copied()
 }
 
 /// What the lints find, in the order of the definition.

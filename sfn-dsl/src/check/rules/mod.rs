@@ -41,6 +41,8 @@ mod value_type;
 mod variable_name;
 mod word;
 
+#[cfg(feature = "services")]
+pub use super::lints::Doubt;
 pub(crate) use credentials::check as credentials;
 pub(crate) use duplicate_key::check as duplicate_key;
 pub(crate) use duplicate_state_name::{Seen as SeenStateNames, check as duplicate_state_name};
@@ -224,11 +226,29 @@ problems! {
         VariableMaybeUnassigned,
         VariableNeverAssigned,
         WrongQueryLanguage,
+        #[cfg(feature = "services")]
+        DeprecatedIntegration,
+        #[cfg(feature = "services")]
+        MissingApiParameter,
+        #[cfg(feature = "services")]
+        NotOneOfParameters,
+        #[cfg(feature = "services")]
+        OptimizedIntegration,
+        #[cfg(feature = "services")]
+        RenamedParameter,
+        #[cfg(feature = "services")]
+        UncertainIntegration,
+        #[cfg(feature = "services")]
+        UnknownParameter,
+        #[cfg(feature = "services")]
+        UnlistedAction,
+        #[cfg(feature = "services")]
+        WrongErrorName,
     }
 }
 
 /// Words in backticks with commas, at most five of them.
-fn listed<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+pub(crate) fn listed<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
     let words: Vec<&str> = words.into_iter().collect();
     let shown: Vec<String> = words.iter().take(5).map(|word| format!("`{word}`")).collect();
     if words.len() > 5 { format!("{}, …", shown.join(", ")) } else { shown.join(", ") }
