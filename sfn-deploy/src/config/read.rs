@@ -151,7 +151,11 @@ impl Reader {
             && schema != 1
         {
             let at = root.get("schema").map_or(0, |value| value.span().start);
-            self.problem(at, format!("schema {schema} is not known"), Some("this version reads schema 1".to_owned()));
+            self.problem(
+                at,
+                format!("schema {schema} is not known"),
+                Some("this version reads schema 1".to_owned()),
+            );
         }
         let defaults = self.table(root, "defaults").map(|table| {
             self.known(table, &LAYER_KEYS);

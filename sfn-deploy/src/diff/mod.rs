@@ -117,10 +117,13 @@ impl Diff {
         }
         for name in names(new) {
             match (old.get(name), new.get(name)) {
-                (Some(before), Some(after)) if !same_meaning(before, after) => self.state(name, before, after),
+                (Some(before), Some(after)) if !same_meaning(before, after) => {
+                    self.state(name, before, after)
+                }
                 (None, Some(after)) => match renamed.iter().find(|(_, to)| **to == name) {
                     Some((from, to)) => {
-                        self.found.push(Change::RenameState { from: (*from).to_owned(), to: (*to).to_owned() });
+                        self.found
+                            .push(Change::RenameState { from: (*from).to_owned(), to: (*to).to_owned() });
                     }
                     None => {
                         let summary = summary(after);
@@ -162,15 +165,19 @@ impl Diff {
     fn value(&mut self, state: Option<&str>, field: &str, old: Option<&Node>, new: Option<&Node>) {
         match (old, new) {
             (Some(before), Some(after)) if same_meaning(before, after) => {}
-            (Some(Node { value: Value::Object(before), .. }), Some(Node { value: Value::Object(after), .. })) => {
+            (
+                Some(Node { value: Value::Object(before), .. }),
+                Some(Node { value: Value::Object(after), .. }),
+            ) => {
                 for key in keys(before, after) {
                     let inner = if field.is_empty() { key.to_owned() } else { format!("{field}.{key}") };
                     self.value(state, &inner, before.get(key), after.get(key));
                 }
             }
-            (Some(Node { value: Value::Array(before), .. }), Some(Node { value: Value::Array(after), .. }))
-                if let Some(state) = state =>
-            {
+            (
+                Some(Node { value: Value::Array(before), .. }),
+                Some(Node { value: Value::Array(after), .. }),
+            ) if let Some(state) = state => {
                 self.list(state, field, before, after, |diff, field, before, after| {
                     diff.value(Some(state), field, Some(before), Some(after));
                 });
