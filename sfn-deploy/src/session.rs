@@ -120,7 +120,7 @@ async fn open_store(project: &Project) -> Result<Opened, Failure> {
                 tokio::time::sleep(step).await;
                 waited += step;
             }
-            Err(error) => return Err(store_failure(project, error)),
+            Err(error) => return Err(store_failure(project, &error)),
         }
     }
 }
@@ -141,12 +141,12 @@ pub fn open_state(project: &Project) -> Result<Store, Failure> {
         StoreError::InUse { path } => Failure::new("another process holds the state of the local endpoint")
             .because(path.display())
             .help("it may be served already; --ephemeral serves without that state"),
-        error => store_failure(project, error),
+        error => store_failure(project, &error),
     })
 }
 
-fn store_failure(project: &Project, error: StoreError) -> Failure {
-    let cause = std::error::Error::source(&error).map(|source| format!(": {source}")).unwrap_or_default();
+fn store_failure(project: &Project, error: &StoreError) -> Failure {
+    let cause = std::error::Error::source(error).map(|source| format!(": {source}")).unwrap_or_default();
     Failure::new("could not open the state of the local endpoint")
         .because(format!("{error}{cause}"))
         .help(format!("it is in {}; removing that folder starts anew", project.state_folder().display()))

@@ -44,7 +44,7 @@ impl Api {
         match self.client.describe_state_machine().state_machine_arn(arn).send().await {
             Ok(described) => Ok(Some(described)),
             Err(error)
-                if error.as_service_error().is_some_and(|error| error.is_state_machine_does_not_exist()) =>
+                if error.as_service_error().is_some_and(aws_sdk_sfn::operation::describe_state_machine::DescribeStateMachineError::is_state_machine_does_not_exist) =>
             {
                 Ok(None)
             }
@@ -93,7 +93,7 @@ impl Api {
                 cause: answer.cause().map(str::to_owned),
             })),
             Err(error)
-                if error.as_service_error().is_some_and(|error| error.is_execution_does_not_exist()) =>
+                if error.as_service_error().is_some_and(aws_sdk_sfn::operation::describe_execution::DescribeExecutionError::is_execution_does_not_exist) =>
             {
                 Ok(None)
             }
@@ -153,7 +153,9 @@ fn machine(described: &Described) -> Result<Machine, Failure> {
         definition,
         role_arn: described.role_arn().to_owned(),
         logging: logging(described),
-        tracing: described.tracing_configuration().is_some_and(|tracing| tracing.enabled()),
+        tracing: described
+            .tracing_configuration()
+            .is_some_and(aws_sdk_sfn::types::TracingConfiguration::enabled),
         encryption: encryption(described),
     })
 }

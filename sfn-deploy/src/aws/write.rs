@@ -98,8 +98,9 @@ impl Api {
     pub async fn start(&self, machine: &str, name: &str, input: &str) -> Result<String, Failure> {
         let call = self.client.start_execution().state_machine_arn(machine).name(name).input(input);
         let answer = call.send().await.map_err(|error| {
-            let missing =
-                error.as_service_error().is_some_and(|error| error.is_state_machine_does_not_exist());
+            let missing = error.as_service_error().is_some_and(
+                aws_sdk_sfn::operation::start_execution::StartExecutionError::is_state_machine_does_not_exist,
+            );
             let what = format!("could not start execution {}", quoted(name));
             let failure = failed(&what, "states:StartExecution", machine, &error);
             if missing {

@@ -152,7 +152,7 @@ fn failure(error: &SimulationError, machine: &str) -> Failure {
 }
 
 fn show(run: &Run, with_events: bool, terminal: &Terminal) -> Outcome {
-    let events: Vec<Value> = run.history().iter().map(|event| event.to_json()).collect();
+    let events: Vec<Value> = run.history().iter().map(sfn_sim::history::HistoryEvent::to_json).collect();
     let view = View::of(&events);
     let succeeded = run.status() == Status::Succeeded;
     let status = run.status().as_str();

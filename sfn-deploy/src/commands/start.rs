@@ -185,12 +185,11 @@ fn mocked(
             _ => Ok((None, None)),
         };
     }
-    let (path, case) = match &options.mocks {
-        Some(path) => (Some(path.clone()), options.case.as_ref()),
-        None => {
-            let path = settings.mocks.as_ref().map(|path| project.root.join(path));
-            (path, options.case.as_ref().or(settings.case.as_ref()))
-        }
+    let (path, case) = if let Some(path) = &options.mocks {
+        (Some(path.clone()), options.case.as_ref())
+    } else {
+        let path = settings.mocks.as_ref().map(|path| project.root.join(path));
+        (path, options.case.as_ref().or(settings.case.as_ref()))
     };
     let Some(path) = path else { return Ok((None, case.cloned())) };
     let mocks = Mocks::read(&path)?;
@@ -297,12 +296,11 @@ fn line(view: &View, moment: Moment) -> String {
     let start = view.started().unwrap_or_default();
     let (Moment::Failed(index) | Moment::Ended(index)) = moment;
     let Some(visit) = view.visits().get(index) else { return String::new() };
-    match (moment, visit.failures.last()) {
-        (Moment::Failed(_), Some(attempt)) => render::failure_line(visit, attempt, attempt.at.since(start)),
-        _ => {
-            let at = visit.exited.or(view.end().map(|end| end.at)).unwrap_or(visit.entered);
-            render::visit_line(visit, at.since(start))
-        }
+    if let (Moment::Failed(_), Some(attempt)) = (moment, visit.failures.last()) {
+        render::failure_line(visit, attempt, attempt.at.since(start))
+    } else {
+        let at = visit.exited.or(view.end().map(|end| end.at)).unwrap_or(visit.entered);
+        render::visit_line(visit, at.since(start))
     }
 }
 

@@ -1,6 +1,7 @@
 //! `validate`: every problem of definitions, in one run.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -213,7 +214,7 @@ fn not_json(file: String, error: &ParseError) -> Verdict {
         format!("error[{CODE}]: {}\n  --> {file}:{}:{}\n", error.message, place.line, place.column);
     if place.column <= 100 {
         let caret = " ".repeat(place.column as usize - 1);
-        text.push_str(&format!("  {} | {}\n  {margin} | {caret}^", place.line, shown.trim_end()));
+        let _ = write!(text, "  {} | {}\n  {margin} | {caret}^", place.line, shown.trim_end());
     }
     let finding = Finding {
         severity: "error",

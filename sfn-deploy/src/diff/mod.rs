@@ -95,12 +95,13 @@ impl Diff {
         };
         for key in keys(old_fields, new_fields) {
             let (before, after) = (old_fields.get(key), new_fields.get(key));
-            match (key, before.and_then(Node::as_object), after.and_then(Node::as_object)) {
-                ("States", Some(before), Some(after)) => self.states(before, after),
-                _ => {
-                    let field = state.map_or_else(|| key.to_owned(), |(_, prefix)| format!("{prefix}.{key}"));
-                    self.value(state.map(|(owner, _)| owner), &field, before, after);
-                }
+            if let ("States", Some(before), Some(after)) =
+                (key, before.and_then(Node::as_object), after.and_then(Node::as_object))
+            {
+                self.states(before, after);
+            } else {
+                let field = state.map_or_else(|| key.to_owned(), |(_, prefix)| format!("{prefix}.{key}"));
+                self.value(state.map(|(owner, _)| owner), &field, before, after);
             }
         }
     }
@@ -118,18 +119,17 @@ impl Diff {
         for name in names(new) {
             match (old.get(name), new.get(name)) {
                 (Some(before), Some(after)) if !same_meaning(before, after) => {
-                    self.state(name, before, after)
+                    self.state(name, before, after);
                 }
-                (None, Some(after)) => match renamed.iter().find(|(_, to)| **to == name) {
-                    Some((from, to)) => {
+                (None, Some(after)) => {
+                    if let Some((from, to)) = renamed.iter().find(|(_, to)| **to == name) {
                         self.found
                             .push(Change::RenameState { from: (*from).to_owned(), to: (*to).to_owned() });
-                    }
-                    None => {
+                    } else {
                         let summary = summary(after);
                         self.found.push(Change::AddState { state: name.to_owned(), summary });
                     }
-                },
+                }
                 _ => {}
             }
         }

@@ -116,6 +116,7 @@ fn as_text<S: serde::Serializer>(moment: &Timestamp, serializer: S) -> Result<S:
     serializer.collect_str(moment)
 }
 
+#[expect(clippy::ref_option, reason = "serde calls it with a reference to the field")]
 fn as_optional_text<S: serde::Serializer>(
     moment: &Option<Timestamp>,
     serializer: S,
@@ -234,7 +235,7 @@ impl View {
             let name = event.text("name");
             let visit =
                 self.climb(owner, |visit| Some(&visit.name) == name.as_ref() && visit.exited.is_none());
-            return (visit, visit.and_then(|visit| self.exit(visit, event)));
+            return (visit, visit.map(|visit| self.exit(visit, event)));
         }
         if event.kind.starts_with("MapIteration") {
             let name = event.text("name");
@@ -300,7 +301,7 @@ impl View {
         self.visits.len() - 1
     }
 
-    fn exit(&mut self, visit: usize, event: &Event<'_>) -> Option<Moment> {
+    fn exit(&mut self, visit: usize, event: &Event<'_>) -> Moment {
         self.change(Some(visit), |visit| {
             visit.exited = Some(event.at);
             visit.output = event.text("output");
@@ -311,7 +312,7 @@ impl View {
                 self.change(Some(index), Visit::stop);
             }
         }
-        Some(Moment::Ended(visit))
+        Moment::Ended(visit)
     }
 
     fn finish(&mut self, event: &Event<'_>, status: &'static str, last: Option<usize>) -> Option<Moment> {

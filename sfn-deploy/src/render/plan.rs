@@ -52,8 +52,10 @@ fn heading(plan: &MachinePlan) -> String {
         Action::Create => {
             let machine_type = plan.desired.machine.machine_type.as_str();
             let states = plan.desired.machine.definition.root().get("States");
-            let states =
-                count(states.and_then(|states| states.as_object()).map_or(0, |states| states.len()), "state");
+            let states = count(
+                states.and_then(|states| states.as_object()).map_or(0, sfn_dsl::json::Object::len),
+                "state",
+            );
             format!("{} {name}   {machine_type}, {states}{source}", paint(GOOD, "+"))
         }
         Action::Update => {

@@ -147,12 +147,14 @@ fn run(arguments: &[String], terminal: &Terminal) -> Result<Vec<u8>, Failure> {
     if output.status.success() {
         return Ok(output.stdout);
     }
-    said.iter().for_each(|line| terminal.note(line));
+    for line in &said {
+        terminal.note(line);
+    }
     Err(Failure::new(format!("`{shown}` failed"))
         .help("run it in a Cargo workspace that builds, or name a definition with --file or a folder with --manifest"))
 }
 
-#[expect(clippy::disallowed_methods, reason = "cargo names itself in the environment of what it runs")]
+/// Cargo names itself in the environment of what it runs.
 fn program() -> OsString {
     std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"))
 }

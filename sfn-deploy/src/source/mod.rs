@@ -75,13 +75,11 @@ pub fn choose(workflows: &[Workflow], names: &[String]) -> Result<Vec<Workflow>,
 
 fn unknown(name: &str, workflows: &[Workflow]) -> Failure {
     let failure = Failure::usage(format!("there is no workflow named {}", quoted(name)));
-    match nearest(name, workflows.iter().map(|workflow| workflow.name.as_str())) {
-        Some(near) => failure.help(format!("did you mean {}?", quoted(near))),
-        None => {
-            let names: Vec<String> =
-                workflows.iter().take(5).map(|workflow| quoted(&workflow.name)).collect();
-            let more = if workflows.len() > 5 { ", ..." } else { "" };
-            failure.help(format!("the workflows are {}{more}", names.join(", ")))
-        }
+    if let Some(near) = nearest(name, workflows.iter().map(|workflow| workflow.name.as_str())) {
+        failure.help(format!("did you mean {}?", quoted(near)))
+    } else {
+        let names: Vec<String> = workflows.iter().take(5).map(|workflow| quoted(&workflow.name)).collect();
+        let more = if workflows.len() > 5 { ", ..." } else { "" };
+        failure.help(format!("the workflows are {}{more}", names.join(", ")))
     }
 }
