@@ -8,9 +8,7 @@ use sfn_dsl::raw::Definition;
 
 use crate::config::{Config, Resolved};
 use crate::failure::Failure;
-use crate::machine::{
-    Desired, MANAGED_BY, Machine, TAG_HASH, TAG_MANAGED_BY, TAG_SOURCE, name_problem,
-};
+use crate::machine::{Desired, MANAGED_BY, Machine, TAG_HASH, TAG_MANAGED_BY, TAG_SOURCE, name_problem};
 use crate::style::quoted;
 use crate::target::{LOCAL_ROLE, Target};
 use crate::workflow::Workflow;
@@ -69,8 +67,12 @@ fn machine(
         None if !target.is_aws() => LOCAL_ROLE.to_owned(),
         None => {
             let environment = &target.environment;
-            return Err(Failure::usage(format!("{} has no execution role", quoted(&workflow.name)))
-                .help(format!("set role = \"arn:aws:iam::{}:role/...\" in [env.{environment}] of sfn.toml", target.account)));
+            return Err(Failure::usage(format!("{} has no execution role", quoted(&workflow.name))).help(
+                format!(
+                    "set role = \"arn:aws:iam::{}:role/...\" in [env.{environment}] of sfn.toml",
+                    target.account
+                ),
+            ));
         }
     };
     let machine = Machine {
@@ -110,8 +112,10 @@ fn distinct(machines: Vec<Desired>) -> Result<Vec<Desired>, Failure> {
     for machine in &machines {
         if let Some(other) = seen.insert(&machine.name, &machine.workflow) {
             let (one, other, name) = (quoted(&machine.workflow), quoted(other), quoted(&machine.name));
-            return Err(Failure::usage(format!("workflows {other} and {one} would both be state machine {name}"))
-                .help("let `name` in sfn.toml contain {workflow}"));
+            return Err(Failure::usage(format!(
+                "workflows {other} and {one} would both be state machine {name}"
+            ))
+            .help("let `name` in sfn.toml contain {workflow}"));
         }
     }
     Ok(machines)
@@ -149,13 +153,20 @@ fn missing_parameters(workflows: &[Workflow], settings: &[Resolved], target: &Ta
             format!("\n  ${{{name}}} of {}{hint}", users.join(", "))
         })
         .collect();
-    let example: Vec<String> =
-        missing.keys().filter(|name| !unset.contains_key(*name)).map(|name| format!("\n{name} = \"...\"")).collect();
-    let failure = Failure::usage(format!("parameters have no value in [env.{environment}]{}", lines.concat()));
+    let example: Vec<String> = missing
+        .keys()
+        .filter(|name| !unset.contains_key(*name))
+        .map(|name| format!("\n{name} = \"...\""))
+        .collect();
+    let failure =
+        Failure::usage(format!("parameters have no value in [env.{environment}]{}", lines.concat()));
     Err(if example.is_empty() {
         failure
     } else {
-        failure.help(format!("add to sfn.toml in the workspace root:\n[env.{environment}.params]{}", example.concat()))
+        failure.help(format!(
+            "add to sfn.toml in the workspace root:\n[env.{environment}.params]{}",
+            example.concat()
+        ))
     })
 }
 
@@ -168,7 +179,11 @@ pub fn warn_of_unused(workflows: &[Workflow], target: &Target, config: &Config, 
         .collect();
     let unused: Vec<&str> = known.difference(&used).map(String::as_str).collect();
     if !unused.is_empty() {
-        warn(&format!("no workflow uses the parameters {} of [env.{}]", unused.join(", "), target.environment));
+        warn(&format!(
+            "no workflow uses the parameters {} of [env.{}]",
+            unused.join(", "),
+            target.environment
+        ));
     }
 }
 
@@ -210,14 +225,17 @@ mod tests {
         desired(workflows, &target, &config, &|_| ())
     }
 
-    const TASK: &str = r#"{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "${ChargeFn}", "End": true}}}"#;
-    const WAIT: &str = r#"{"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": "${Delay}", "End": true}}}"#;
+    const TASK: &str =
+        r#"{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "${ChargeFn}", "End": true}}}"#;
+    const WAIT: &str =
+        r#"{"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": "${Delay}", "End": true}}}"#;
     const PASS: &str = r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}"#;
 
     #[test]
     fn substitutions_are_filled_in_and_numbers_become_numbers() {
         let machines = make(&[workflow("a", TASK), workflow("b", WAIT)], None).unwrap();
-        let texts: Vec<String> = machines.iter().map(|desired| desired.machine.definition.to_compact()).collect();
+        let texts: Vec<String> =
+            machines.iter().map(|desired| desired.machine.definition.to_compact()).collect();
         assert!(texts[0].contains("arn:aws:lambda:us-east-1:123456789012:function:charge"), "{}", texts[0]);
         assert!(texts[1].contains("\"Seconds\":5"), "{}", texts[1]);
     }
@@ -245,7 +263,8 @@ mod tests {
 
     #[test]
     fn a_wrong_definition_never_leaves_the_machine() {
-        let error = make(&[workflow("a", &PASS.replace("\"End\": true", "\"Next\": \"B\""))], None).unwrap_err();
+        let error =
+            make(&[workflow("a", &PASS.replace("\"End\": true", "\"Next\": \"B\""))], None).unwrap_err();
         assert_eq!(error.exit(), crate::exit::Exit::Invalid);
         assert!(error.to_string().contains("MISSING_TRANSITION_TARGET"), "{error}");
     }
@@ -258,7 +277,10 @@ mod tests {
         let target = Target::resolve_one(&crate::target::Options::default(), &config).unwrap();
         let both = [workflow("a", PASS), workflow("b", PASS)];
         let error = desired(&both, &target, &config, &|_| ()).unwrap_err();
-        assert!(error.to_string().starts_with("workflows \"a\" and \"b\" would both be state machine \"one\""), "{error}");
+        assert!(
+            error.to_string().starts_with("workflows \"a\" and \"b\" would both be state machine \"one\""),
+            "{error}"
+        );
     }
 
     #[test]

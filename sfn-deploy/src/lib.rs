@@ -39,6 +39,7 @@ pub mod aws;
 pub mod clock;
 pub mod exit;
 pub mod failure;
+pub mod mocks;
 pub mod project;
 pub mod session;
 pub mod terminal;

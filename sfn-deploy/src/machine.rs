@@ -140,7 +140,8 @@ impl Machine {
     pub fn hash(&self) -> String {
         let mut text = String::new();
         write_canonical(self.definition.root(), &mut text);
-        let settings = (self.machine_type.as_str(), &self.role_arn, &self.logging, self.tracing, &self.encryption);
+        let settings =
+            (self.machine_type.as_str(), &self.role_arn, &self.logging, self.tracing, &self.encryption);
         let _ = write!(text, "{settings:?}");
         sha256_hex(text.as_bytes())
     }

@@ -133,7 +133,8 @@ impl Terminal {
     /// # Errors
     /// Where stdin cannot be read.
     pub fn confirm(&self, question: &str) -> Result<bool, Failure> {
-        let asked = self.err.lock().map(|mut err| write!(err, "{question} [y/N] ").and_then(|()| err.flush()));
+        let asked =
+            self.err.lock().map(|mut err| write!(err, "{question} [y/N] ").and_then(|()| err.flush()));
         drop(asked);
         let mut answer = String::new();
         io::stdin()

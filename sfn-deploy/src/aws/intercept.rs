@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use aws_sdk_sfn::config::interceptors::{
-    BeforeDeserializationInterceptorContextRef, BeforeTransmitInterceptorContextMut,
+    AfterDeserializationInterceptorContextRef, BeforeTransmitInterceptorContextMut,
     BeforeTransmitInterceptorContextRef,
 };
 use aws_sdk_sfn::config::{ConfigBag, Intercept, RuntimeComponents};
@@ -46,7 +46,8 @@ impl Intercept for Count {
     ) -> Result<(), BoxError> {
         let target = context.request().headers().get("x-amz-target").unwrap_or_default();
         let operation = target.rsplit('.').next().unwrap_or_default();
-        let is_read = ["Describe", "List", "Get", "Validate"].iter().any(|prefix| operation.starts_with(prefix));
+        let is_read =
+            ["Describe", "List", "Get", "Validate"].iter().any(|prefix| operation.starts_with(prefix));
         let counter = if is_read { &self.0.reads } else { &self.0.writes };
         counter.fetch_add(1, Ordering::Relaxed);
         Ok(())
@@ -93,9 +94,9 @@ impl Intercept for KeepBody {
         "KeepBody"
     }
 
-    fn read_before_deserialization(
+    fn read_after_deserialization(
         &self,
-        context: &BeforeDeserializationInterceptorContextRef<'_>,
+        context: &AfterDeserializationInterceptorContextRef<'_>,
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {

@@ -42,7 +42,8 @@ impl Api {
             verify_account(target, &shared).await?;
         }
         let calls = Arc::new(Calls::default());
-        let mut config = aws_sdk_sfn::config::Builder::from(&shared).interceptor(intercept::Count(calls.clone()));
+        let mut config =
+            aws_sdk_sfn::config::Builder::from(&shared).interceptor(intercept::Count(calls.clone()));
         if url.is_some() {
             config = config.interceptor(intercept::NoHostPrefix);
         }
@@ -57,8 +58,9 @@ impl Api {
 
 async fn shared_config(target: &Target, url: Option<&str>) -> SdkConfig {
     let retry = RetryConfig::standard().with_max_attempts(ATTEMPTS).with_max_backoff(Duration::from_secs(5));
-    let mut loader =
-        aws_config::defaults(BehaviorVersion::latest()).region(Region::new(target.region.clone())).retry_config(retry);
+    let mut loader = aws_config::defaults(BehaviorVersion::latest())
+        .region(Region::new(target.region.clone()))
+        .retry_config(retry);
     if let Some(profile) = &target.profile {
         loader = loader.profile_name(profile);
     }
@@ -90,7 +92,12 @@ async fn verify_account(target: &Target, shared: &SdkConfig) -> Result<(), Failu
     let with = profile.as_ref().map(|name| format!(" with profile {name}")).unwrap_or_default();
     let identity = aws_sdk_sts::Client::new(shared).get_caller_identity().send().await;
     let identity = identity.map_err(|error| {
-        failed(&format!("could not ask AWS whose credentials are in use{with}"), "sts:GetCallerIdentity", "*", &error)
+        failed(
+            &format!("could not ask AWS whose credentials are in use{with}"),
+            "sts:GetCallerIdentity",
+            "*",
+            &error,
+        )
     })?;
     match identity.account() {
         Some(found) if found == account => Ok(()),
@@ -108,10 +115,17 @@ mod tests {
 
     #[test]
     fn only_addresses_of_this_machine_are_loopback() {
-        for url in ["http://localhost:4566", "http://127.0.0.1:8083/", "http://[::1]:1", "https://x.localhost"] {
+        for url in
+            ["http://localhost:4566", "http://127.0.0.1:8083/", "http://[::1]:1", "https://x.localhost"]
+        {
             assert!(is_loopback(url), "{url}");
         }
-        for url in ["", "https://states.eu-west-1.amazonaws.com", "http://127.0.0.1.example.com", "http://localstack:4566"] {
+        for url in [
+            "",
+            "https://states.eu-west-1.amazonaws.com",
+            "http://127.0.0.1.example.com",
+            "http://localstack:4566",
+        ] {
             assert!(!is_loopback(url), "{url}");
         }
     }

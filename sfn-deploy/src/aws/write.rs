@@ -29,7 +29,8 @@ impl Api {
         let machine = &desired.machine;
         let what = format!("could not create state machine {}", quoted(&desired.name));
         let machine_type = StateMachineType::from(machine.machine_type.as_str());
-        let encryption = encryption(&machine.encryption).map_err(|error| Failure::new(&what).because(error))?;
+        let encryption =
+            encryption(&machine.encryption).map_err(|error| Failure::new(&what).because(error))?;
         let tags = tags(desired.tags.iter());
         let call = || {
             self.client
@@ -46,7 +47,8 @@ impl Api {
                 .send()
         };
         let answer = patiently(call, told).await;
-        let answer = answer.map_err(|error| failed(&what, "states:CreateStateMachine", &desired.arn, &error))?;
+        let answer =
+            answer.map_err(|error| failed(&what, "states:CreateStateMachine", &desired.arn, &error))?;
         Ok(answer.state_machine_version_arn().map(str::to_owned))
     }
 
@@ -57,7 +59,8 @@ impl Api {
     pub async fn update(&self, desired: &Desired, told: &dyn Fn(&str)) -> Result<Option<String>, Failure> {
         let machine = &desired.machine;
         let what = format!("could not update state machine {}", quoted(&desired.name));
-        let encryption = encryption(&machine.encryption).map_err(|error| Failure::new(&what).because(error))?;
+        let encryption =
+            encryption(&machine.encryption).map_err(|error| Failure::new(&what).because(error))?;
         let call = || {
             self.client
                 .update_state_machine()
@@ -71,7 +74,8 @@ impl Api {
                 .send()
         };
         let answer = patiently(call, told).await;
-        let answer = answer.map_err(|error| failed(&what, "states:UpdateStateMachine", &desired.arn, &error))?;
+        let answer =
+            answer.map_err(|error| failed(&what, "states:UpdateStateMachine", &desired.arn, &error))?;
         Ok(answer.state_machine_version_arn().map(str::to_owned))
     }
 
@@ -94,10 +98,16 @@ impl Api {
     pub async fn start(&self, machine: &str, name: &str, input: &str) -> Result<String, Failure> {
         let call = self.client.start_execution().state_machine_arn(machine).name(name).input(input);
         let answer = call.send().await.map_err(|error| {
-            let missing = error.as_service_error().is_some_and(|error| error.is_state_machine_does_not_exist());
+            let missing = error.as_service_error().is_some_and(
+                aws_sdk_sfn::operation::start_execution::StartExecutionError::is_state_machine_does_not_exist,
+            );
             let what = format!("could not start execution {}", quoted(name));
             let failure = failed(&what, "states:StartExecution", machine, &error);
-            if missing { failure.help("deploy it first: add --apply, or run the command `apply`") } else { failure }
+            if missing {
+                failure.help("deploy it first: add --apply, or run the command `apply`")
+            } else {
+                failure
+            }
         })?;
         Ok(answer.execution_arn().to_owned())
     }

@@ -42,7 +42,9 @@ pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> O
             session.close().await;
             continue;
         }
-        let Some(applied) = apply(&plans, &session, options.yes, terminal, &|text| terminal.text(text)).await? else {
+        let Some(applied) =
+            apply(&plans, &session, options.yes, terminal, &|text| terminal.text(text)).await?
+        else {
             session.close().await;
             return Ok(Exit::Done);
         };
@@ -114,8 +116,10 @@ pub(super) async fn apply(
 fn refuse_impossible(plans: &[MachinePlan]) -> Result<(), Failure> {
     let Some(plan) = plans.iter().find(|plan| plan.action == Action::Replace) else { return Ok(()) };
     let name = quoted(&plan.desired.name);
-    Err(Failure::new(format!("{name} must be replaced, which apply does not do: history, versions and aliases would be lost"))
-        .help("give the new machine another `name` in sfn.toml, or delete the old one first"))
+    Err(Failure::new(format!(
+        "{name} must be replaced, which apply does not do: history, versions and aliases would be lost"
+    ))
+    .help("give the new machine another `name` in sfn.toml, or delete the old one first"))
 }
 
 /// Whether to go on. At the embedded endpoint nothing is at stake, so nobody is asked.

@@ -1,12 +1,13 @@
 //! `validate`: every problem of definitions, in one run.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use sfn_dsl::check::{Diagnostic, Report};
-use sfn_dsl::manifest::SourceLine;
 use sfn_dsl::machine::MachineType;
+use sfn_dsl::manifest::SourceLine;
 use sfn_dsl::place::Place;
 use sfn_dsl::raw::{Definition, ParseError};
 
@@ -70,11 +71,16 @@ pub fn run(options: &Options, terminal: &Terminal) -> Outcome {
     let mut counted = Counted::default();
     let mut unreadable: Vec<Failure> = Vec::new();
     if options.paths.is_empty() {
-        let source = SourceOptions { manifest: options.manifest.clone(), cargo: options.cargo.clone(), ..SourceOptions::default() };
+        let source = SourceOptions {
+            manifest: options.manifest.clone(),
+            cargo: options.cargo.clone(),
+            ..SourceOptions::default()
+        };
         let source = source.source(None);
         for workflow in source.read(terminal)? {
             let name = verdict_name(&source, &workflow.name);
-            let verdict = check(&name, &workflow.definition, workflow.machine_type, &workflow.states, options);
+            let verdict =
+                check(&name, &workflow.definition, workflow.machine_type, &workflow.states, options);
             counted.show(&verdict, terminal)?;
         }
     }
@@ -171,7 +177,8 @@ fn check(
         Ok(checked) => (checked.warnings.is_empty() || !options.deny_warnings, checked.warnings),
         Err(report) => (false, report),
     };
-    let diagnostics = report.diagnostics().iter().map(|diagnostic| finding(diagnostic, &report, states)).collect();
+    let diagnostics =
+        report.diagnostics().iter().map(|diagnostic| finding(diagnostic, &report, states)).collect();
     Verdict { file: name.to_owned(), ok: is_valid, diagnostics, text: report.to_string() }
 }
 
@@ -203,10 +210,11 @@ fn not_json(file: String, error: &ParseError) -> Verdict {
     let line = error.source_text.line(place.line);
     let shown: String = line.chars().take(100).map(|c| if c.is_control() { ' ' } else { c }).collect();
     let margin = " ".repeat(place.line.to_string().len());
-    let mut text = format!("error[{CODE}]: {}\n  --> {file}:{}:{}\n", error.message, place.line, place.column);
+    let mut text =
+        format!("error[{CODE}]: {}\n  --> {file}:{}:{}\n", error.message, place.line, place.column);
     if place.column <= 100 {
         let caret = " ".repeat(place.column as usize - 1);
-        text.push_str(&format!("  {} | {}\n  {margin} | {caret}^", place.line, shown.trim_end()));
+        let _ = write!(text, "  {} | {}\n  {margin} | {caret}^", place.line, shown.trim_end());
     }
     let finding = Finding {
         severity: "error",

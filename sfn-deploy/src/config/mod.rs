@@ -150,8 +150,10 @@ impl Config {
         let nothing = Environment::default();
         let environment = self.environments.get(placeholders.environment).unwrap_or(&nothing);
         let workflow = environment.workflows.get(placeholders.workflow);
-        let layers: Vec<&Layer> =
-            [&self.defaults, &environment.layer].into_iter().chain(workflow.map(|layer| &layer.layer)).collect();
+        let layers: Vec<&Layer> = [&self.defaults, &environment.layer]
+            .into_iter()
+            .chain(workflow.map(|layer| &layer.layer))
+            .collect();
         let mut resolved = Resolved {
             name: last(&layers, |layer| layer.name.as_deref()).unwrap_or("{workflow}").to_owned(),
             role: last(&layers, |layer| layer.role.as_deref()).map(|role| placeholders.fill(role)),

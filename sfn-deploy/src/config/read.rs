@@ -151,7 +151,11 @@ impl Reader {
             && schema != 1
         {
             let at = root.get("schema").map_or(0, |value| value.span().start);
-            self.problem(at, format!("schema {schema} is not known"), Some("this version reads schema 1".to_owned()));
+            self.problem(
+                at,
+                format!("schema {schema} is not known"),
+                Some("this version reads schema 1".to_owned()),
+            );
         }
         let defaults = self.table(root, "defaults").map(|table| {
             self.known(table, &LAYER_KEYS);
@@ -281,13 +285,12 @@ impl Reader {
         self.known(table, &["kms-key", "reuse-seconds"]);
         let key = self.string(table, "kms-key")?;
         let reuse_seconds = self.integer(table, "reuse-seconds").unwrap_or(300);
-        match i32::try_from(reuse_seconds) {
-            Ok(reuse_seconds @ 60..=900) => Some(Encryption::Kms { key, reuse_seconds }),
-            _ => {
-                let at = table.get("reuse-seconds").map_or(0, |value| value.span().start);
-                self.problem(at, "`reuse-seconds` must be from 60 to 900".to_owned(), None);
-                None
-            }
+        if let Ok(reuse_seconds @ 60..=900) = i32::try_from(reuse_seconds) {
+            Some(Encryption::Kms { key, reuse_seconds })
+        } else {
+            let at = table.get("reuse-seconds").map_or(0, |value| value.span().start);
+            self.problem(at, "`reuse-seconds` must be from 60 to 900".to_owned(), None);
+            None
         }
     }
 

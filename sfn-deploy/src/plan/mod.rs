@@ -221,7 +221,7 @@ fn on_off(value: bool) -> String {
 pub fn logging_text(logging: &Logging) -> String {
     let data = if logging.include_execution_data { " with execution data" } else { "" };
     let destinations: String =
-        logging.destinations.iter().map(|arn| format!(" to {}", arn.trim_end_matches(":*"))).collect();
+        logging.destinations.iter().flat_map(|arn| [" to ", arn.trim_end_matches(":*")]).collect();
     format!("{}{data}{destinations}", logging.level.as_str())
 }
 

@@ -16,7 +16,8 @@ fn machine(definition: &str) -> Machine {
 
 fn desired() -> Desired {
     let machine = machine(DEFINITION);
-    let tags = [(TAG_MANAGED_BY, MANAGED_BY.to_owned()), (TAG_HASH, machine.hash()), ("team", "orders".to_owned())];
+    let tags =
+        [(TAG_MANAGED_BY, MANAGED_BY.to_owned()), (TAG_HASH, machine.hash()), ("team", "orders".to_owned())];
     Desired {
         name: "order".to_owned(),
         arn: "arn:aws:states:eu-west-1:123456789012:stateMachine:order".to_owned(),
@@ -57,7 +58,8 @@ fn what_was_applied_needs_nothing() {
 fn formatting_of_the_live_definition_needs_nothing() {
     let desired = desired();
     let mut live = live(&desired);
-    live.machine.definition = "{\"States\":{\"A\":{\"End\":true,\"Type\":\"Pass\"}},\"StartAt\":\"A\"}".parse().unwrap();
+    live.machine.definition =
+        "{\"States\":{\"A\":{\"End\":true,\"Type\":\"Pass\"}},\"StartAt\":\"A\"}".parse().unwrap();
     assert_eq!(MachinePlan::new(desired, Some(&live)).action, Action::None);
 }
 
@@ -74,14 +76,20 @@ fn every_setting_that_differs_is_told_and_updated() {
     };
     live.machine.encryption = Encryption::Kms { key: "k".to_owned(), reuse_seconds: 300 };
     let plan = MachinePlan::new(desired, Some(&live));
-    let told: Vec<String> =
-        plan.settings.iter().map(|change| format!("{}: {} -> {}", change.setting, change.from, change.to)).collect();
-    assert_eq!(told, [
-        "role: arn:old -> arn:aws:iam::123456789012:role/r",
-        "logging: ERROR with execution data to arn:aws:logs:eu-west-1:1:log-group:g -> OFF",
-        "tracing: on -> off",
-        "encryption: k (data keys for 300s) -> AWS_OWNED_KEY",
-    ]);
+    let told: Vec<String> = plan
+        .settings
+        .iter()
+        .map(|change| format!("{}: {} -> {}", change.setting, change.from, change.to))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "role: arn:old -> arn:aws:iam::123456789012:role/r",
+            "logging: ERROR with execution data to arn:aws:logs:eu-west-1:1:log-group:g -> OFF",
+            "tracing: on -> off",
+            "encryption: k (data keys for 300s) -> AWS_OWNED_KEY",
+        ]
+    );
     assert_eq!(plan.steps(), [Step::Update]);
 }
 
@@ -92,7 +100,8 @@ fn tags_alone_are_written_without_touching_the_machine_and_foreign_ones_stay() {
     live.tags.insert("cost-center".to_owned(), "7".to_owned());
     live.tags.insert("team".to_owned(), "other".to_owned());
     let plan = MachinePlan::new(desired, Some(&live));
-    let change = TagChange { key: "team".to_owned(), from: Some("other".to_owned()), to: "orders".to_owned() };
+    let change =
+        TagChange { key: "team".to_owned(), from: Some("other".to_owned()), to: "orders".to_owned() };
     assert_eq!((plan.steps(), plan.tags.clone()), (vec![Step::Tag], vec![change]));
 }
 

@@ -5,7 +5,7 @@ pub mod plan;
 
 use std::time::Duration;
 
-/// A duration in few characters: `0.4s`, `12.0s`, `3m05s`, `2h10m`, `4d01h`.
+/// A duration in few characters: `40ms`, `12.0s`, `3m05s`, `2h10m`, `4d01h`.
 ///
 /// # Examples
 /// ```
@@ -17,7 +17,8 @@ use std::time::Duration;
 pub fn duration(duration: Duration) -> String {
     let seconds = duration.as_secs();
     match seconds {
-        0..60 => format!("{seconds}.{}s", duration.subsec_millis() / 100),
+        0 => format!("{}ms", duration.as_millis()),
+        1..60 => format!("{seconds}.{}s", duration.subsec_millis() / 100),
         60..3_600 => format!("{}m{:02}s", seconds / 60, seconds % 60),
         3_600..86_400 => format!("{}h{:02}m", seconds / 3_600, seconds % 3_600 / 60),
         _ => format!("{}d{:02}h", seconds / 86_400, seconds % 86_400 / 3_600),
