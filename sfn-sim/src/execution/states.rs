@@ -96,14 +96,12 @@ impl Execution {
 
     /// Ends a scope: the execution, or a branch or iteration.
     fn finish_frame(&mut self, machine: &Machine, frame: FrameId, output: Arc<Value>) {
-        match self.frames.get(frame).parent {
-            Some(parent) => self.finish_child(machine, frame, parent, output),
-            None => {
-                self.end(Status::Succeeded, EventKind::ExecutionSucceeded { output: Arc::clone(&output) });
-                if self.outcome.status == Status::Succeeded {
-                    self.outcome.output = Some(output);
-                }
-            }
+        if let Some(parent) = self.frames.get(frame).parent {
+            return self.finish_child(machine, frame, parent, output);
+        }
+        self.end(Status::Succeeded, EventKind::ExecutionSucceeded { output: Arc::clone(&output) });
+        if self.outcome.status == Status::Succeeded {
+            self.outcome.output = Some(output);
         }
     }
 
@@ -218,19 +216,12 @@ impl Execution {
 
     fn pass(&mut self, machine: &Machine, frame: FrameId, pass: &PassState) -> Result<Exit, Problem> {
         let flow = &pass.flow;
-        let result = match &pass.result {
-            // Recorded: with a `Result`, `InputPath` and `Parameters` are not looked at.
-            Some(result) => Arc::clone(result),
-            None => {
-                let effective = self.effective_input(machine, frame, flow)?;
-                match &flow.parameters {
-                    Some(parameters) => {
-                        let mut scene = self.scene(machine, frame, parameters.reads_context());
-                        scene.fill(parameters, "Parameters", &effective)?
-                    }
-                    None => effective,
-                }
-            }
+        // Recorded: with a `Result`, `InputPath` and `Parameters` are not looked at.
+        let result = if let Some(result) = &pass.result {
+            Arc::clone(result)
+        } else {
+            let effective = self.effective_input(machine, frame, flow)?;
+            self.parameters(machine, frame, flow, &effective, None)?
         };
         self.finish_result(machine, frame, flow, result, pass.next)
     }
