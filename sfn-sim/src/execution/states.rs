@@ -21,7 +21,7 @@ use crate::program::{
     ChoiceState, Content, FailState, Flow, Kind, Limit, Machine, Next, PassState, StateIndex, WaitState,
     reads_context,
 };
-use crate::quota::MAX_SECONDS;
+use crate::quota::{MAX_SECONDS, MAX_WAIT};
 
 /// What leaving a state takes.
 pub(super) struct Exit {
@@ -283,6 +283,9 @@ impl Execution {
                 })?
             }
         };
+        if moment.since(self.now) > MAX_WAIT {
+            return Err(Problem::runtime(TOO_LONG));
+        }
         if moment > self.now {
             self.continue_frame_at(moment, frame, Activity::Waiting(effective));
         } else {
@@ -293,7 +296,7 @@ impl Execution {
 
     fn seconds_from_now(&self, seconds: u64) -> Result<Timestamp, Problem> {
         if seconds > MAX_SECONDS {
-            return Err(Problem::runtime("Wait state delay is too long."));
+            return Err(Problem::runtime(TOO_LONG));
         }
         Ok(self.now.after(Duration::from_secs(seconds)))
     }
@@ -341,6 +344,9 @@ impl Execution {
         Ok(ErrorOutput { error: text(&fail.error, "ErrorPath")?, cause: text(&fail.cause, "CausePath")? })
     }
 }
+
+/// The cause of a wait that no execution could outlive.
+const TOO_LONG: &str = "Wait state delay is too long.";
 
 /// The cause of `States.DataLimitExceeded`, recorded for tasks (`lambda`, or the ARN of a function).
 pub(super) fn data_limit_cause(name: &str) -> String {
