@@ -10,8 +10,11 @@
 mod condition;
 mod context;
 mod data;
+mod errors;
 mod findings;
 mod graph;
+mod handlers;
+mod idempotence;
 mod integration;
 mod loops;
 mod missing;
@@ -22,6 +25,7 @@ mod variables;
 mod view;
 
 pub use data::*;
+pub use errors::*;
 pub use integration::*;
 
 use super::catalog::Rule;
@@ -53,7 +57,7 @@ enum Check {
 
 /// All lints, in the order of their numbers.
 pub(super) fn all() -> impl Iterator<Item = &'static Lint> {
-    [data::LINTS, integration::LINTS].into_iter().flatten().copied()
+    [data::LINTS, errors::LINTS, integration::LINTS].into_iter().flatten().copied()
 }
 
 /// What the lints find, in the order of the definition.
