@@ -7,6 +7,7 @@
 //! Lints stay silent where they cannot know: on data of unknown shape, under `${…}`, on errors that functions define.
 //! Their examples are a whole definition, or one state.
 
+mod arguments;
 mod condition;
 mod context;
 mod data;
@@ -21,12 +22,14 @@ mod missing;
 mod payload;
 mod reads;
 mod shapes;
+mod time;
 mod variables;
 mod view;
 
 pub use data::*;
 pub use errors::*;
 pub use integration::*;
+pub use time::*;
 
 use super::catalog::Rule;
 use super::diagnostic::Diagnostic;
@@ -57,7 +60,7 @@ enum Check {
 
 /// All lints, in the order of their numbers.
 pub(super) fn all() -> impl Iterator<Item = &'static Lint> {
-    [data::LINTS, errors::LINTS, integration::LINTS].into_iter().flatten().copied()
+    [data::LINTS, errors::LINTS, time::LINTS, integration::LINTS].into_iter().flatten().copied()
 }
 
 /// What the lints find, in the order of the definition.

@@ -15,14 +15,17 @@
 //! ```
 
 use crate::check::lints::Step::{Index, Key};
+use std::collections::HashSet;
+
 use crate::check::lints::handlers::{Handler, LAMBDA_ERRORS, STATES_ERRORS, handlers};
-use crate::check::lints::{Check, Findings, Here, Lint, Rule, Wording};
+use crate::check::lints::{Check, Findings, Here, Lint, Rule, View, Wording};
+use crate::machine::{FailText, StateKind};
 use crate::name::ErrorName;
 use crate::nearest::nearest;
 
 pub(in crate::check) static LINT: Lint = Lint {
     rule: Rule::warning("UNKNOWN_ERROR_NAME", "B212", "an error name that does not exist"),
-    check: Check::State(check),
+    check: Check::Machine(check),
 };
 
 /// An error name that does not exist.
@@ -50,7 +53,31 @@ impl Wording for UnknownErrorName {
     }
 }
 
-fn check(here: Here<'_>, findings: &mut Findings<'_>) {
+fn check(view: &View<'_>, findings: &mut Findings<'_>) {
+    let raised: HashSet<&str> = view.states().filter_map(raised_by).collect();
+    for here in view.states() {
+        check_state(here, &raised, findings);
+    }
+}
+
+/// The error that a Fail state raises.
+fn raised_by<'m>(here: Here<'m>) -> Option<&'m str> {
+    match here.state.kind() {
+        StateKind::Fail(fail) => match &fail.error {
+            Some(FailText::Literal(text)) => Some(text),
+            Some(FailText::Path(_) | FailText::Intrinsic(_) | FailText::Jsonata(_)) | None => None,
+        },
+        StateKind::Task(_)
+        | StateKind::Pass(_)
+        | StateKind::Choice(_)
+        | StateKind::Wait(_)
+        | StateKind::Succeed(_)
+        | StateKind::Parallel(_)
+        | StateKind::Map(_) => None,
+    }
+}
+
+fn check_state(here: Here<'_>, raised: &HashSet<&str>, findings: &mut Findings<'_>) {
     for Handler { field, index, names } in handlers(here) {
         for (position, name) in names.iter().enumerate() {
             let text = name.as_str();
@@ -62,7 +89,7 @@ fn check(here: Here<'_>, findings: &mut Findings<'_>) {
                 let is_known = LAMBDA_ERRORS.contains(&text);
                 !is_known && nearest.is_some_and(|nearest| strsim::damerau_levenshtein(text, nearest) <= 2)
             };
-            if is_unknown {
+            if is_unknown && !raised.contains(text) {
                 let steps = [Key(field), Index(index), Key("ErrorEquals"), Index(position)];
                 findings.state(here, &steps, UnknownErrorName { name: name.clone(), nearest });
             }
