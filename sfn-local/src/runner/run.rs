@@ -61,6 +61,7 @@ impl Run {
             role_arn: start.role_arn,
             start_time: start.record.started.into(),
             seed: start.record.seed,
+            redrive_count: start.express.as_ref().is_none_or(|express| !express.awaited).then_some(0),
         };
         let execution = Execution::start(&start.program, context, start.input);
         Self {
