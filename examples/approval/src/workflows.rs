@@ -7,11 +7,14 @@ use sfn_dsl::prelude::*;
 #[derive(Debug, Clone, PartialEq, Eq, WorkflowError)]
 pub enum ApprovalError {
     /// A person said no; whoever holds the task token fails it with this name and the reason as its cause.
-    ApprovalRejected,
+    #[error_name = "ApprovalRejected"]
+    Rejected,
     /// The request is not in anybody's inbox any more: its heartbeats stopped.
-    ApprovalRequestLost,
+    #[error_name = "ApprovalRequestLost"]
+    RequestLost,
     /// The request was in an inbox all the time, and nobody answered.
-    ApprovalTimedOut,
+    #[error_name = "ApprovalTimedOut"]
+    TimedOut,
 }
 
 /// Asks a person, and waits for the task token to come back: with an approval, a rejection, or not at all.
@@ -21,15 +24,15 @@ pub fn approval() -> Workflow {
     let flow = Flow::new()
         .then(ask().next("Approved"))
         .then(Succeed::new("Approved"))
-        .then(Fail::new("Rejected").error(ApprovalError::ApprovalRejected).cause_path("$.error.Cause"))
+        .then(Fail::new("Rejected").error(ApprovalError::Rejected).cause_path("$.error.Cause"))
         .then(
             Fail::new("RequestLost")
-                .error(ApprovalError::ApprovalRequestLost)
+                .error(ApprovalError::RequestLost)
                 .cause("the inbox that had the request stopped sending heartbeats"),
         )
         .then(
             Fail::new("NobodyAnswered")
-                .error(ApprovalError::ApprovalTimedOut)
+                .error(ApprovalError::TimedOut)
                 .cause("nobody answered within three days"),
         );
     Workflow::new("approval", flow).comment("A person approves or rejects an order")
@@ -52,7 +55,7 @@ fn ask() -> Task {
         .timeout_seconds(3 * 86_400)
         .retry(Retrier::aws_lambda())
         .retry(Retrier::on(ErrorName::HEARTBEAT_TIMEOUT).max_attempts(1))
-        .catch(failed(ApprovalError::ApprovalRejected, "Rejected"))
+        .catch(failed(ApprovalError::Rejected, "Rejected"))
         // A missed heartbeat has two names: the narrow one comes first.
         .catch(failed(ErrorName::HEARTBEAT_TIMEOUT, "RequestLost"))
         .catch(failed(ErrorName::TIMEOUT, "NobodyAnswered"))

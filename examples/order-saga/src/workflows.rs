@@ -13,7 +13,7 @@ pub enum Refusal {
     AddressUnknown,
 }
 
-/// Payment, inventory, e-mail: all of them, or none.
+/// Payment, inventory, e-mail: all of them, or none. The e-mail comes last, because it cannot be taken back.
 pub fn order_saga() -> Workflow {
     let steps = [
         Step {
@@ -41,7 +41,7 @@ pub fn order_saga() -> Workflow {
     Workflow::new("order-saga", saga(&steps)).comment("Payment, inventory, e-mail: all of them, or none")
 }
 
-/// Something to do, and what undoes it.
+/// Something to do, and what undoes it. It is called with the order, whose id is the idempotency key: it may be called twice.
 struct Step {
     state: &'static str,
     function: &'static str,

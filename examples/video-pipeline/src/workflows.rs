@@ -26,7 +26,8 @@ pub fn video_pipeline() -> Workflow {
         )
         .then(Fail::new("VideoFailed").error_path("$.error.Error").cause_path("$.error.Cause"));
 
-    Workflow::new("video-pipeline", flow).comment("An upload to S3 becomes a video with thumbnails and metadata")
+    Workflow::new("video-pipeline", flow)
+        .comment("An upload to S3 becomes a video with thumbnails and metadata")
 }
 
 /// The two things that need nothing but the upload, side by side. When one fails, the other is stopped.
@@ -108,7 +109,12 @@ fn failed() -> Catcher {
 
 /// For a service that is throttled or away: later and later, at random, never more than a minute apart.
 fn until_it_answers() -> Retrier {
-    Retrier::on_all().interval_seconds(2).max_attempts(8).backoff_rate(2.0).max_delay_seconds(60).full_jitter()
+    Retrier::on_all()
+        .interval_seconds(2)
+        .max_attempts(8)
+        .backoff_rate(2.0)
+        .max_delay_seconds(60)
+        .full_jitter()
 }
 
 fn function(name: &str) -> String {
