@@ -32,6 +32,8 @@ pub struct ExecutionContext {
     pub start_time: Timestamp,
     /// What jitter, `States.UUID` and `States.MathRandom` draw from.
     pub seed: u64,
+    /// How often it was redriven; `None` for `StartSyncExecution`, whose context object has no such member.
+    pub redrive_count: Option<u64>,
 }
 
 impl ExecutionContext {
@@ -47,6 +49,7 @@ impl ExecutionContext {
             // 2026-01-01T00:00:00Z
             start_time: Timestamp::from_millis(1_767_225_600_000),
             seed: 0,
+            redrive_count: Some(0),
         }
     }
 
@@ -96,10 +99,14 @@ impl ContextObject {
                     "Name": context.execution_name,
                     "RoleArn": context.role_arn,
                     "StartTime": context.start_time.to_string(),
-                    "RedriveCount": 0,
                 },
                 "StateMachine": {"Id": context.state_machine_arn, "Name": context.state_machine_name},
             });
+            if let Some(redrive_count) = context.redrive_count
+                && let Some(Value::Object(execution)) = self.0.get_mut("Execution")
+            {
+                execution.insert("RedriveCount".to_owned(), redrive_count.into());
+            }
         }
         let Value::Object(object) = &mut self.0 else { return };
         let mut state = Map::from_iter([

@@ -5,5 +5,6 @@
 #![expect(clippy::disallowed_methods, reason = "runners read their cases from files")]
 
 pub mod corpus;
+pub mod executions;
 pub mod services;
 pub mod tally;

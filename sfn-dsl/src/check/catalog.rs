@@ -106,5 +106,6 @@ static OF_SERVICE: &[Rule] = &[
 ];
 
 // The catalog is that of all rules, so without some of them it cannot be compared.
-#[cfg(all(test, feature = "services"))]
+#[cfg(test)]
+#[cfg(feature = "services")]
 mod tests;

@@ -61,9 +61,11 @@ impl Run {
             role_arn: start.role_arn,
             start_time: start.record.started.into(),
             seed: start.record.seed,
+            redrive_count: start.express.as_ref().is_none_or(|express| !express.awaited).then_some(0),
         };
+        let execution = Execution::start(&start.program, context, start.input);
         Self {
-            execution: Execution::start(&start.program, context, start.input),
+            execution: if start.record.skips_waits { execution.skipping_waits() } else { execution },
             record: start.record,
             express: start.express,
             journal,

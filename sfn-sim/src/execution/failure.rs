@@ -45,6 +45,11 @@ impl Failure {
         Self { kind: FailureKind::Heartbeat, ..Self::timeout() }
     }
 
+    /// Whether nothing handles it.
+    pub(super) fn is_fatal(&self) -> bool {
+        self.kind == FailureKind::Fatal
+    }
+
     /// Whether an `ErrorEquals` names this failure.
     ///
     /// `States.Runtime` and payloads that are too large are never handled, even when they are named; recorded from the

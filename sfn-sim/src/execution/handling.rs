@@ -20,17 +20,24 @@ impl Execution {
     /// An unhandled failure goes up the tree of frames, where the Parallel or Map state around it may handle it.
     pub(super) fn handle(&mut self, machine: &Machine, frame: FrameId, failure: Failure) {
         let (mut frame, mut failure) = (frame, failure);
-        while let Err(unhandled) = self.handle_here(machine, frame, failure) {
+        let mut comes_from_child = false;
+        while let Err(unhandled) = self.handle_here(machine, frame, failure, comes_from_child) {
             let Some(parent) = self.frames.get(frame).parent else {
                 return self.end_failed(unhandled.error_output);
             };
             self.fail_child(machine, parent);
-            (frame, failure) = (parent.frame, unhandled);
+            (frame, failure, comes_from_child) = (parent.frame, unhandled, true);
         }
     }
 
     /// Handles a failure by the state's own retriers and catchers; gives it back where none does.
-    fn handle_here(&mut self, machine: &Machine, frame: FrameId, failure: Failure) -> Result<(), Failure> {
+    fn handle_here(
+        &mut self,
+        machine: &Machine,
+        frame: FrameId,
+        failure: Failure,
+        comes_from_child: bool,
+    ) -> Result<(), Failure> {
         let state = machine.state(self.frames.get(frame).visit.state);
         let (handlers, failed) = match &state.kind {
             Kind::Task(task) => (&task.handlers, None),
@@ -44,7 +51,8 @@ impl Execution {
             self.continue_frame_at(moment, frame, Activity::BackingOff);
             return Ok(());
         }
-        if let Some(kind) = failed {
+        // Recorded: a Map that cannot start fails the execution without an event of its own.
+        if let Some(kind) = failed.filter(|_| comes_from_child || !failure.is_fatal()) {
             self.record_in(frame, kind);
         }
         let Some(catcher) = find_catcher(handlers, &failure) else { return Err(failure) };

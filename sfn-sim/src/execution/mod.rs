@@ -79,6 +79,7 @@ pub struct Execution {
     outcome: Outcome,
     oversized: Vec<Oversized>,
     transitions: u64,
+    skips_waits: bool,
 }
 
 /// What a [`step`](Execution::step) did, or why it did nothing.
@@ -178,6 +179,7 @@ impl Execution {
             },
             oversized: Vec::new(),
             transitions: 0,
+            skips_waits: false,
             context,
             input,
         };
@@ -191,6 +193,27 @@ impl Execution {
         execution.queue.push_at(now.after(duration), Work::Deadline);
         execution.continue_frame(Frames::ROOT, Activity::Entering);
         execution
+    }
+
+    /// Lets every Wait state and every delay before a retry end at the moment it begins. Timeouts keep their time.
+    ///
+    /// For executions on a real clock that nobody wants to wait for; not what the service does.
+    ///
+    /// # Examples
+    /// ```
+    /// # use sfn_dsl::{machine::MachineType, raw::Definition};
+    /// # use sfn_sim::{Execution, ExecutionContext, Program, Step};
+    /// let text = r#"{"StartAt": "Hold", "States": {"Hold": {"Type": "Wait", "Seconds": 3600, "End": true}}}"#;
+    /// let machine = Definition::parse("hold.asl.json", text)?.check(MachineType::Standard)?.machine;
+    /// let program = Program::compile(&machine)?;
+    /// let mut execution = Execution::start(&program, ExecutionContext::default(), 1.into()).skipping_waits();
+    /// while execution.step() == Step::Progressed {}
+    /// assert_eq!(execution.output(), Some(&1.into()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn skipping_waits(self) -> Self {
+        Self { skips_waits: true, ..self }
     }
 
     /// Does one thing.
@@ -384,6 +407,7 @@ impl Execution {
     /// Gives a frame something to do at a later moment.
     fn continue_frame_at(&mut self, moment: Timestamp, frame: FrameId, activity: Activity) {
         let stamp = self.frames.set_activity(frame, activity);
+        let moment = if self.skips_waits { self.now } else { moment };
         self.queue.push_at(moment, Work::Frame(frame, stamp));
     }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use sfn_dsl::name::{ErrorName, StateName};
-use sfn_dsl::resource::{Resource, ResourceKind};
+use sfn_dsl::resource::{Pattern, Resource, ResourceKind};
 use sfn_dsl::time::Timestamp;
 use thiserror::Error;
 
@@ -53,7 +53,7 @@ pub struct TaskRequest {
     pub resource: Arc<Resource>,
     /// The payload: the input of a function or activity, the parameters of an API action.
     pub input: Arc<Value>,
-    /// The task token, of service integrations and activities.
+    /// The task token, of activities and of integrations that wait for more than the answer of the API.
     pub token: Option<Arc<str>>,
     /// Which attempt of this visit of the state it is, from 1.
     pub attempt: u64,
@@ -126,6 +126,24 @@ pub(super) enum Outcome {
     Failure(ErrorOutput),
 }
 
+/// The one thing that the service is known to check before it starts a task and not when the machine is created.
+///
+/// Source: recorded execution of `apigateway:invoke`, whose `Headers` hold a list of texts per name.
+fn check_parameters(resource: &Resource, parameters: &Value) -> Result<(), Problem> {
+    let is_api_gateway =
+        resource.integration().is_some_and(|called| !called.sdk && called.service == "apigateway");
+    let headers = parameters.get("Headers").filter(|_| is_api_gateway);
+    let is_valid =
+        |headers: &Value| headers.as_object().is_some_and(|headers| headers.values().all(Value::is_array));
+    match headers {
+        Some(headers) if !is_valid(headers) => Err(Problem::Runtime(format!(
+            "The Parameters '{parameters}' could not be used to start the Task: \
+             [The value of the field 'Headers' has an invalid format]"
+        ))),
+        Some(_) | None => Ok(()),
+    }
+}
+
 impl Execution {
     /// Builds the payload of a task and schedules it.
     pub(super) fn schedule_task(
@@ -139,6 +157,7 @@ impl Execution {
         let effective = self.effective_input(machine, frame, &task.flow)?;
         let input = self.parameters(machine, frame, &task.flow, &effective, token.as_deref())?;
         self.check_size(&input)?;
+        check_parameters(&task.resource, &input)?;
         let timeout_seconds =
             self.limit(machine, frame, "TimeoutSecondsPath", task.timeout_seconds.as_ref(), &effective)?;
         let heartbeat_seconds =
@@ -192,6 +211,7 @@ impl Execution {
     fn token(&self, id: TaskId, resource: &Resource) -> Option<Arc<str>> {
         match resource.kind() {
             ResourceKind::LambdaFunction | ResourceKind::Substitution => return None,
+            ResourceKind::Integration(called) if called.pattern == Pattern::RequestResponse => return None,
             ResourceKind::Activity | ResourceKind::Integration(_) => {}
         }
         // FNV-1a, so that executions with one seed have tokens of their own.

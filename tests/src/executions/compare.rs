@@ -33,7 +33,9 @@ impl Comparison {
             (Value::Number(left), Value::Number(right)) if left.as_f64() == right.as_f64() => Ok(()),
             (Value::Array(left), Value::Array(right)) if left.len() == right.len() => {
                 let mut pairs = left.iter().zip(right).enumerate();
-                pairs.try_for_each(|(index, (left, right))| self.same(&format!("{place}/{index}"), left, right))
+                pairs.try_for_each(|(index, (left, right))| {
+                    self.same(&format!("{place}/{index}"), left, right)
+                })
             }
             (Value::Object(left), Value::Object(right)) => {
                 for (key, expected) in left {
@@ -55,7 +57,10 @@ impl Comparison {
 
 /// Whether a whole text is one wildcard.
 fn is_wildcard(pattern: &str) -> bool {
-    pattern.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).is_some_and(|name| !name.contains(['<', '>']))
+    pattern
+        .strip_prefix('<')
+        .and_then(|rest| rest.strip_suffix('>'))
+        .is_some_and(|name| !name.contains(['<', '>']))
 }
 
 /// Whether a text is what a pattern with wildcards says.

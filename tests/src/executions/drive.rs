@@ -100,7 +100,10 @@ impl<'a> Results<'a> {
             return Ok(Some(TaskReply::Success(with_token(output, request))));
         }
         if let Some(thrown) = result.get("throw") {
-            return Ok(Some(TaskReply::Failure { error: text(&thrown["error"]), cause: text(&thrown["cause"]) }));
+            return Ok(Some(TaskReply::Failure {
+                error: text(&thrown["error"]),
+                cause: text(&thrown["cause"]),
+            }));
         }
         match result["timeout"] == true {
             true => Ok(None),

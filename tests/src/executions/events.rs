@@ -17,8 +17,8 @@ pub(super) fn compare(
     is_top_level: &dyn Fn(&str) -> bool,
     comparison: &mut Comparison,
 ) -> Result<(), String> {
-    let recorded: Vec<Value> = recorded.iter().map(normalized).collect();
-    let found: Vec<Value> = found.iter().map(normalized).collect();
+    let recorded: Vec<Value> = recorded.iter().map(|event| normalized(event, false)).collect();
+    let found: Vec<Value> = found.iter().map(|event| normalized(event, true)).collect();
     match order {
         "branches" => compare_branches(&recorded, &found, is_top_level, comparison),
         "multiset" => compare_multiset(&recorded, &found, is_top_level, comparison),
@@ -35,12 +35,19 @@ fn compare_total(recorded: &[Value], found: &[Value], comparison: &mut Compariso
         }
     }
     match found.get(recorded.len()) {
-        Some(event) => Err(format!("event {}: expected the end of the history, found {event}", recorded.len() + 1)),
+        Some(event) => {
+            Err(format!("event {}: expected the end of the history, found {event}", recorded.len() + 1))
+        }
         None => Ok(()),
     }
 }
 
-fn compare_event(number: usize, expected: &Value, found: &Value, comparison: &mut Comparison) -> Result<(), String> {
+fn compare_event(
+    number: usize,
+    expected: &Value,
+    found: &Value,
+    comparison: &mut Comparison,
+) -> Result<(), String> {
     if expected["type"] != found["type"] {
         return Err(format!("event {number}: expected {expected}, found {found}"));
     }
@@ -48,13 +55,17 @@ fn compare_event(number: usize, expected: &Value, found: &Value, comparison: &mu
     comparison.same(&place, expected, found)
 }
 
-/// An event as both sides show it: without its time, without texts beside decoded values, texts of payloads decoded.
-fn normalized(event: &Value) -> Value {
+/// An event as both sides show it: without its time, without texts beside decoded values. Ours has payloads as texts, which
+/// are decoded; the recorded ones are values already.
+fn normalized(event: &Value, has_texts: bool) -> Value {
     let mut event = event.clone();
     let Some(members) = event.as_object_mut() else { return event };
     members.remove("timestamp");
     for details in members.values_mut().filter_map(Value::as_object_mut) {
         details.retain(|key, _| key != "inputText" && key != "outputText");
+        if !has_texts {
+            continue;
+        }
         for key in ["input", "output", "parameters"] {
             decode(details.get_mut(key));
         }
@@ -64,7 +75,6 @@ fn normalized(event: &Value) -> Value {
     event
 }
 
-/// Our events have texts where the recorded ones have values; a recorded string is a value already.
 fn decode(value: Option<&mut Value>) {
     if let Some(value) = value
         && let Some(decoded) = value.as_str().and_then(|text| serde_json::from_str(text).ok())

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use sfn_sim::mock::MockConfig;
 use sfn_sim::{Answer, Run, Simulation, Status};
 
-const DAY: Duration = Duration::from_secs(86_400);
+const DAY: Duration = Duration::from_hours(24);
 
 fn read(file: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap()
@@ -105,7 +105,7 @@ fn a_review_that_is_answered_leads_back_to_the_payment() {
 
 #[test]
 fn a_reviewer_may_take_hours_and_gets_token_order_and_error() {
-    let hours = Duration::from_secs(5 * 3600);
+    let hours = Duration::from_hours(5);
     let mut message = Value::Null;
     let run = simulation("ReviewAnswered")
         .on_task("ManualReview", |request| {

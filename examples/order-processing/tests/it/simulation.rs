@@ -7,7 +7,7 @@ use sfn_dsl::build::EmittedWorkflow;
 use sfn_sim::mock::MockConfig;
 use sfn_sim::{Run, Simulation, Status};
 
-const DAY: Duration = Duration::from_secs(86_400);
+const DAY: Duration = Duration::from_hours(24);
 
 fn read(file: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap()

@@ -12,15 +12,19 @@ mod context;
 mod data;
 mod findings;
 mod graph;
+mod integration;
 mod loops;
+mod missing;
 mod payload;
 mod reads;
 #[cfg(feature = "services")]
 mod services;
+mod shapes;
 mod variables;
 mod view;
 
 pub use data::*;
+pub use integration::*;
 #[cfg(feature = "services")]
 pub use services::*;
 
@@ -58,6 +62,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Lint> {
     static ALL: LazyLock<Vec<&'static Lint>> = LazyLock::new(|| {
         let folders = [
             data::LINTS,
+            integration::LINTS,
             #[cfg(feature = "services")]
             services::LINTS,
         ];
