@@ -8,8 +8,8 @@ use sfn_sim::{
     Answer, Execution, ExecutionContext, Program, ReplyError, Run, Simulation, Status, Step, TaskReply,
 };
 
-const HOUR: Duration = Duration::from_secs(3_600);
-const DAY: Duration = Duration::from_secs(86_400);
+const HOUR: Duration = Duration::from_hours(1);
+const DAY: Duration = Duration::from_hours(24);
 
 fn input(file: &str) -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("inputs").join(file);

@@ -40,11 +40,9 @@ fn added(workflow: EmittedWorkflow, state: &str, published: &Node) -> Vec<String
 /// A published definition, where the systems are beside this repository.
 fn published(file: &str) -> Option<Definition> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/systems").join(file);
-    match std::fs::read_to_string(&path) {
-        Ok(text) => Some(Definition::parse(file, &text).unwrap()),
-        Err(_) => {
-            println!("skipped: {} is not there", path.display());
-            None
-        }
-    }
+    let Ok(text) = std::fs::read_to_string(&path) else {
+        println!("skipped: {} is not there", path.display());
+        return None;
+    };
+    Some(Definition::parse(file, &text).unwrap())
 }

@@ -6,7 +6,7 @@ use sfn_sim::mock::MockConfig;
 use sfn_sim::{Answer, Run, Simulation, Status};
 use transcode_4k::TRANSCODE_4K;
 
-const HOUR: Duration = Duration::from_secs(3_600);
+const HOUR: Duration = Duration::from_hours(1);
 
 fn input(file: &str) -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("inputs").join(file);

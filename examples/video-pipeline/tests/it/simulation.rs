@@ -6,7 +6,7 @@ use sfn_sim::mock::MockConfig;
 use sfn_sim::{Answer, Run, Simulation, Status};
 use video_pipeline::VIDEO_PIPELINE;
 
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 
 fn input(file: &str) -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("inputs").join(file);
