@@ -12,15 +12,18 @@ mod condition;
 mod context;
 mod data;
 mod errors;
+mod events;
 mod findings;
 mod graph;
 mod handlers;
+mod hygiene;
 mod idempotence;
 mod integration;
 mod loops;
 mod missing;
 mod payload;
 mod reads;
+mod scale;
 mod shapes;
 mod time;
 mod variables;
@@ -28,7 +31,9 @@ mod view;
 
 pub use data::*;
 pub use errors::*;
+pub use hygiene::*;
 pub use integration::*;
+pub use scale::*;
 pub use time::*;
 
 use super::catalog::Rule;
@@ -60,7 +65,10 @@ enum Check {
 
 /// All lints, in the order of their numbers.
 pub(super) fn all() -> impl Iterator<Item = &'static Lint> {
-    [data::LINTS, errors::LINTS, time::LINTS, integration::LINTS].into_iter().flatten().copied()
+    [data::LINTS, errors::LINTS, time::LINTS, integration::LINTS, scale::LINTS, hygiene::LINTS]
+        .into_iter()
+        .flatten()
+        .copied()
 }
 
 /// What the lints find, in the order of the definition.
