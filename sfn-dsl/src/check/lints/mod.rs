@@ -12,15 +12,18 @@ mod condition;
 mod context;
 mod data;
 mod errors;
+mod events;
 mod findings;
 mod graph;
 mod handlers;
+mod hygiene;
 mod idempotence;
 mod integration;
 mod loops;
 mod missing;
 mod payload;
 mod reads;
+mod scale;
 #[cfg(feature = "services")]
 mod services;
 mod shapes;
@@ -30,7 +33,9 @@ mod view;
 
 pub use data::*;
 pub use errors::*;
+pub use hygiene::*;
 pub use integration::*;
+pub use scale::*;
 #[cfg(feature = "services")]
 pub use services::*;
 pub use time::*;
@@ -72,6 +77,8 @@ pub(super) fn all() -> impl Iterator<Item = &'static Lint> {
             errors::LINTS,
             time::LINTS,
             integration::LINTS,
+            scale::LINTS,
+            hygiene::LINTS,
             #[cfg(feature = "services")]
             services::LINTS,
         ];

@@ -1,10 +1,10 @@
 //! What Tasks call.
 
 mod constant_execution_name;
+mod duplicate_csv_header;
 mod inline_map_field;
 mod lambda_arn_resource;
 mod lambda_envelope;
-mod no_items_read;
 mod sync_output_as_text;
 mod token_not_passed;
 mod unlinked_child_execution;
@@ -16,6 +16,6 @@ super::lints! {
     lambda_envelope::LambdaEnvelope,
     lambda_arn_resource::LambdaArnResource,
     inline_map_field::InlineMapField,
-    no_items_read::NoItemsRead,
+    duplicate_csv_header::DuplicateCsvHeader,
     constant_execution_name::ConstantExecutionName,
 }

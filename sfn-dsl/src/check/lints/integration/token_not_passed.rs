@@ -19,7 +19,7 @@ use crate::resource::Pattern;
 use crate::substitution;
 
 pub(in crate::check) static LINT: Lint = Lint {
-    rule: Rule::error("TOKEN_NOT_PASSED", "B401", "a task that waits for a token it gave to nobody"),
+    rule: Rule::warning("TOKEN_NOT_PASSED", "B401", "a task that waits for a token it gave to nobody"),
     check: Check::State(check),
 };
 
