@@ -177,7 +177,7 @@ fn show(run: &Run, with_events: bool, terminal: &Terminal) -> Outcome {
     }
     if !succeeded {
         if let Some(why) = render::why(&view, None, None) {
-            terminal.note(&why);
+            terminal.tell(&why);
         }
         terminal.text(&format!("{status}: {}", render::error_text(run.error(), run.cause())))?;
     }
