@@ -8,7 +8,9 @@ use sfn_dsl::raw::Definition;
 
 use crate::config::{Config, Resolved};
 use crate::failure::Failure;
-use crate::machine::{Desired, MANAGED_BY, Machine, TAG_HASH, TAG_MANAGED_BY, TAG_SOURCE, name_problem};
+use crate::machine::{
+    Desired, MANAGED_BY, Machine, TAG_HASH, TAG_KEYS, TAG_MANAGED_BY, TAG_SOURCE, name_problem,
+};
 use crate::style::quoted;
 use crate::target::{LOCAL_ROLE, Target};
 use crate::workflow::Workflow;
@@ -85,6 +87,7 @@ fn machine(
     };
     let mut tags = settings.tags.clone();
     let source = tag_value(&format!("{}/{}", workflow.origin, workflow.name));
+    tags.extend(own_keys(&settings.tags).map(|keys| (TAG_KEYS.to_owned(), keys)));
     tags.insert(TAG_MANAGED_BY.to_owned(), MANAGED_BY.to_owned());
     tags.insert(TAG_SOURCE.to_owned(), source);
     tags.insert(TAG_HASH.to_owned(), machine.hash());
@@ -104,6 +107,13 @@ fn tag_value(text: &str) -> String {
     let allowed = |c: char| if c.is_alphanumeric() || " _.:/=+-@".contains(c) { c } else { '_' };
     let value: Vec<char> = text.chars().map(allowed).collect();
     value.iter().skip(value.len().saturating_sub(256)).collect()
+}
+
+/// The keys of tags as the value of a tag, where there are some and they fit. Keys with a blank are left out.
+fn own_keys(tags: &BTreeMap<String, String>) -> Option<String> {
+    let keys: Vec<&str> = tags.keys().map(String::as_str).filter(|key| !key.contains(' ')).collect();
+    let value = keys.join(" ");
+    (1..=256).contains(&value.chars().count()).then_some(value)
 }
 
 /// Two workflows must not become one machine.

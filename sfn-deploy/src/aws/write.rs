@@ -93,6 +93,18 @@ impl Api {
         })
     }
 
+    /// Takes tags away.
+    ///
+    /// # Errors
+    /// Where the call fails.
+    pub async fn untag(&self, arn: &str, keys: Vec<String>) -> Result<(), Failure> {
+        let call = self.client.untag_resource().resource_arn(arn).set_tag_keys(Some(keys));
+        call.send().await.map(drop).map_err(|error| {
+            let what = format!("could not take away tags of {}", quoted(arn));
+            failed(&what, "states:UntagResource", arn, &error)
+        })
+    }
+
     /// Starts an execution and gives its ARN. The name makes it safe to repeat.
     ///
     /// # Errors
