@@ -271,10 +271,14 @@ impl Execution {
 
     /// Stops the execution, as `StopExecution` does. Nothing happens where it has ended.
     pub fn stop(&mut self, error: Option<String>, cause: Option<String>) {
+        if self.outcome.status != Status::Running {
+            return;
+        }
         let machine = Arc::clone(self.program.machine());
         let error_output = ErrorOutput { error: error.map(Into::into), cause: cause.map(Into::into) };
         self.abort_all(&machine);
         self.end(Status::Aborted, EventKind::ExecutionAborted(error_output.clone()));
+        // An execution at its last event may have failed of that instead.
         if self.outcome.status == Status::Aborted {
             self.outcome.error_output = error_output;
         }
@@ -287,11 +291,9 @@ impl Execution {
 
     /// Tells of every state that is left unfinished.
     fn abort_all(&mut self, machine: &Machine) {
-        if self.outcome.status == Status::Running {
-            let last_event = self.frames.get(Frames::ROOT).last_event;
-            let aborted = self.abort_state(machine, Frames::ROOT, last_event);
-            self.frames.get_mut(Frames::ROOT).last_event = aborted.unwrap_or(last_event);
-        }
+        let last_event = self.frames.get(Frames::ROOT).last_event;
+        let aborted = self.abort_state(machine, Frames::ROOT, last_event);
+        self.frames.get_mut(Frames::ROOT).last_event = aborted.unwrap_or(last_event);
     }
 
     /// Everything that has happened, in order.

@@ -168,7 +168,10 @@ impl TaskScheduled {
         if let Some(seconds) = self.timeout_seconds {
             details.insert("timeoutInSeconds".to_owned(), seconds.into());
         }
-        if let Some(seconds) = self.heartbeat_seconds {
+        // The details of a Lambda function have no place for it.
+        let has_heartbeat =
+            matches!(self.resource.kind(), ResourceKind::Integration(_) | ResourceKind::Activity);
+        if let Some(seconds) = self.heartbeat_seconds.filter(|_| has_heartbeat) {
             details.insert("heartbeatInSeconds".to_owned(), seconds.into());
         }
         if let Some(role_arn) = &self.credentials_role_arn {

@@ -7,11 +7,15 @@
 //! Lints stay silent where they cannot know: on data of unknown shape, under `${…}`, on errors that functions define.
 //! Their examples are a whole definition, or one state.
 
+mod arguments;
 mod condition;
 mod context;
 mod data;
+mod errors;
 mod findings;
 mod graph;
+mod handlers;
+mod idempotence;
 mod integration;
 mod loops;
 mod missing;
@@ -20,13 +24,16 @@ mod reads;
 #[cfg(feature = "services")]
 mod services;
 mod shapes;
+mod time;
 mod variables;
 mod view;
 
 pub use data::*;
+pub use errors::*;
 pub use integration::*;
 #[cfg(feature = "services")]
 pub use services::*;
+pub use time::*;
 
 use std::sync::LazyLock;
 
@@ -62,6 +69,8 @@ pub(super) fn all() -> impl Iterator<Item = &'static Lint> {
     static ALL: LazyLock<Vec<&'static Lint>> = LazyLock::new(|| {
         let folders = [
             data::LINTS,
+            errors::LINTS,
+            time::LINTS,
             integration::LINTS,
             #[cfg(feature = "services")]
             services::LINTS,
