@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sfn_dsl::check::Report;
+use sfn_dsl::check::{Report, Severity};
 use sfn_dsl::nearest::nearest;
 use sfn_dsl::raw::Definition;
 
@@ -32,14 +32,19 @@ pub fn desired(
     let mut invalid = Vec::new();
     for (workflow, settings) in workflows.iter().zip(&settings) {
         let definition = workflow.definition.substitute(&settings.params);
-        match definition.check(workflow.machine_type) {
+        match definition.check_with(workflow.machine_type, &config.levels) {
             Ok(checked) => {
-                if !checked.warnings.is_empty() {
-                    warn(&format!("{}\n{}", quoted(&workflow.name), text(&checked.warnings)));
+                let warnings = checked.warnings.at_least(Severity::Warning);
+                if !warnings.is_empty() {
+                    warn(&format!("{}\n{}", quoted(&workflow.name), text(&warnings)));
                 }
                 machines.push(machine(workflow, settings, definition, target)?);
             }
-            Err(report) => invalid.push(format!("{}:\n{}", quoted(&workflow.name), text(&report))),
+            Err(report) => invalid.push(format!(
+                "{}:\n{}",
+                quoted(&workflow.name),
+                text(&report.at_least(Severity::Error))
+            )),
         }
     }
     if invalid.is_empty() {
