@@ -44,11 +44,9 @@ impl Api {
             verify_account(target, &shared).await?;
         }
         let calls = Arc::new(Calls::default());
-        let mut config =
-            aws_sdk_sfn::config::Builder::from(&shared).interceptor(intercept::Count(calls.clone()));
-        if url.is_some() {
-            config = config.interceptor(intercept::NoHostPrefix);
-        }
+        let config = aws_sdk_sfn::config::Builder::from(&shared)
+            .interceptor(intercept::Count(calls.clone()))
+            .interceptor(intercept::NoHostPrefix);
         Ok(Self { client: aws_sdk_sfn::Client::from_conf(config.build()), calls })
     }
 

@@ -140,6 +140,9 @@ fn settings_of_the_environment_are_applied_and_taken_back() {
         .shows("    tracing: ~ on -> off\n")
         .shows("    tag team: ~ a -> b\n");
     folder.run_on("apply", &[]).exits(0).shows("nothing to do");
+    folder.write("sfn.toml", "[env.local]\n");
+    folder.run_on("apply", &[]).exits(0).shows("    tag team: - b\n");
+    folder.run_on("apply", &[]).exits(0).shows("nothing to do");
 }
 
 #[test]

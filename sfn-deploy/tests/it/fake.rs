@@ -65,7 +65,8 @@ fn serve(stream: &TcpStream, log: &Mutex<Vec<(String, Value)>>, answer: &mut Ans
     let request = serde_json::from_slice(&body).unwrap_or(Value::Null);
     let (status, reply) = answer(&operation, &request);
     log.lock().unwrap().push((operation, request));
-    let reply = reply.to_string();
+    // A reply that is a text is not JSON but what it says, for the one service that speaks XML.
+    let reply = reply.as_str().map_or_else(|| reply.to_string(), str::to_owned);
     let mut stream = stream;
     write!(
         stream,
@@ -220,4 +221,43 @@ fn an_endpoint_of_an_environment_needs_a_yes() {
     let fake = Fake::new(|_, _| missing());
     run(&folder("fake-yes"), "apply", &fake, &[]).exits(2).tells("pass --yes").shows("1 to create");
     assert_eq!(fake.asked(), ["DescribeStateMachine"]);
+}
+
+const IDENTITY: &str = "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><GetCallerIdentityResult>\
+    <Arn>arn:aws:iam::123456789012:user/kim</Arn><UserId>U</UserId><Account>123456789012</Account></GetCallerIdentityResult>\
+    <ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></GetCallerIdentityResponse>";
+
+/// Runs `plan --env prod` with credentials of account 123456789012, and gives what AWS was asked.
+fn plan_in_prod(name: &str, account: &str) -> (crate::support::Ran, Vec<String>) {
+    let fake =
+        Fake::new(|operation, _| if operation.is_empty() { (200, json!(IDENTITY)) } else { missing() });
+    let folder = folder(name);
+    let role = "arn:aws:iam::{account}:role/sfn";
+    folder.write(
+        "sfn.toml",
+        format!("[env.prod]\naccount = \"{account}\"\nregion = \"eu-west-1\"\nrole = \"{role}\"\n"),
+    );
+    let mut command = folder.command(&["plan", "--file", "greet.asl.json", "--env", "prod"]);
+    command.env("AWS_ACCESS_KEY_ID", "a").env("AWS_SECRET_ACCESS_KEY", "b");
+    command.env("AWS_ENDPOINT_URL_STS", &fake.url).env("AWS_ENDPOINT_URL_SFN", &fake.url);
+    let output = command.output().unwrap();
+    (crate::support::Ran::new(&["plan", "--env", "prod"], &output), fake.asked())
+}
+
+#[test]
+fn aws_is_asked_whose_credentials_these_are_before_anything_else() {
+    let (ran, asked) = plan_in_prod("fake-account", "123456789012");
+    ran.exits(0)
+        .tells("target: aws 123456789012 eu-west-1 (env prod)")
+        .tells("warning: the environment sends calls of Step Functions to http://127.0.0.1:")
+        .shows("role        arn:aws:iam::123456789012:role/sfn");
+    assert_eq!(asked, ["", "DescribeStateMachine"]);
+}
+
+#[test]
+fn credentials_of_another_account_stop_everything() {
+    let (ran, asked) = plan_in_prod("fake-other-account", "210987654321");
+    ran.exits(2)
+        .tells("the credentials in use are of account 123456789012, but [env.prod] is account 210987654321");
+    assert_eq!(asked, [""]);
 }

@@ -1,5 +1,5 @@
 use std::io::{BufRead, BufReader};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use serde_json::json;
 
@@ -152,4 +152,36 @@ fn a_served_endpoint_is_found_by_other_commands() {
     second.exits(1).tells("another process holds the state");
     // The process is gone, and its file says nothing any more.
     folder.run(&["plan", "--file", "charge.asl.json"]).exits(0).shows("unchanged").tells("target: local");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_wait_exits_with_130_and_leaves_the_execution() {
+    let folder = folder("interrupt");
+    folder.write(
+        "wait.asl.json",
+        r#"{"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 3600, "End": true}}}"#,
+    );
+    let mut child = folder
+        .command(&["start", "--file", "wait.asl.json", "--apply", "--wait", "--name", "n"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stderr = BufReader::new(child.stderr.take().unwrap());
+    let mut said = String::new();
+    while !said.contains("  W ") {
+        assert_ne!(stderr.read_line(&mut said).unwrap(), 0, "{said}");
+    }
+    let interrupt = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(interrupt.success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    folder.run(&["history", "n", "--workflow", "wait"]).exits(0).shows("wait / n   RUNNING");
+}
+
+#[test]
+fn cargo_runs_it_as_a_subcommand() {
+    let output = Command::new(env!("CARGO_BIN_EXE_cargo-sfn")).args(["sfn", "--version"]).output().unwrap();
+    assert!(String::from_utf8_lossy(&output.stdout).starts_with("sfn-deploy "));
+    assert!(output.status.success());
 }

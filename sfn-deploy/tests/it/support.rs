@@ -70,7 +70,7 @@ pub(crate) struct Ran {
 }
 
 impl Ran {
-    fn new(arguments: &[&str], output: &Output) -> Self {
+    pub(crate) fn new(arguments: &[&str], output: &Output) -> Self {
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
         Self {
             what: arguments.join(" "),

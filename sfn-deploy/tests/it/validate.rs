@@ -32,7 +32,9 @@ fn json_output_is_one_object_a_file() {
     let folder = Folder::new("json");
     folder.write("a.asl.json", PASS);
     folder.write("b.asl.json", WRONG);
-    let ran = folder.run(&["validate", "a.asl.json", "b.asl.json", "--output", "json"]).exits(3);
+    let ran = folder
+        .run(&["validate", "a.asl.json", "b.asl.json", "--output", "json", "--severity", "warning"])
+        .exits(3);
     let lines = ran.json_lines();
     assert_eq!(lines[0], serde_json::json!({"file": "a.asl.json", "ok": true, "diagnostics": []}));
     assert_eq!((lines[1]["file"].as_str(), lines[1]["ok"].as_bool()), (Some("b.asl.json"), Some(false)));
@@ -149,4 +151,47 @@ fn a_wrong_configuration_exits_with_2_and_its_line() {
         .run(&["plan", "--file", "a.asl.json"])
         .exits(2)
         .tells("sfn.toml:2:1: unknown key `regoin` (did you mean `region`?)");
+}
+
+const CHOICE: &str = r#"{"StartAt": "C", "TimeoutSeconds": 60, "States": {
+    "C": {"Type": "Choice", "Choices": [{"Variable": "$.stock", "NumericGreaterThan": 0, "Next": "Pack"}]},
+    "Pack": {"Type": "Succeed"}}}"#;
+
+#[test]
+fn rules_beyond_those_of_the_service_are_chosen_by_code() {
+    let folder = Folder::new("rules");
+    folder.write("a.asl.json", CHOICE);
+    folder.run(&["validate", "a.asl.json"]).exits(0).shows("warning[MISSING_DEFAULT]");
+    folder.run(&["validate", "a.asl.json", "--deny-warnings"]).exits(3);
+    folder
+        .run(&["validate", "a.asl.json", "--deny", "MISSING_DEFAULT"])
+        .exits(3)
+        .shows("error[MISSING_DEFAULT]");
+    let allowed = folder.run(&["validate", "a.asl.json", "--allow", "MISSING_DEFAULT"]).exits(0);
+    assert!(!allowed.stdout.contains("MISSING_DEFAULT"), "{allowed:?}");
+    folder.run(&["validate", "a.asl.json", "--allow", "MISING_DEFAULT"]).exits(2).tells("did you mean");
+    folder.write("sfn.toml", "[check]\nMISSING_DEFAULT = \"deny\"\n");
+    folder.run(&["validate", "a.asl.json"]).exits(3);
+    folder.run(&["apply", "--file", "a.asl.json"]).exits(3);
+    folder.write("sfn.toml", "[check]\nMISING_DEFAULT = \"deny\"\nMISSING_DEFAULT = \"loud\"\n");
+    folder
+        .run(&["validate", "a.asl.json"])
+        .exits(2)
+        .tells("sfn.toml:2:18: no rule has the code \"MISING_DEFAULT\"")
+        .tells("sfn.toml:3:19: `MISSING_DEFAULT` must be one of allow, info, warn, deny");
+}
+
+#[test]
+fn advice_is_shown_to_people_on_request_and_to_programs_always() {
+    let folder = Folder::new("advice");
+    folder.write("a.asl.json", PASS);
+    assert!(!folder.run(&["validate", "a.asl.json"]).exits(0).stdout.contains("info["));
+    folder
+        .run(&["validate", "a.asl.json", "--severity", "info"])
+        .exits(0)
+        .shows("info[MACHINE_WITHOUT_TIMEOUT]");
+    let ran = folder.run(&["validate", "a.asl.json", "--output", "json"]).exits(0);
+    assert_eq!(ran.json()["diagnostics"][0]["severity"], "info");
+    let ran = folder.run(&["validate", "a.asl.json", "--output", "json", "--severity", "warning"]).exits(0);
+    assert_eq!(ran.json()["diagnostics"], serde_json::json!([]));
 }
