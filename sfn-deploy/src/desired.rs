@@ -36,7 +36,7 @@ pub fn desired(
             Ok(checked) => {
                 let warnings = checked.warnings.at_least(Severity::Warning);
                 if !warnings.is_empty() {
-                    warn(&format!("{}\n{}", quoted(&workflow.name), text(&warnings)));
+                    warn(&format!("{}: {}", quoted(&workflow.name), in_short(&warnings)));
                 }
                 machines.push(machine(workflow, settings, definition, target)?);
             }
@@ -51,6 +51,19 @@ pub fn desired(
         return distinct(machines);
     }
     Err(Failure::invalid(format!("the service would refuse {}", invalid.join("\n"))))
+}
+
+/// How often which rule found something: whoever deploys wants to know that, and no more.
+fn in_short(warnings: &Report) -> String {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for diagnostic in warnings.diagnostics() {
+        *counts.entry(diagnostic.code()).or_default() += 1;
+    }
+    let codes: Vec<String> = counts
+        .into_iter()
+        .map(|(code, count)| if count > 1 { format!("{code} ({count} times)") } else { code.to_owned() })
+        .collect();
+    format!("{}; `validate` shows more", codes.join(", "))
 }
 
 fn text(report: &Report) -> String {
