@@ -35,8 +35,9 @@ pub fn desired(
         let definition = workflow.definition.substitute(&settings.params);
         match definition.check_with(workflow.machine_type, &config.levels) {
             Ok(checked) => {
-                if let Some(warnings) = render::warnings(&workflow.name, &checked.warnings) {
-                    warn(&warnings);
+                let warnings = checked.warnings.at_least(Severity::Warning);
+                if !warnings.is_empty() {
+                    warn(&format!("{}: {}", quoted(&workflow.name), render::in_short(&warnings)));
                 }
                 machines.push(machine(workflow, settings, definition, target)?);
             }

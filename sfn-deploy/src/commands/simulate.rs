@@ -130,8 +130,9 @@ fn checked(
         Ok(checked) => {
             let found = definition.check_with(workflow.machine_type, &project.config.levels);
             let found = found.map_or_else(|report| report, |checked| checked.warnings);
-            if let Some(warnings) = render::warnings(&workflow.name, &found) {
-                terminal.warn(&warnings);
+            let warnings = found.at_least(Severity::Warning);
+            if !warnings.is_empty() {
+                terminal.warn(&format!("{}: {}", quoted(&workflow.name), render::in_short(&warnings)));
             }
             Ok(checked.machine)
         }

@@ -3,11 +3,10 @@
 pub mod history;
 pub mod plan;
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use sfn_dsl::check::{Report, Severity};
-
-use crate::style::quoted;
+use sfn_dsl::check::Report;
 
 /// A duration in few characters: `40ms`, `12.0s`, `3m05s`, `2h10m`, `4d01h`.
 ///
@@ -29,26 +28,17 @@ pub fn duration(duration: Duration) -> String {
     }
 }
 
-/// The warnings about a workflow in one line: how many, and which rules speak; `None` where there are none.
-///
-/// `validate` is the command that tells them all; others only say that there are some.
-pub fn warnings(workflow: &str, report: &Report) -> Option<String> {
-    let mut codes: Vec<(&str, usize)> = Vec::new();
-    for found in report.diagnostics().iter().filter(|found| found.severity == Severity::Warning) {
-        match codes.iter_mut().find(|(code, _)| *code == found.code()) {
-            Some((_, times)) => *times += 1,
-            None => codes.push((found.code(), 1)),
-        }
+/// How often which rule found something: whoever deploys wants to know that, and no more.
+pub fn in_short(warnings: &Report) -> String {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for diagnostic in warnings.diagnostics() {
+        *counts.entry(diagnostic.code()).or_default() += 1;
     }
-    let number = codes.iter().map(|(_, times)| times).sum();
-    let listed: Vec<String> = codes
-        .iter()
-        .map(|(code, times)| if *times == 1 { (*code).to_owned() } else { format!("{code} ({times})") })
+    let codes: Vec<String> = counts
+        .into_iter()
+        .map(|(code, count)| if count > 1 { format!("{code} ({count} times)") } else { code.to_owned() })
         .collect();
-    (number > 0).then(|| {
-        let (workflow, number) = (quoted(workflow), count(number, "warning"));
-        format!("{workflow} has {number}: {}; `sfn-deploy validate` tells where and why", listed.join(", "))
-    })
+    format!("{}; `validate` shows more", codes.join(", "))
 }
 
 /// A count with its noun: `1 state`, `2 states`.

@@ -190,3 +190,16 @@ fn a_file_that_is_not_the_one_of_its_manifest_is_refused() {
     folder.write("sfn-manifest.json", manifest.to_string().replace("\"schema\":1", "\"schema\":9"));
     folder.run(&["list", "--manifest", "."]).exits(1).tells("schema 9");
 }
+
+#[test]
+fn warnings_about_a_definition_are_one_line() {
+    let folder = folder("apply-warnings");
+    folder.write(
+        "greet.asl.json",
+        r#"{"StartAt": "C", "States": {
+            "C": {"Type": "Choice", "Choices": [{"Variable": "$.stock", "NumericGreaterThan": 0, "Next": "Pack"}]},
+            "Pack": {"Type": "Succeed"}}}"#,
+    );
+    let warning = "warning: \"greet\": MISSING_DEFAULT; `validate` shows more\n";
+    folder.run_on("plan", &[]).exits(0).tells(warning).shows("1 to create");
+}
