@@ -46,7 +46,7 @@ pub mod intrinsic;
 pub mod json;
 pub mod jsonata;
 pub mod name;
-mod nearest;
+pub mod nearest;
 pub mod path;
 pub mod place;
 pub mod resource;

@@ -1,11 +1,13 @@
 //! Serves the endpoint on port 8083, or the port given, until it is interrupted.
 //!
 //! ```text
-//! cargo run -p sfn-local --example serve -- 8083 state.redb
+//! cargo run -p sfn-local --example serve -- 8083 state.redb mocks.json
 //! aws --endpoint-url http://127.0.0.1:8083 stepfunctions list-state-machines
 //! ```
 
-use sfn_local::{Server, ServerConfig, Store};
+#![expect(clippy::disallowed_methods, reason = "a program reads its files")]
+
+use sfn_local::{MockConfig, Server, ServerConfig, Store};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -16,6 +18,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     if let Some(path) = arguments.next() {
         config = config.store(Store::open(path)?);
+    }
+    if let Some(path) = arguments.next() {
+        config = config.mocks(MockConfig::parse(&std::fs::read_to_string(path)?)?);
     }
     let server = Server::bind(config).await?;
     eprintln!("{}", server.url());

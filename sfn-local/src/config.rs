@@ -2,6 +2,8 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
+use sfn_sim::mock::MockConfig;
+
 use crate::Store;
 
 /// How a [`Server`](crate::Server) is set up: every setting has a default.
@@ -19,6 +21,9 @@ pub struct ServerConfig {
     pub(crate) account: String,
     pub(crate) region: String,
     pub(crate) store: Store,
+    pub(crate) mocks: Option<MockConfig>,
+    pub(crate) mock_case: Option<String>,
+    pub(crate) skip_waits: bool,
 }
 
 /// Port 8083 as in Step Functions Local, account 123456789012, region us-east-1, a store in memory.
@@ -29,6 +34,9 @@ impl Default for ServerConfig {
             account: "123456789012".to_owned(),
             region: "us-east-1".to_owned(),
             store: Store::memory(),
+            mocks: None,
+            mock_case: None,
+            skip_waits: false,
         }
     }
 }
@@ -61,6 +69,25 @@ impl ServerConfig {
     /// Where resources are kept.
     pub fn store(mut self, store: Store) -> Self {
         self.store = store;
+        self
+    }
+
+    /// Replies for tasks, in the format of Step Functions Local. An execution takes the test case it names when it starts:
+    /// `stateMachineArn#TestCase`.
+    pub fn mocks(mut self, mocks: MockConfig) -> Self {
+        self.mocks = Some(mocks);
+        self
+    }
+
+    /// The test case of executions that name none. State machines without a test case of that name run without mocks.
+    pub fn mock_case(mut self, name: impl Into<String>) -> Self {
+        self.mock_case = Some(name.into());
+        self
+    }
+
+    /// Whether Wait states and delays before retries end at once. Timeouts and heartbeats keep their time.
+    pub fn skip_waits(mut self, skip: bool) -> Self {
+        self.skip_waits = skip;
         self
     }
 }

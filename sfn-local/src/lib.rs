@@ -33,4 +33,10 @@ mod store;
 
 pub use config::ServerConfig;
 pub use server::{Server, ServerError};
+pub use sfn_sim::mock::MockConfig;
 pub use store::{Store, StoreError};
+
+/// The example of the readme compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -24,7 +24,7 @@ use tokio::sync::{oneshot, watch};
 use crate::ServerConfig;
 use crate::api::{Answer, ApiError, Later, Service};
 use crate::protocol::{self, Call};
-use crate::runner::TaskPolicy;
+use crate::runner::Policy;
 use sfn_sim::random::Random;
 
 /// A local Step Functions endpoint. It answers until [`shutdown`](Self::shutdown) or drop.
@@ -95,9 +95,9 @@ impl Server {
         let bind = |source| ServerError::Bind { address, source };
         let listener = TcpListener::bind(address).await.map_err(bind)?;
         let address = listener.local_addr().map_err(bind)?;
-        let service =
-            Service::new(&config.region, &config.account, config.store, TaskPolicy::default(), chance())
-                .map_err(|error| ServerError::Resume { message: error.to_string() })?;
+        let policy = Policy::new(config.mocks, config.mock_case, config.skip_waits);
+        let service = Service::new(&config.region, &config.account, config.store, policy, chance())
+            .map_err(|error| ServerError::Resume { message: error.to_string() })?;
         let (commands, received) = mpsc::channel();
         let worker = thread::Builder::new()
             .name("sfn-local".to_owned())

@@ -49,7 +49,9 @@ impl Search {
             }
             Kind::Call { function, arguments } => {
                 self.value(function, &mut Vec::new());
-                arguments.iter().for_each(|argument| self.value(argument, leaving));
+                for argument in arguments {
+                    self.value(argument, leaving);
+                }
             }
             _ => expression.for_each_part(&mut |part| self.value(part, leaving)),
         }
@@ -85,9 +87,11 @@ impl Search {
         for (position, step) in steps.iter().enumerate() {
             let mut inner = Vec::new();
             self.inside(step, &mut inner);
-            // What a first step seeks inside of itself is forgotten, unless it is a `%`.
+            // What a first step seeks inside of itself is forgotten, and so is a `%` that `#` or `^` made a step.
             if position == 0 {
-                leaving.extend(itself(step));
+                let by_dot =
+                    !has_index(step) && !matches!(steps.get(1), Some(Expression { kind: Kind::Sort(_), .. }));
+                leaving.extend(itself(step).filter(|_| by_dot));
                 continue;
             }
             inner.extend(itself(step));
@@ -147,4 +151,8 @@ fn itself(expression: &Expression) -> Option<Seeker> {
 
 fn has_focus(step: &Expression) -> bool {
     step.modifiers.iter().any(|modifier| matches!(modifier, Modifier::Focus(_)))
+}
+
+fn has_index(step: &Expression) -> bool {
+    step.modifiers.iter().any(|modifier| matches!(modifier, Modifier::Index(_)))
 }

@@ -321,7 +321,7 @@ impl<'t> Parser<'t> {
             "@" => self.focus(left, at),
             "#" => self.index(left),
             "?" => self.condition(left, at),
-            ":=" => self.binding(left, at),
+            ":=" => self.binding(&left, at),
             _ => self.binary(left, symbol, at),
         }
     }
@@ -333,7 +333,7 @@ impl<'t> Parser<'t> {
         Ok(Expression::new(Kind::Condition { condition, then, otherwise }, at))
     }
 
-    fn binding(&mut self, left: Expression, at: Span) -> Parsed {
+    fn binding(&mut self, left: &Expression, at: Span) -> Parsed {
         let Some(name) = left.as_bare_variable() else {
             return refuse(SyntaxErrorKind::BadBinding, left.span);
         };
@@ -353,16 +353,17 @@ impl<'t> Parser<'t> {
     }
 
     fn step(&mut self, left: Expression) -> Parsed {
-        let was_path = matches!(left.kind, Kind::Path(_));
         let mut path = into_path(left);
         let rest = self.expression(75)?;
         let Kind::Path(steps) = &mut path.kind else { return Ok(path) };
-        let before = if was_path { steps.len() } else { 0 };
+        let before = steps.len();
         match rest {
             Expression { kind: Kind::Path(more), .. } => steps.extend(more),
             rest => steps.push(rest),
         }
-        for step in steps.iter_mut().skip(before) {
+        // The first step may have become one by this operator or by `#` or `^` before it.
+        let (first, more) = steps.split_at_mut(1);
+        for step in first.iter_mut().chain(more.iter_mut().skip(before - 1)) {
             let literal = match &mut step.kind {
                 Kind::String(name) => {
                     step.kind = Kind::Name(std::mem::take(name));
@@ -465,7 +466,7 @@ impl<'t> Parser<'t> {
     fn call(&mut self, function: Expression, at: Span) -> Parsed {
         let arguments = self.arguments()?;
         if let Some("function" | "λ") = function.as_bare_name() {
-            return self.lambda(arguments, at);
+            return self.lambda(&arguments, at);
         }
         Ok(Expression::new(Kind::Call { function: Box::new(function), arguments }, at))
     }
@@ -489,7 +490,7 @@ impl<'t> Parser<'t> {
         Ok(arguments)
     }
 
-    fn lambda(&mut self, arguments: Vec<Expression>, at: Span) -> Parsed {
+    fn lambda(&mut self, arguments: &[Expression], at: Span) -> Parsed {
         let parameters = arguments.iter().enumerate().map(parameter).collect::<Parsed<_>>()?;
         let signature = if self.is_at("<") { Some(self.signature()?) } else { None };
         self.expect("{", Slash::Regex)?;
@@ -532,13 +533,11 @@ fn name_path(name: &str, span: Span) -> Kind {
 }
 
 fn into_path(expression: Expression) -> Expression {
-    match expression.kind {
-        Kind::Path(_) => expression,
-        _ => {
-            let span = expression.span;
-            Expression::new(Kind::Path(vec![expression]), span)
-        }
+    if matches!(expression.kind, Kind::Path(_)) {
+        return expression;
     }
+    let span = expression.span;
+    Expression::new(Kind::Path(vec![expression]), span)
 }
 
 /// What brackets behind an expression belong to.

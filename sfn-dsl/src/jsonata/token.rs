@@ -32,7 +32,7 @@ impl TokenKind<'_> {
     /// The token as JSON, the way messages show it.
     pub(super) fn to_json(&self) -> String {
         match self {
-            Self::Symbol(text) => quoted(text),
+            Self::Symbol(symbol) => format!("\"{symbol}\""),
             Self::Name(text) | Self::Variable(text) => quoted(text),
             Self::String(text) => quoted(text),
             Self::Number(number) => number_text(*number),
@@ -47,7 +47,7 @@ impl TokenKind<'_> {
     /// The token as a part of a signature.
     pub(super) fn to_signature(&self) -> String {
         match self {
-            Self::Symbol(text) => (*text).to_owned(),
+            Self::Symbol(symbol) => String::from(*symbol),
             Self::Name(text) | Self::Variable(text) => (*text).to_owned(),
             Self::String(text) => text.clone(),
             Self::Regex { pattern, flags } => format!("/{pattern}/{flags}"),

@@ -1,7 +1,9 @@
 //! Whatever the text, parsing ends, quickly and without a panic, and what it tells about places is true.
 
 use sfn_dsl::jsonata::{self, MAX_DEPTH};
+use sfn_dsl::machine::MachineType;
 use sfn_dsl::place::Span;
+use sfn_dsl::raw::Definition;
 
 /// Pieces that texts are made of: everything the language knows, and some things it does not.
 const PIECES: [&str; 84] = [
@@ -188,8 +190,19 @@ fn deepest_accepted_nesting_fits_a_small_stack() {
             assert!(depth >= MAX_DEPTH / 5, "{open}: {depth}");
         }
         check_spans(&format!("1{}", "+1".repeat(MAX_DEPTH - 2)));
+        check_definition(480, MAX_DEPTH - 4);
     };
     std::thread::Builder::new().stack_size(2 << 20).spawn(run).unwrap().join().unwrap();
+}
+
+/// Checks a definition with an expression of that height, that deep in an array.
+fn check_definition(depth: usize, height: usize) {
+    let expression = format!("{{% {}$x{} %}}", "(".repeat(height), ")".repeat(height));
+    let output = format!("{}\"{expression}\"{}", "[".repeat(depth), "]".repeat(depth));
+    let asl = format!(
+        r#"{{"QueryLanguage":"JSONata","StartAt":"A","States":{{"A":{{"Type":"Succeed","Output":{output}}}}}}}"#
+    );
+    Definition::parse("deep.asl.json", &asl).unwrap().check(MachineType::Standard).unwrap();
 }
 
 #[test]

@@ -3,13 +3,14 @@
 use serde_json::{Value, json};
 use sfn_dsl::raw::Definition;
 use sfn_sim::Program;
+use sfn_sim::history::HistoryEvent;
 
 use super::configuration::{ARN, LONG_ARN, moment};
 use super::fields::{Fields, check_name};
 use super::state_machine::{machine_type, write_revision};
 use super::{Answer, ApiError, Later, Service, cut, json_text, listed, page, set};
 use crate::arn::{Arn, Kind};
-use crate::runner::{self, Express, Run, Start};
+use crate::runner::{Express, Run, Start};
 use crate::store::record::{Execution, Millis, RUNNING, Revision, StateMachine};
 
 /// The largest input and output, in bytes.
@@ -103,10 +104,8 @@ impl Service {
         awaited: bool,
         now: Millis,
     ) -> Result<(Target, Start), ApiError> {
-        let (arn, case) = request
-            .machine_arn
-            .split_once('#')
-            .map_or((request.machine_arn, None), |(arn, case)| (arn, Some(case.to_owned())));
+        let whole = request.machine_arn;
+        let (arn, case) = whole.split_once('#').map_or((whole, None), |(arn, case)| (arn, Some(case)));
         let arn = self.arn(arn, Kind::StateMachine)?;
         request.name.map_or(Ok(()), check_name)?;
         let target = self.target(&arn)?;
@@ -115,7 +114,8 @@ impl Service {
             return Err(ApiError::InvalidExecutionInput("Invalid execution input.".to_owned()));
         }
         let input = json_text::parse(input_text).map_err(ApiError::InvalidExecutionInput)?;
-        let mock_case = self.runner.policy().case(&target.machine.name, case)?;
+        let mock_case = self.runner.policy().case(&target.machine.name, case);
+        let mock_case = mock_case.map_err(|error| ApiError::Validation(error.to_string()))?;
         let program = self.program(&target)?;
         let machine = &target.machine;
         let name = request.name.map_or_else(|| self.random.uuid(), str::to_owned);
@@ -135,6 +135,7 @@ impl Service {
             seed: self.random.bits(),
             input: input_text.to_owned(),
             trace_header: request.trace_header.map(str::to_owned),
+            skips_waits: self.runner.policy().skips_waits(),
             mock_case,
             end: None,
         };
@@ -214,6 +215,12 @@ impl Service {
             };
             let journal = self.store.journal(id)?;
             self.runner.resume(start, journal, leaving);
+        }
+        for machine in self.store.machines(None, usize::MAX)? {
+            // Its last executions were Express ones, which ended with the process.
+            if machine.deleting && !self.runner.leave(&machine.name) {
+                self.batch.remove_machine(machine);
+            }
         }
         Ok(())
     }
@@ -364,8 +371,10 @@ impl Service {
         let mut events: Vec<Value> = match self.runner.run(execution.id) {
             None => self.store.events(execution.id, ids, size + 1, reverse)?,
             Some(run) => {
-                let all = runner::events(run).filter(|(id, _)| ids.contains(id)).map(|(_, event)| event);
-                if reverse { all.rev().take(size + 1).collect() } else { all.take(size + 1).collect() }
+                let events = run.execution.history().iter().filter(|event| ids.contains(&event.id));
+                let mut events: Vec<_> = if reverse { events.rev().collect() } else { events.collect() };
+                events.truncate(size + 1);
+                events.into_iter().map(HistoryEvent::to_json).collect()
             }
         };
         let next_token = cut(&mut events, size, &list, |event| {

@@ -30,7 +30,7 @@ use sfn_sim::Program;
 use sfn_sim::random::Random;
 
 use crate::arn::{Arn, Kind, Owner};
-use crate::runner::{Runner, TaskPolicy};
+use crate::runner::{Policy, Runner};
 use crate::store::record::{Millis, StateMachine};
 use crate::store::{Batch, Store};
 
@@ -80,7 +80,7 @@ impl Service {
         region: &str,
         account: &str,
         store: Store,
-        policy: TaskPolicy,
+        policy: Policy,
         seed: u64,
     ) -> Result<Self, ApiError> {
         let mut service = Self {
@@ -105,6 +105,8 @@ impl Service {
         request: &Value,
         now: Timestamp,
     ) -> Result<Answer, ApiError> {
+        // What is due by now has happened before anybody looks.
+        self.go_on(now)?;
         let answer = self.dispatch(operation, request, now.into());
         if answer.is_err() {
             self.batch = Batch::default();

@@ -54,6 +54,15 @@ impl From<Reply> for TaskReply {
     }
 }
 
+impl From<TaskReply> for Reply {
+    fn from(reply: TaskReply) -> Self {
+        match reply {
+            TaskReply::Success(output) => Self::Success(output),
+            TaskReply::Failure { error, cause } => Self::Failure { error, cause },
+        }
+    }
+}
+
 /// What a caller does to a running execution.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Signal {

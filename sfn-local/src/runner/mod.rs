@@ -14,11 +14,11 @@ use std::sync::Arc;
 
 use journal::{Decision, Entry, Journal, Signal};
 pub(crate) use run::{Express, Run, Start};
-use serde_json::{Value, json};
+use serde_json::json;
 use sfn_dsl::resource::{Pattern, ResourceKind};
 use sfn_dsl::time::Timestamp;
 use sfn_sim::{Step, TaskRequest};
-pub(crate) use tasks::TaskPolicy;
+pub(crate) use tasks::Policy;
 
 use crate::store::Batch;
 
@@ -28,7 +28,7 @@ const TURN: usize = 2_000;
 /// All running executions.
 #[derive(Debug, Default)]
 pub(crate) struct Runner {
-    policy: TaskPolicy,
+    policy: Policy,
     runs: BTreeMap<u64, Run>,
     /// When executions go on by themselves.
     wakes: BTreeSet<(Timestamp, u64)>,
@@ -63,11 +63,11 @@ pub(crate) enum Unreached {
 }
 
 impl Runner {
-    pub(crate) fn new(policy: TaskPolicy) -> Self {
+    pub(crate) fn new(policy: Policy) -> Self {
         Self { policy, ..Self::default() }
     }
 
-    pub(crate) fn policy(&self) -> &TaskPolicy {
+    pub(crate) fn policy(&self) -> &Policy {
         &self.policy
     }
 
@@ -344,9 +344,4 @@ impl Run {
         }
         done
     }
-}
-
-/// The events of a running execution, as the API writes them.
-pub(crate) fn events(run: &Run) -> impl DoubleEndedIterator<Item = (u64, Value)> {
-    run.execution.history().iter().map(|event| (event.id, event.to_json()))
 }

@@ -63,8 +63,9 @@ impl Run {
             seed: start.record.seed,
             redrive_count: start.express.as_ref().is_none_or(|express| !express.awaited).then_some(0),
         };
+        let execution = Execution::start(&start.program, context, start.input);
         Self {
-            execution: Execution::start(&start.program, context, start.input),
+            execution: if start.record.skips_waits { execution.skipping_waits() } else { execution },
             record: start.record,
             express: start.express,
             journal,

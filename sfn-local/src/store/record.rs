@@ -143,6 +143,8 @@ pub(crate) struct Execution {
     /// The text given to `StartExecution`.
     pub(crate) input: String,
     pub(crate) trace_header: Option<String>,
+    /// It was started with waits skipped.
+    pub(crate) skips_waits: bool,
     /// The test case of the mock configuration it was started with.
     pub(crate) mock_case: Option<String>,
     /// Absent while it runs.

@@ -9,7 +9,7 @@ use sfn_local::Server;
 use tokio::net::TcpStream;
 
 /// Sends one request on a connection of its own.
-pub async fn send(server: &Server, request: Request<Full<Bytes>>) -> Response<Bytes> {
+pub(crate) async fn send(server: &Server, request: Request<Full<Bytes>>) -> Response<Bytes> {
     let stream = TcpStream::connect(server.address()).await.unwrap();
     let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.unwrap();
     tokio::spawn(connection);
@@ -18,7 +18,7 @@ pub async fn send(server: &Server, request: Request<Full<Bytes>>) -> Response<By
 }
 
 /// The request of an operation.
-pub fn request(operation: &str, body: &Value) -> Request<Full<Bytes>> {
+pub(crate) fn request(operation: &str, body: &Value) -> Request<Full<Bytes>> {
     Request::post("/")
         .header("host", "sync-localhost")
         .header("content-type", "application/x-amz-json-1.0")
@@ -28,7 +28,7 @@ pub fn request(operation: &str, body: &Value) -> Request<Full<Bytes>> {
 }
 
 /// Calls an operation: the answer, or code and message.
-pub async fn call(server: &Server, operation: &str, body: &Value) -> Result<Value, (String, String)> {
+pub(crate) async fn call(server: &Server, operation: &str, body: &Value) -> Result<Value, (String, String)> {
     let response = send(server, request(operation, body)).await;
     let answer: Value = serde_json::from_slice(response.body()).unwrap();
     if response.status().is_success() {

@@ -12,13 +12,23 @@ mod context;
 mod data;
 mod findings;
 mod graph;
+mod integration;
 mod loops;
+mod missing;
 mod payload;
 mod reads;
+#[cfg(feature = "services")]
+mod services;
+mod shapes;
 mod variables;
 mod view;
 
 pub use data::*;
+pub use integration::*;
+#[cfg(feature = "services")]
+pub use services::*;
+
+use std::sync::LazyLock;
 
 use super::catalog::Rule;
 use super::diagnostic::Diagnostic;
@@ -49,7 +59,19 @@ enum Check {
 
 /// All lints, in the order of their numbers.
 pub(super) fn all() -> impl Iterator<Item = &'static Lint> {
-    [data::LINTS].into_iter().flatten().copied()
+    static ALL: LazyLock<Vec<&'static Lint>> = LazyLock::new(|| {
+        let folders = [
+            data::LINTS,
+            integration::LINTS,
+            #[cfg(feature = "services")]
+            services::LINTS,
+        ];
+        let mut all: Vec<&'static Lint> = folders.into_iter().flatten().copied().collect();
+        // Lints about one subject may be in several folders.
+        all.sort_by_key(|lint| lint.rule.number);
+        all
+    });
+    ALL.iter().copied()
 }
 
 /// What the lints find, in the order of the definition.

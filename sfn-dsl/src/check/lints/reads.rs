@@ -16,6 +16,8 @@ pub(super) struct Read<'m> {
     pub(super) expression: Expression<'m>,
     /// What `$` stands for in it (JSONPath).
     pub(super) document: Document,
+    /// What it is compared with, if it is the `Variable` of a comparison.
+    pub(super) comparison: Option<&'m Comparison>,
     /// Where it stands in the state.
     pub(super) steps: Vec<Step<'m>>,
 }
@@ -53,6 +55,15 @@ impl<'m> Read<'m> {
             Expression::Path(path) => vec![path],
             Expression::Intrinsic(call) => call.paths(),
             Expression::Jsonata(_) => Vec::new(),
+        }
+    }
+
+    /// What was written.
+    pub(super) fn text(&self) -> String {
+        match self.expression {
+            Expression::Path(path) => path.to_string(),
+            Expression::Intrinsic(call) => call.to_string(),
+            Expression::Jsonata(expression) => expression.as_str().to_owned(),
         }
     }
 
@@ -136,7 +147,7 @@ struct Reads<'m> {
 impl<'m> Reads<'m> {
     fn push(&mut self, steps: &[Step<'m>], expression: Expression<'m>, document: Document) {
         let steps = self.steps.iter().chain(steps).copied().collect();
-        self.reads.push(Read { expression, document, steps });
+        self.reads.push(Read { expression, document, comparison: None, steps });
     }
 
     fn within(&mut self, steps: &[Step<'m>], walk: impl FnOnce(&mut Self)) {
@@ -322,6 +333,9 @@ impl<'m> Reads<'m> {
                     _ => Document::Selected,
                 };
                 self.push(&[Key("Variable")], Expression::Path(variable), document);
+                if let Some(read) = self.reads.last_mut() {
+                    read.comparison = Some(comparison);
+                }
                 if let (Some(operand), Some(field)) = (operand_path(comparison), operator(object)) {
                     self.push(&[Key(field)], Expression::Path(operand), Document::Selected);
                 }

@@ -196,6 +196,5 @@ fn known_when(condition: &Condition, holds: bool, known: &mut impl FnMut(&str)) 
 
 /// Whether a state tests if a variable is there.
 pub(super) fn is_tested(here: Here<'_>, variable: &str) -> bool {
-    let tests = here.state.reads.iter().filter(|read| read.document == Document::Tested);
-    tests.flat_map(Read::variables).any(|name| name == variable)
+    here.state.tested.iter().any(|path| matches!(path.root(), Root::Variable(name) if name == variable))
 }

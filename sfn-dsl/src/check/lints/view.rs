@@ -1,14 +1,18 @@
 //! A checked machine, prepared for lints: its scopes and states in document order, each state with its raw object, its
 //! transitions as positions, and what it reads.
 
+use std::cell::OnceCell;
+
 use super::graph;
-use super::reads::{self, Read};
+use super::reads::{self, Document, Read};
+use super::shapes::Shapes;
 use crate::json::{Member, Node, Object};
 use crate::machine::{
     Assign, Catcher, DataFlow, MachineType, Map, MapMode, QueryLanguage, Retrier, Rule, Scope, State,
     StateKind, StateMachine, Task, Transition,
 };
 use crate::name::StateName;
+use crate::path::JsonPath;
 use crate::place::Pointer;
 
 /// All of a machine.
@@ -18,6 +22,9 @@ pub(super) struct View<'m> {
     pub(super) root: &'m Object,
     /// All scopes; each stands before those inside it.
     pub(super) scopes: Vec<ScopeView<'m>>,
+    /// Per number of a state: its scope and its position there.
+    numbers: Vec<(usize, usize)>,
+    shapes: OnceCell<Shapes>,
 }
 
 /// A `States` with its `StartAt`.
@@ -63,6 +70,8 @@ pub(super) struct StateView<'m> {
     pub(super) children: Vec<usize>,
     /// Everything it evaluates.
     pub(super) reads: Vec<Read<'m>>,
+    /// The paths that it tests with `IsPresent`.
+    pub(super) tested: Vec<&'m JsonPath>,
 }
 
 /// A transition.
@@ -100,7 +109,15 @@ impl<'m> View<'m> {
         let root = machine.definition().root().as_object().unwrap_or(&NOTHING);
         let mut scopes = Scopes { scopes: Vec::new(), states: 0 };
         scopes.add(machine.scope(), root, ScopeKind::Machine, None, Pointer::root());
-        Self { machine, root, scopes: scopes.scopes }
+        let mut numbers = vec![(0, 0); scopes.states];
+        for scope in &scopes.scopes {
+            for state in &scope.states {
+                if let Some(number) = numbers.get_mut(state.order) {
+                    *number = (scope.id, state.position);
+                }
+            }
+        }
+        Self { machine, root, scopes: scopes.scopes, numbers, shapes: OnceCell::new() }
     }
 
     /// All states, in the order of their scopes.
@@ -116,6 +133,17 @@ impl<'m> View<'m> {
     /// A state by its scope and position.
     pub(super) fn here<'v>(&'v self, scope: &'v ScopeView<'v>, position: usize) -> Option<Here<'v>> {
         Some(Here { view: self, scope, state: scope.states.get(position)? })
+    }
+
+    /// A state by its number.
+    pub(super) fn numbered(&self, order: usize) -> Option<Here<'_>> {
+        let (scope, position) = self.numbers.get(order)?;
+        self.here(self.scopes.get(*scope)?, *position)
+    }
+
+    /// What is known of the data; computed when it is first asked for.
+    pub(super) fn shapes(&self) -> &Shapes {
+        self.shapes.get_or_init(|| Shapes::of(self))
     }
 
     /// The state that holds a scope.
@@ -185,7 +213,10 @@ impl<'m> Scopes<'m> {
             let order = self.states;
             self.states += 1;
             let reads = reads::of(state, object);
-            let mut view = StateView { state, object, order, position, edges, children: Vec::new(), reads };
+            let is_test = |read: &&Read<'m>| read.document == Document::Tested;
+            let tested = reads.iter().filter(is_test).flat_map(Read::paths).collect();
+            let children = Vec::new();
+            let mut view = StateView { state, object, order, position, edges, children, reads, tested };
             view.children = self.children(state, member, (id, position), &pointer);
             states.push(view);
         }

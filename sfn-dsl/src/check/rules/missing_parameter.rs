@@ -91,8 +91,8 @@ pub(crate) fn check_absent(visit: &Visit<'_, '_>, resource: &Node, site: &Site<'
     let Some(callee) = Callee::of(integration).filter(Callee::refuses_missing) else { return };
     let required = callee.required();
     if !required.is_empty() {
-        let (resource, called) = (resource.arn().to_owned(), described(integration));
-        findings.error(site, NoParameters { resource, called, required });
+        let resource = resource.arn().to_owned();
+        findings.error(site, NoParameters { resource, called: described(integration), required });
     }
 }
 

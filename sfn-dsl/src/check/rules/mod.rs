@@ -9,7 +9,10 @@ mod empty_value;
 mod exclusive_fields;
 mod express;
 mod item_reader;
+mod jsonata_context;
+mod jsonata_states;
 mod jsonata_string;
+mod jsonata_syntax;
 mod label;
 mod machine_name;
 mod map_mode;
@@ -38,6 +41,8 @@ mod value_type;
 mod variable_name;
 mod word;
 
+#[cfg(feature = "services")]
+pub use super::lints::Doubt;
 pub(crate) use credentials::check as credentials;
 pub(crate) use duplicate_key::check as duplicate_key;
 pub(crate) use duplicate_state_name::{Seen as SeenStateNames, check as duplicate_state_name};
@@ -45,7 +50,10 @@ pub(crate) use empty_value::check as empty_value;
 pub(crate) use exclusive_fields::check as exclusive_fields;
 pub(crate) use express::{check_mode as express_mode, check_resource as express_resource};
 pub(crate) use item_reader::{check_config as reader_config, check_resource as s3_resource};
+pub(crate) use jsonata_context::check as jsonata_context;
+pub(crate) use jsonata_states::check as jsonata_states;
 pub(crate) use jsonata_string::check as jsonata_string;
+pub(crate) use jsonata_syntax::check as jsonata_syntax;
 pub(crate) use label::{Seen as SeenLabels, check as label};
 pub(crate) use map_mode::check as map_mode;
 #[cfg(feature = "services")]
@@ -72,6 +80,8 @@ pub(crate) use unreachable_state::check as unreachable_state;
 pub(crate) use value_type::{Expected, check as value_type};
 pub(crate) use variable_name::check as variable_name;
 pub(crate) use word::check as word;
+
+pub use jsonata_states::StatesMember;
 
 /// How a problem reads.
 pub trait Wording {
@@ -151,7 +161,10 @@ problems! {
         express::DistributedMapInExpress,
         express::PatternInExpress,
         item_reader::WrongS3Resource,
+        jsonata_context::ContextAtTopLevel,
+        jsonata_states::UnavailableStatesMember,
         jsonata_string::HalfDelimited,
+        jsonata_syntax::InvalidExpression,
         label::DuplicateLabel,
         label::InvalidLabel,
         machine_name::DuplicateMachineName,
@@ -190,15 +203,21 @@ problems! {
         word::UnknownWord,
     }
     lints {
+        ArrayUsedAsObject,
         BusyLoop,
+        ComparisonTypeMismatch,
         ContextNotAvailable,
         ContradictoryRule,
+        DroppedInput,
         DuplicateTemplateKey,
         EndlessLoop,
+        ErrorReplacesInput,
         GrowingLoop,
         HeartbeatNotBelowTimeout,
         InvalidIntrinsicArguments,
+        LambdaEnvelope,
         MissingDefault,
+        MissingField,
         NeverEvaluated,
         NoDollar,
         OverwrittenVariable,
@@ -209,15 +228,35 @@ problems! {
         RedundantField,
         ShadowedRule,
         ShadowedVariable,
+        UndefinedResult,
+        UnguardedComparison,
         UnreadVariable,
         VariableMaybeUnassigned,
         VariableNeverAssigned,
         WrongQueryLanguage,
+        #[cfg(feature = "services")]
+        DeprecatedIntegration,
+        #[cfg(feature = "services")]
+        MissingApiParameter,
+        #[cfg(feature = "services")]
+        NotOneOfParameters,
+        #[cfg(feature = "services")]
+        OptimizedIntegration,
+        #[cfg(feature = "services")]
+        RenamedParameter,
+        #[cfg(feature = "services")]
+        UncertainIntegration,
+        #[cfg(feature = "services")]
+        UnknownParameter,
+        #[cfg(feature = "services")]
+        UnlistedAction,
+        #[cfg(feature = "services")]
+        WrongErrorName,
     }
 }
 
 /// Words in backticks with commas, at most five of them.
-fn listed<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+pub(crate) fn listed<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
     let words: Vec<&str> = words.into_iter().collect();
     let shown: Vec<String> = words.iter().take(5).map(|word| format!("`{word}`")).collect();
     if words.len() > 5 { format!("{}, …", shown.join(", ")) } else { shown.join(", ") }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::Bench;
 use crate::Store;
-use crate::runner::TaskPolicy;
+use crate::runner::Policy;
 
 /// Steps whose recorded answer must be given again. Raised when more are.
 const FLOOR: usize = 265;
@@ -40,6 +40,13 @@ const UNUSABLE: [(&str, &str, &str); 5] = [
         "a log event was recorded in place of the answer",
     ),
 ];
+
+/// Recorded answers that are not given yet, with the reason. One that is given must leave this list.
+const DIFFERENT: [(&str, &str, &str); 1] = [(
+    "MAP_STATE_REFERENCE_IN_TOLERATED_FAILURE_PATH",
+    "DescribeStateMachineForExecution",
+    "distributed Maps are not simulated, so there is no execution",
+)];
 
 /// The recordings, beside the workspace or one folder up.
 fn folder() -> Option<PathBuf> {
@@ -85,12 +92,15 @@ fn replay(case: &Value, tally: &mut Tally) {
         tally.skipped += steps.len();
         return;
     }
-    let mut bench = Bench::of_account("111111111111", Store::memory(), TaskPolicy::default());
+    let mut bench = Bench::of_account("111111111111", Store::memory(), Policy::default());
     let mut names = Names::default();
     for (index, step) in steps.iter().enumerate() {
         let call = step["call"].as_str().unwrap();
         let client_side = step["error"]["clientSide"] == true;
-        let unusable = UNUSABLE.iter().any(|(case, operation, _)| name.ends_with(case) && *operation == call);
+        let listed = |list: &[(&str, &str, &str)]| {
+            list.iter().any(|(case, operation, _)| name.contains(case) && *operation == call)
+        };
+        let unusable = listed(&UNUSABLE);
         if step.get("service").is_some() || client_side {
             tally.skipped += 1;
             continue;
@@ -127,7 +137,9 @@ fn replay(case: &Value, tally: &mut Tally) {
             (answer, _) => Some(format!("{answer:?}")),
         };
         match found {
+            None if listed(&DIFFERENT) => tally.different.push(format!("{name} {call}: no longer differs")),
             None => tally.same += 1,
+            Some(_) if listed(&DIFFERENT) => tally.skipped += 1,
             Some(difference) => tally.different.push(format!("{name} step {index} {call}: {difference}")),
         }
     }

@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::{Bench, ROLE};
-use crate::Store;
 use crate::api::Later;
-use crate::runner::TaskPolicy;
+use crate::runner::Policy;
+use crate::{MockConfig, Store};
 
 const EXECUTION: &str = "arn:aws:states:us-east-1:123456789012:execution:orders:monday";
 const ACTIVITY: &str = "arn:aws:states:us-east-1:123456789012:activity:print";
@@ -427,7 +427,7 @@ fn an_express_execution_is_not_listed_or_described() {
 fn executions_that_wait_survive_the_process() {
     let path = super::scratch("survive.redb");
     let (mut bench, mut events, token) = {
-        let mut bench = Bench::over(Store::open(&path).unwrap(), TaskPolicy::default());
+        let mut bench = Bench::over(Store::open(&path).unwrap(), Policy::default());
         start(&mut bench, &ask());
         bench.pass(300);
         let token = token(&mut bench);
@@ -437,7 +437,7 @@ fn executions_that_wait_survive_the_process() {
     };
     let now = bench.now;
     drop(bench);
-    bench = Bench::over(Store::open(&path).unwrap(), TaskPolicy::default());
+    bench = Bench::over(Store::open(&path).unwrap(), Policy::default());
     bench.now = now;
     bench.pass(400);
     assert_eq!(history(&mut bench), events, "the heartbeat before the restart counts");
@@ -446,7 +446,7 @@ fn executions_that_wait_survive_the_process() {
     assert_eq!((&described["status"], &described["output"]), (&"SUCCEEDED".into(), &"7".into()));
     events = history(&mut bench);
     drop(bench);
-    bench = Bench::over(Store::open(&path).unwrap(), TaskPolicy::default());
+    bench = Bench::over(Store::open(&path).unwrap(), Policy::default());
     assert_eq!((describe(&mut bench), history(&mut bench)), (described, events));
     bench.refused(
         "SendTaskSuccess",
@@ -460,11 +460,11 @@ fn executions_that_wait_survive_the_process() {
 fn timers_that_were_due_while_nobody_ran_are_made_up_for() {
     let path = super::scratch("late.redb");
     let now = {
-        let mut bench = Bench::over(Store::open(&path).unwrap(), TaskPolicy::default());
+        let mut bench = Bench::over(Store::open(&path).unwrap(), Policy::default());
         start(&mut bench, &wait(60));
         bench.now
     };
-    let mut bench = Bench::over(Store::open(&path).unwrap(), TaskPolicy::default());
+    let mut bench = Bench::over(Store::open(&path).unwrap(), Policy::default());
     bench.now = now;
     bench.pass(3600);
     let described = describe(&mut bench);
@@ -472,4 +472,137 @@ fn timers_that_were_due_while_nobody_ran_are_made_up_for() {
         (&described["status"], &described["stopDate"]),
         (&"SUCCEEDED".into(), &json!(1_700_000_060.0))
     );
+}
+
+const MOCKS: &str = r#"{
+    "StateMachines": {"orders": {"TestCases": {
+        "Busy": {"Ask": "BusyOnce"}, "Happy": {"Ask": "Fine"}, "Short": {"Ask": "Nothing"}
+    }}},
+    "MockedResponses": {
+        "BusyOnce": {"0": {"Throw": {"Error": "Busy", "Cause": "later"}}, "1": {"Return": {"paid": true}}},
+        "Fine": {"0-9": {"Return": "fine"}},
+        "Nothing": {"7": {"Return": 0}}
+    }
+}"#;
+
+fn mocked(default: Option<&str>, skips_waits: bool) -> Bench {
+    let mocks = MockConfig::parse(MOCKS).unwrap();
+    Bench::over(Store::memory(), Policy::new(Some(mocks), default.map(str::to_owned), skips_waits))
+}
+
+/// A task that is tried again after an hour.
+fn charge(resource: &str) -> Value {
+    task(resource, &json!({ "Retry": [{ "ErrorEquals": ["Busy"], "IntervalSeconds": 3600 }] }))
+}
+
+const LAMBDA: &str = "arn:aws:lambda:us-east-1:123456789012:function:charge";
+
+#[test]
+fn a_test_case_answers_the_tasks_of_an_execution_that_names_it() {
+    for resource in [
+        LAMBDA,
+        "arn:aws:states:::lambda:invoke",
+        "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+        "arn:aws:states:::states:startExecution.sync:2",
+        ACTIVITY,
+    ] {
+        let mut bench = mocked(None, false);
+        let mut definition = charge(resource);
+        definition["States"]["Ask"]["Parameters"] = json!({ "FunctionName": "f", "QueueUrl": "q", "MessageBody": "$$.Task.Token", "StateMachineArn": "a" });
+        let arn = bench.create("orders", &definition);
+        let request = json!({ "stateMachineArn": format!("{arn}#Busy"), "name": "monday" });
+        bench.ok("StartExecution", &request);
+        assert_eq!(describe(&mut bench)["status"], "RUNNING", "{resource}");
+        bench.pass(3600);
+        assert_eq!(describe(&mut bench)["output"], "{\"paid\":true}", "{resource}");
+    }
+}
+
+#[test]
+fn the_default_test_case_is_for_executions_that_name_none() {
+    let mut bench = mocked(Some("Happy"), false);
+    start(&mut bench, &charge(LAMBDA));
+    assert_eq!(describe(&mut bench)["output"], "\"fine\"");
+    let other = bench.create("others", &pass());
+    bench.ok("StartExecution", &json!({ "stateMachineArn": other }));
+}
+
+#[test]
+fn a_test_case_that_is_not_there_is_refused() {
+    let mut bench = mocked(None, false);
+    let arn = bench.create("orders", &pass());
+    bench.refused(
+        "StartExecution",
+        &json!({ "stateMachineArn": format!("{arn}#Sad") }),
+        "ValidationException",
+        "the mock configuration has no test case 'Sad' for state machine 'orders'; it has [Busy, Happy, Short]",
+    );
+}
+
+#[test]
+fn a_mocked_response_that_has_no_more_replies_fails_the_execution() {
+    let mut bench = mocked(Some("Short"), false);
+    start(&mut bench, &charge(LAMBDA));
+    let cause = "mocked response \"Nothing\" has no reply number 0 for state \"Ask\"";
+    assert_eq!(describe(&mut bench)["cause"], cause);
+}
+
+#[test]
+fn skipping_waits_skips_retries_and_waits_but_no_timeouts() {
+    let mut bench = mocked(Some("Busy"), true);
+    let mut definition = charge(LAMBDA);
+    definition["StartAt"] = "Hold".into();
+    definition["States"]["Hold"] = json!({ "Type": "Wait", "Seconds": 86_400, "Next": "Ask" });
+    start(&mut bench, &definition);
+    let described = describe(&mut bench);
+    assert_eq!(
+        (&described["status"], &described["stopDate"]),
+        (&"SUCCEEDED".into(), &json!(1_700_000_000.0))
+    );
+
+    let mut bench = mocked(None, true);
+    start(&mut bench, &ask());
+    bench.pass(599);
+    assert_eq!(describe(&mut bench)["status"], "RUNNING");
+    bench.pass(1);
+    assert_eq!(describe(&mut bench)["error"], "States.Timeout");
+}
+
+#[test]
+fn what_cannot_be_simulated_is_refused_by_name() {
+    let mut bench = Bench::new();
+    let definition = json!({ "QueryLanguage": "JSONata", "StartAt": "Sum", "States": {
+        "Sum": { "Type": "Pass", "Output": "{% 1 + 1 %}", "End": true } } });
+    let arn = bench.create("orders", &definition);
+    let (code, message) = bench.call("StartExecution", &json!({ "stateMachineArn": arn })).unwrap_err();
+    assert_eq!(code, "ValidationException");
+    assert!(message.starts_with("the local endpoint cannot run state machine 'orders': "), "{message}");
+    assert!(message.contains("Sum"), "{message}");
+}
+
+#[test]
+fn what_was_decided_before_a_restart_holds_after_it() {
+    let path = super::scratch("decided.redb");
+    let mut definition = charge(LAMBDA);
+    let branch = |name: &str| json!({ "StartAt": name, "States": { name: { "Type": "Wait", "Seconds": 7200, "End": true } } });
+    definition["States"]["Ask"]["Next"] = "Both".into();
+    definition["States"]["Ask"].as_object_mut().unwrap().remove("End");
+    definition["States"]["Ask"]["Retry"][0]["JitterStrategy"] = "FULL".into();
+    definition["States"]["Both"] =
+        json!({ "Type": "Parallel", "Branches": [branch("A"), branch("B")], "End": true });
+    let mocks = || Policy::new(Some(MockConfig::parse(MOCKS).unwrap()), Some("Busy".to_owned()), false);
+    let (now, events) = {
+        let mut bench = Bench::over(Store::open(&path).unwrap(), mocks());
+        start(&mut bench, &definition);
+        bench.pass(3600);
+        (bench.now, history(&mut bench))
+    };
+    assert!(types(&events).contains(&"ParallelStateStarted"), "{events:?}");
+    // Another configuration, and the executions skip no waits that they did not skip before.
+    let mut bench = Bench::over(Store::open(&path).unwrap(), Policy::new(None, None, true));
+    bench.now = now;
+    assert_eq!(history(&mut bench), events);
+    assert_eq!(describe(&mut bench)["status"], "RUNNING");
+    bench.pass(7200);
+    assert_eq!(describe(&mut bench)["status"], "SUCCEEDED");
 }

@@ -11,7 +11,7 @@ use sfn_dsl::time::Timestamp;
 
 use super::{Answer, Later, Service};
 use crate::Store;
-use crate::runner::TaskPolicy;
+use crate::runner::Policy;
 
 pub(super) const ACCOUNT: &str = "123456789012";
 pub(super) const ROLE: &str = "arn:aws:iam::123456789012:role/orders";
@@ -33,14 +33,14 @@ pub(super) struct Bench {
 
 impl Bench {
     pub(super) fn new() -> Self {
-        Self::over(Store::memory(), TaskPolicy::default())
+        Self::over(Store::memory(), Policy::default())
     }
 
-    pub(super) fn over(store: Store, policy: TaskPolicy) -> Self {
+    pub(super) fn over(store: Store, policy: Policy) -> Self {
         Self::of_account(ACCOUNT, store, policy)
     }
 
-    pub(super) fn of_account(account: &str, store: Store, policy: TaskPolicy) -> Self {
+    pub(super) fn of_account(account: &str, store: Store, policy: Policy) -> Self {
         let service = Service::new("us-east-1", account, store, policy, 7).unwrap();
         Self { service, now: Timestamp::from_millis(1_700_000_000_000) }
     }

@@ -1,14 +1,19 @@
 //! Data and control flow.
 
+mod array_used_as_object;
 mod busy_loop;
+mod comparison_type_mismatch;
 mod context_not_available;
 mod contradictory_rule;
+mod dropped_input;
 mod duplicate_template_key;
 mod endless_loop;
+mod error_replaces_input;
 mod growing_loop;
 mod heartbeat_not_below_timeout;
 mod invalid_intrinsic_arguments;
 mod missing_default;
+mod missing_field;
 mod never_evaluated;
 mod no_dollar;
 mod overwritten_variable;
@@ -19,6 +24,8 @@ mod questionable_wait;
 mod redundant_field;
 mod shadowed_rule;
 mod shadowed_variable;
+mod undefined_result;
+mod unguarded_comparison;
 mod unread_variable;
 mod variable_maybe_unassigned;
 mod variable_never_assigned;
@@ -30,20 +37,27 @@ super::lints! {
     unread_variable::UnreadVariable,
     overwritten_variable::OverwrittenVariable,
     shadowed_variable::ShadowedVariable,
+    missing_field::MissingField,
+    undefined_result::UndefinedResult,
     endless_loop::EndlessLoop,
     busy_loop::BusyLoop,
     growing_loop::GrowingLoop,
     missing_default::MissingDefault,
     contradictory_rule::ContradictoryRule,
     shadowed_rule::ShadowedRule,
+    unguarded_comparison::UnguardedComparison,
     pointless_choice::PointlessChoice,
+    comparison_type_mismatch::ComparisonTypeMismatch,
     invalid_intrinsic_arguments::InvalidIntrinsicArguments,
     no_dollar::NoDollar,
     pass_result_is_static::PassResultIsStatic,
     wrong_query_language::WrongQueryLanguage,
     path_in_fail_text::PathInFailText,
+    dropped_input::DroppedInput,
+    error_replaces_input::ErrorReplacesInput,
     redundant_field::RedundantField,
     duplicate_template_key::DuplicateTemplateKey,
+    array_used_as_object::ArrayUsedAsObject,
     heartbeat_not_below_timeout::HeartbeatNotBelowTimeout,
     questionable_wait::QuestionableWait,
     never_evaluated::NeverEvaluated,

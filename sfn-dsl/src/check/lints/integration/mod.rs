@@ -1,0 +1,7 @@
+//! What Tasks call.
+
+mod lambda_envelope;
+
+super::lints! {
+    lambda_envelope::LambdaEnvelope,
+}

@@ -1,0 +1,114 @@
+//! Reads of members that no path can produce, told apart by how the member was lost. Each is one lint's business.
+
+use super::reads::{Document, Expression, Read};
+use super::shapes::{Missing, Origin, Part, Shape};
+use super::view::Here;
+use crate::machine::{DataFlow, ResultPath, StateKind};
+use crate::name::StateName;
+use crate::path::JsonPath;
+
+/// How a member was lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Loss {
+    /// It is inside the `Payload` of a `lambda:invoke` result.
+    Envelope,
+    /// A catcher replaced the input with the error output.
+    Error,
+    /// The result of a Parallel or Map is an array.
+    Array,
+    /// The result of a state replaced its input.
+    Replaced,
+    /// It was never there.
+    Never,
+}
+
+/// A read of a member that is not there.
+pub(super) struct Lost<'m> {
+    pub(super) read: &'m Read<'m>,
+    pub(super) member: String,
+    /// The members that are there; none where it is no object.
+    pub(super) known: Vec<String>,
+    /// The state that made the value.
+    pub(super) origin: Option<StateName>,
+}
+
+/// The reads of a state that lost a member in that way.
+pub(super) fn lost<'m>(here: Here<'m>, loss: Loss) -> impl Iterator<Item = Lost<'m>> {
+    let reads = here.state.reads.iter().filter(move |read| !is_tested(here, read));
+    reads.filter_map(move |read| {
+        let missing = here.view.shapes().read(here, read).err()?;
+        (loss_of(here, &missing) == loss).then(|| {
+            let known = match &missing.container {
+                Shape::Object(members) => members.known.keys().map(|key| key.to_string()).collect(),
+                Shape::Any | Shape::Scalar(_) | Shape::Array(..) => Vec::new(),
+            };
+            let origin = origin(&missing.container).and_then(|origin| here.view.numbered(origin.order));
+            Lost { read, member: missing.member, known, origin: origin.map(|here| here.state.name().clone()) }
+        })
+    })
+}
+
+/// Whether what is read may be missing without harm, because the state tests if it is there.
+pub(super) fn is_tested(here: Here<'_>, read: &Read<'_>) -> bool {
+    /// A Choice with more tests is made by a program; it is believed to know.
+    const MOST: usize = 200;
+    let tested = &here.state.tested;
+    let is_tested = |path: &JsonPath| {
+        let covers =
+            |test: &&JsonPath| test.root() == path.root() && path.segments().starts_with(test.segments());
+        tested.len() > MOST || tested.iter().any(covers)
+    };
+    read.document == Document::Tested || (!tested.is_empty() && read.paths().into_iter().any(is_tested))
+}
+
+fn origin(container: &Shape) -> Option<Origin> {
+    match container {
+        Shape::Object(members) => members.origin,
+        Shape::Array(_, origin) => *origin,
+        Shape::Any | Shape::Scalar(_) => None,
+    }
+}
+
+fn loss_of(here: Here<'_>, missing: &Missing) -> Loss {
+    let Some(origin) = origin(&missing.container) else { return Loss::Never };
+    let Some(maker) = here.view.numbered(origin.order) else { return Loss::Never };
+    match (origin.part, &missing.container) {
+        (Part::LambdaEnvelope, _) => Loss::Envelope,
+        (Part::Error, _) if maker.state.order != here.state.order => Loss::Error,
+        (Part::Result, Shape::Array(..)) => match maker.state.kind() {
+            StateKind::Parallel(_) | StateKind::Map(_) => Loss::Array,
+            StateKind::Task(_)
+            | StateKind::Pass(_)
+            | StateKind::Choice(_)
+            | StateKind::Wait(_)
+            | StateKind::Succeed(_)
+            | StateKind::Fail(_) => Loss::Never,
+        },
+        (Part::Result, _) if replaces(maker) && here.view.shapes().input_may_have(maker, &missing.member) => {
+            Loss::Replaced
+        }
+        (Part::Error | Part::Result, _) => Loss::Never,
+    }
+}
+
+/// Whether the result of a state with work of its own replaces its input.
+fn replaces(maker: Here<'_>) -> bool {
+    let has_work = match maker.state.kind() {
+        StateKind::Task(_) | StateKind::Parallel(_) | StateKind::Map(_) => true,
+        StateKind::Pass(_)
+        | StateKind::Choice(_)
+        | StateKind::Wait(_)
+        | StateKind::Succeed(_)
+        | StateKind::Fail(_) => false,
+    };
+    has_work
+        && matches!(maker.state.kind().data(), Some(DataFlow::JsonPath(flow)) if flow.result_path == ResultPath::Replace)
+}
+
+/// Whether a read is JSONata.
+pub(super) fn is_expression(read: &Read<'_>) -> bool {
+    match read.expression {
+        Expression::Jsonata(_) => true,
+        Expression::Path(_) | Expression::Intrinsic(_) => false,
+    }
+}
