@@ -46,7 +46,7 @@ pub struct Global {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// List workflows, and with --env what is deployed of them
+    /// List workflows, and whether what is deployed of them is the same
     List(list::Options),
     /// Check definitions and tell every problem
     Validate(validate::Options),

@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sfn_dsl::check::Report;
+use sfn_dsl::check::{Report, Severity};
 use sfn_dsl::nearest::nearest;
 use sfn_dsl::raw::Definition;
 
 use crate::config::{Config, Resolved};
 use crate::failure::Failure;
-use crate::machine::{Desired, MANAGED_BY, Machine, TAG_HASH, TAG_MANAGED_BY, TAG_SOURCE, name_problem};
+use crate::machine::{
+    Desired, MANAGED_BY, Machine, TAG_HASH, TAG_KEYS, TAG_MANAGED_BY, TAG_SOURCE, name_problem,
+};
 use crate::style::quoted;
 use crate::target::{LOCAL_ROLE, Target};
 use crate::workflow::Workflow;
@@ -30,14 +32,19 @@ pub fn desired(
     let mut invalid = Vec::new();
     for (workflow, settings) in workflows.iter().zip(&settings) {
         let definition = workflow.definition.substitute(&settings.params);
-        match definition.check(workflow.machine_type) {
+        match definition.check_with(workflow.machine_type, &config.levels) {
             Ok(checked) => {
-                if !checked.warnings.is_empty() {
-                    warn(&format!("{}\n{}", quoted(&workflow.name), text(&checked.warnings)));
+                let warnings = checked.warnings.at_least(Severity::Warning);
+                if !warnings.is_empty() {
+                    warn(&format!("{}\n{}", quoted(&workflow.name), text(&warnings)));
                 }
                 machines.push(machine(workflow, settings, definition, target)?);
             }
-            Err(report) => invalid.push(format!("{}:\n{}", quoted(&workflow.name), text(&report))),
+            Err(report) => invalid.push(format!(
+                "{}:\n{}",
+                quoted(&workflow.name),
+                text(&report.at_least(Severity::Error))
+            )),
         }
     }
     if invalid.is_empty() {
@@ -85,6 +92,7 @@ fn machine(
     };
     let mut tags = settings.tags.clone();
     let source = tag_value(&format!("{}/{}", workflow.origin, workflow.name));
+    tags.extend(own_keys(&settings.tags).map(|keys| (TAG_KEYS.to_owned(), keys)));
     tags.insert(TAG_MANAGED_BY.to_owned(), MANAGED_BY.to_owned());
     tags.insert(TAG_SOURCE.to_owned(), source);
     tags.insert(TAG_HASH.to_owned(), machine.hash());
@@ -104,6 +112,13 @@ fn tag_value(text: &str) -> String {
     let allowed = |c: char| if c.is_alphanumeric() || " _.:/=+-@".contains(c) { c } else { '_' };
     let value: Vec<char> = text.chars().map(allowed).collect();
     value.iter().skip(value.len().saturating_sub(256)).collect()
+}
+
+/// The keys of tags as the value of a tag, where there are some and they fit. Keys with a blank are left out.
+fn own_keys(tags: &BTreeMap<String, String>) -> Option<String> {
+    let keys: Vec<&str> = tags.keys().map(String::as_str).filter(|key| !key.contains(' ')).collect();
+    let value = keys.join(" ");
+    (1..=256).contains(&value.chars().count()).then_some(value)
 }
 
 /// Two workflows must not become one machine.

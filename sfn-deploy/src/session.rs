@@ -14,7 +14,7 @@ use crate::aws::Api;
 use crate::failure::Failure;
 use crate::mocks::Mocks;
 use crate::project::Project;
-use crate::target::{LOCAL_ACCOUNT, LOCAL_REGION, Reach, Target};
+use crate::target::{Reach, Target};
 use crate::terminal::Terminal;
 
 /// How long another short command may hold the state of the embedded endpoint.
@@ -31,9 +31,9 @@ pub struct LocalOptions {
 
 impl LocalOptions {
     /// How an endpoint with these options is set up.
-    pub fn config(&self) -> ServerConfig {
-        let config =
-            ServerConfig::default().account(LOCAL_ACCOUNT).region(LOCAL_REGION).skip_waits(self.skip_waits);
+    pub fn config(&self, target: &Target) -> ServerConfig {
+        let config = ServerConfig::default().account(&target.account).region(&target.region);
+        let config = config.skip_waits(self.skip_waits);
         match &self.mocks {
             Some(mocks) => config.mocks(mocks.config.clone()),
             None => config,
@@ -64,13 +64,21 @@ impl Session {
         project: &Project,
         terminal: &Terminal,
     ) -> Result<Self, Failure> {
-        terminal.note(&target.announcement(project));
+        terminal.tell(&target.announcement(project));
         let (server, url) = match &target.reach {
-            Reach::Aws => (None, None),
+            Reach::Aws => {
+                let url = ["AWS_ENDPOINT_URL_SFN", "AWS_ENDPOINT_URL"]
+                    .iter()
+                    .find_map(|name| Project::variable(name));
+                if let Some(url) = &url {
+                    terminal.warn(&format!("the environment sends calls of Step Functions to {url}"));
+                }
+                (None, None)
+            }
             Reach::Endpoint(url) => (None, Some(url.clone())),
             Reach::Embedded => match open_store(project).await? {
                 Opened::Store(store) => {
-                    let server = bind(local.config().port(0).store(store)).await?;
+                    let server = bind(local.config(&target).port(0).store(store)).await?;
                     let url = server.url();
                     (Some(server), Some(url))
                 }

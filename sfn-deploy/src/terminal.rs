@@ -116,6 +116,11 @@ impl Terminal {
         }
     }
 
+    /// Tells what must be known even where progress is not wanted: where a command works, why an execution failed.
+    pub fn tell(&self, text: &str) {
+        let _ = write(&self.err, text);
+    }
+
     /// Warns.
     pub fn warn(&self, message: &str) {
         let style = crate::style::WARNING;

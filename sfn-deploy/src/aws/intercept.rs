@@ -54,7 +54,7 @@ impl Intercept for Count {
     }
 }
 
-/// Leaves out the host prefix `sync-` of `StartSyncExecution`: an endpoint at an address has no such host.
+/// Leaves out the host prefix `sync-` of `StartSyncExecution` on hosts that are not of AWS: they have no such name.
 #[derive(Debug)]
 pub(super) struct NoHostPrefix;
 
@@ -70,12 +70,20 @@ impl Intercept for NoHostPrefix {
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let request = context.request_mut();
-        let without = request.uri().replacen("://sync-", "://", 1);
-        if without != request.uri() {
+        if let Some((scheme, rest)) = request.uri().split_once("://sync-")
+            && !is_aws(rest)
+        {
+            let without = format!("{scheme}://{rest}");
             request.set_uri(without)?;
         }
         Ok(())
     }
+}
+
+/// Whether the part of a URL after its scheme begins with a host of AWS.
+fn is_aws(rest: &str) -> bool {
+    let host = rest.split(['/', ':', '?']).next().unwrap_or_default();
+    [".amazonaws.com", ".amazonaws.com.cn", ".api.aws"].iter().any(|domain| host.ends_with(domain))
 }
 
 /// Keeps the body of an answer as it came, for operations whose answer has more than the SDK knows.
@@ -104,5 +112,18 @@ impl Intercept for KeepBody {
             *kept = Some(body.to_vec());
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_of_aws_keep_their_prefix() {
+        assert!(is_aws("states.eu-west-1.amazonaws.com/"));
+        assert!(is_aws("states.cn-north-1.amazonaws.com.cn"));
+        assert!(!is_aws("127.0.0.1:8083/"));
+        assert!(!is_aws("localhost/x.amazonaws.com"));
     }
 }

@@ -21,6 +21,8 @@ use crate::target::{Reach, Target};
 
 /// How often a call is tried: control-plane quotas refill once a second, so the three tries of the SDK are too few.
 const ATTEMPTS: u32 = 8;
+/// How often where the endpoint is on this machine: who does not answer there will not do so soon.
+const LOCAL_ATTEMPTS: u32 = 3;
 
 /// A Step Functions endpoint.
 #[derive(Debug, Clone)]
@@ -42,11 +44,9 @@ impl Api {
             verify_account(target, &shared).await?;
         }
         let calls = Arc::new(Calls::default());
-        let mut config =
-            aws_sdk_sfn::config::Builder::from(&shared).interceptor(intercept::Count(calls.clone()));
-        if url.is_some() {
-            config = config.interceptor(intercept::NoHostPrefix);
-        }
+        let config = aws_sdk_sfn::config::Builder::from(&shared)
+            .interceptor(intercept::Count(calls.clone()))
+            .interceptor(intercept::NoHostPrefix);
         Ok(Self { client: aws_sdk_sfn::Client::from_conf(config.build()), calls })
     }
 
@@ -57,7 +57,9 @@ impl Api {
 }
 
 async fn shared_config(target: &Target, url: Option<&str>) -> SdkConfig {
-    let retry = RetryConfig::standard().with_max_attempts(ATTEMPTS).with_max_backoff(Duration::from_secs(5));
+    let is_local = is_loopback(url.unwrap_or_default());
+    let attempts = if is_local { LOCAL_ATTEMPTS } else { ATTEMPTS };
+    let retry = RetryConfig::standard().with_max_attempts(attempts).with_max_backoff(Duration::from_secs(5));
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
         .region(Region::new(target.region.clone()))
         .retry_config(retry);
@@ -68,7 +70,7 @@ async fn shared_config(target: &Target, url: Option<&str>) -> SdkConfig {
         loader = loader.endpoint_url(url);
     }
     // An endpoint on this machine asks nobody who they are, and must work on a machine without credentials.
-    if is_loopback(url.unwrap_or_default()) && target.profile.is_none() {
+    if is_local && target.profile.is_none() {
         loader = loader.credentials_provider(Credentials::new("local", "local", None, None, "sfn-deploy"));
     }
     loader.load().await

@@ -10,6 +10,8 @@ use aws_sdk_sfn::types::{
     StateMachineType, Tag, TracingConfiguration,
 };
 
+use sfn_dsl::raw::Definition;
+
 use super::error::passing;
 use super::read::Execution;
 use super::{Api, failed};
@@ -36,7 +38,7 @@ impl Api {
             self.client
                 .create_state_machine()
                 .name(&desired.name)
-                .definition(machine.definition.to_pretty())
+                .definition(text(&machine.definition))
                 .role_arn(&machine.role_arn)
                 .r#type(machine_type.clone())
                 .logging_configuration(logging(&machine.logging))
@@ -65,7 +67,7 @@ impl Api {
             self.client
                 .update_state_machine()
                 .state_machine_arn(&desired.arn)
-                .definition(machine.definition.to_pretty())
+                .definition(text(&machine.definition))
                 .role_arn(&machine.role_arn)
                 .logging_configuration(logging(&machine.logging))
                 .tracing_configuration(tracing(machine.tracing))
@@ -88,6 +90,18 @@ impl Api {
         call.send().await.map(drop).map_err(|error| {
             let what = format!("could not write the tags of {}", quoted(arn));
             failed(&what, "states:TagResource", arn, &error)
+        })
+    }
+
+    /// Takes tags away.
+    ///
+    /// # Errors
+    /// Where the call fails.
+    pub async fn untag(&self, arn: &str, keys: Vec<String>) -> Result<(), Failure> {
+        let call = self.client.untag_resource().resource_arn(arn).set_tag_keys(Some(keys));
+        call.send().await.map(drop).map_err(|error| {
+            let what = format!("could not take away tags of {}", quoted(arn));
+            failed(&what, "states:UntagResource", arn, &error)
         })
     }
 
@@ -153,6 +167,15 @@ where
         }
     }
     call().await
+}
+
+/// The text of a definition as it is sent: readable in the console, unless that makes it too large for a request.
+///
+/// Source: Step Functions quotas, "Maximum request size", 1 MB; quotation marks are escaped in it.
+fn text(definition: &Definition) -> String {
+    const READABLE: usize = 256 * 1024;
+    let text = definition.to_pretty();
+    if text.len() <= READABLE { text } else { definition.to_compact() }
 }
 
 fn logging(logging: &Logging) -> LoggingConfiguration {

@@ -146,8 +146,14 @@ async fn carry_out(plan: &MachinePlan, session: &Session, terminal: &Terminal) -
                 version = session.api.update(desired, &told).await?;
             }
             Step::Tag => {
-                let tags = plan.tags.iter().map(|change| (change.key.clone(), change.to.clone())).collect();
+                let changes = plan.tags.iter();
+                let tags =
+                    changes.filter_map(|change| Some((change.key.clone(), change.to.clone()?))).collect();
                 session.api.tag(&desired.arn, &tags).await?;
+            }
+            Step::Untag => {
+                let gone = plan.tags.iter().filter(|change| change.to.is_none());
+                session.api.untag(&desired.arn, gone.map(|change| change.key.clone()).collect()).await?;
             }
         }
     }

@@ -16,7 +16,7 @@ use crate::failure::{Failure, Outcome};
 use crate::mocks::Mocks;
 use crate::project::Project;
 use crate::session::{LocalOptions, bind, open_state, url_file};
-use crate::target::{LOCAL_ACCOUNT, LOCAL_REGION};
+use crate::target::{self, Target};
 use crate::terminal::Terminal;
 
 /// Options of `local`.
@@ -58,10 +58,11 @@ pub struct Serve {
 pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> Outcome {
     let Command::Serve(options) = &options.command;
     let mocks = options.mocks.as_deref().map(Mocks::read).transpose()?;
+    let target = Target::resolve_one(&target::Options::default(), &project.config)?;
     let local = LocalOptions { mocks, skip_waits: options.skip_waits };
     let store = if options.ephemeral { Store::memory() } else { open_state(project)? };
-    let server = bind(local.config().port(options.port).store(store)).await?;
-    let url = server.url();
+    let server = bind(local.config(&target).port(options.port).store(store)).await?;
+    let (url, Target { account, region, .. }) = (server.url(), &target);
     let file = (!options.ephemeral).then(|| url_file(project));
     if let Some(file) = &file {
         let written = fs::write(file, &url);
@@ -73,10 +74,11 @@ pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> O
     } else {
         project.shown(project.state_folder()).to_string()
     };
-    terminal
-        .note(&format!("state: {state}; account {LOCAL_ACCOUNT}, region {LOCAL_REGION}; interrupt to end"));
+    terminal.note(&format!("state: {state}; account {account}, region {region}; interrupt to end"));
     terminal.text(&url)?;
-    terminal.json(&json!({"schema": 1, "command": "local serve", "url": url, "account": LOCAL_ACCOUNT, "region": LOCAL_REGION}))?;
+    terminal.json(
+        &json!({"schema": 1, "command": "local serve", "url": url, "account": account, "region": region}),
+    )?;
     clock::interrupted().await;
     if let Some(file) = &file {
         // The file is a hint only: where it stays, the lock of the state still tells that nobody serves it.

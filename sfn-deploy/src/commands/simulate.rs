@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
+use sfn_dsl::check::Severity;
 use sfn_dsl::raw::Definition;
 use sfn_dsl::time::Timestamp;
 use sfn_sim::{ExecutionContext, Run, Simulation, SimulationError, Status};
@@ -76,7 +77,7 @@ pub fn run(options: &Options, project: &Project, terminal: &Terminal) -> Outcome
     let settings = Target::resolve_one(&target::Options::default(), &project.config)?
         .settings(&project.config, &workflow.name);
     let definition = workflow.definition.substitute(&settings.params);
-    let machine = checked(&definition, &workflow, terminal)?;
+    let machine = checked(&definition, &workflow, project, terminal)?;
     let mut simulation = Simulation::of(&machine).map_err(|error| {
         Failure::new(format!("{} cannot be simulated", quoted(&workflow.name))).because(error)
     })?;
@@ -121,19 +122,21 @@ fn workflow(options: &Options, terminal: &Terminal) -> Result<Workflow, Failure>
 fn checked(
     definition: &Definition,
     workflow: &Workflow,
+    project: &Project,
     terminal: &Terminal,
 ) -> Result<sfn_dsl::machine::StateMachine, Failure> {
-    match definition.check(workflow.machine_type) {
+    match definition.check_with(workflow.machine_type, &project.config.levels) {
         Ok(checked) => {
-            if !checked.warnings.is_empty() {
-                terminal.note(checked.warnings.to_string().trim_end());
+            let warnings = checked.warnings.at_least(Severity::Warning);
+            if !warnings.is_empty() {
+                terminal.note(warnings.to_string().trim_end());
             }
             Ok(checked.machine)
         }
         Err(report) => Err(Failure::invalid(format!(
             "{} is not valid\n{}",
             quoted(&workflow.name),
-            report.to_string().trim_end()
+            report.at_least(Severity::Error).to_string().trim_end()
         ))),
     }
 }
@@ -177,7 +180,7 @@ fn show(run: &Run, with_events: bool, terminal: &Terminal) -> Outcome {
     }
     if !succeeded {
         if let Some(why) = render::why(&view, None, None) {
-            terminal.note(&why);
+            terminal.tell(&why);
         }
         terminal.text(&format!("{status}: {}", render::error_text(run.error(), run.cause())))?;
     }

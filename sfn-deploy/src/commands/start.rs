@@ -327,7 +327,7 @@ fn show(execution: &Execution, view: Option<&View>, session: &Session, terminal:
     terminal.note(&format!("{}{took}", paint(style, status)));
     if !succeeded {
         let why = view.and_then(|view| render::why(view, error.as_deref(), cause.as_deref()));
-        terminal.note(&why.unwrap_or_else(|| render::error_text(error.as_deref(), cause.as_deref())));
+        terminal.tell(&why.unwrap_or_else(|| render::error_text(error.as_deref(), cause.as_deref())));
     }
     if let Some(output) = output {
         terminal.text(output)?;

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 pub use read::{ConfigError, ConfigProblem};
+use sfn_dsl::check::Levels;
 
 use crate::machine::{Encryption, Logging};
 
@@ -21,6 +22,8 @@ pub const LOCAL: &str = "local";
 /// What `sfn.toml` says.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Config {
+    /// How loudly the rules beyond those of the service speak: `[check]`.
+    pub levels: Levels,
     defaults: Layer,
     environments: BTreeMap<String, Environment>,
 }

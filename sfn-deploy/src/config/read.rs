@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use sfn_dsl::check::{Level, Levels};
 use sfn_dsl::nearest::nearest;
 use sfn_dsl::place::{LineColumn, Source};
 use toml::Spanned;
@@ -146,7 +147,7 @@ impl Reader {
     }
 
     fn config(&mut self, root: &Table<'_>) -> Config {
-        self.known(root, &["schema", "defaults", "env"]);
+        self.known(root, &["schema", "check", "defaults", "env"]);
         if let Some(schema) = self.integer(root, "schema")
             && schema != 1
         {
@@ -168,7 +169,22 @@ impl Reader {
                 None => self.wrong_type(&format!("env.{name}"), value, "a table"),
             }
         }
-        Config { defaults: defaults.unwrap_or_default(), environments }
+        Config { levels: self.levels(root), defaults: defaults.unwrap_or_default(), environments }
+    }
+
+    fn levels(&mut self, root: &Table<'_>) -> Levels {
+        let mut levels = Levels::default();
+        for (code, value) in self.named(root, "check") {
+            let Some(level) = value.get_ref().as_str().and_then(Level::from_word) else {
+                self.wrong_type(&code, value, "one of allow, info, warn, deny");
+                continue;
+            };
+            match levels.clone().set(&code, level) {
+                Ok(changed) => levels = changed,
+                Err(error) => self.problem(value.span().start, error.to_string(), None),
+            }
+        }
+        levels
     }
 
     fn environment(&mut self, table: &Table<'_>) -> Environment {

@@ -101,8 +101,27 @@ fn tags_alone_are_written_without_touching_the_machine_and_foreign_ones_stay() {
     live.tags.insert("team".to_owned(), "other".to_owned());
     let plan = MachinePlan::new(desired, Some(&live));
     let change =
-        TagChange { key: "team".to_owned(), from: Some("other".to_owned()), to: "orders".to_owned() };
+        TagChange { key: "team".to_owned(), from: Some("other".to_owned()), to: Some("orders".to_owned()) };
     assert_eq!((plan.steps(), plan.tags.clone()), (vec![Step::Tag], vec![change]));
+}
+
+#[test]
+fn tags_that_were_written_from_the_configuration_are_taken_away_with_it() {
+    let mut desired = desired();
+    let mut live = live(&desired);
+    live.tags.insert("old".to_owned(), "x".to_owned());
+    live.tags.insert("cost-center".to_owned(), "7".to_owned());
+    live.tags.insert(TAG_KEYS.to_owned(), "old team".to_owned());
+    desired.tags.insert(TAG_KEYS.to_owned(), "team".to_owned());
+    let plan = MachinePlan::new(desired.clone(), Some(&live));
+    assert_eq!(plan.steps(), [Step::Untag, Step::Tag]);
+    let gone: Vec<&str> =
+        plan.tags.iter().filter(|change| change.to.is_none()).map(|change| change.key.as_str()).collect();
+    assert_eq!(gone, ["old"]);
+    desired.tags.remove(TAG_KEYS);
+    desired.tags.remove("team");
+    let plan = MachinePlan::new(desired, Some(&live));
+    assert_eq!(plan.tags.iter().filter(|change| change.to.is_none()).count(), 3);
 }
 
 #[test]
@@ -134,6 +153,15 @@ fn a_machine_changed_by_others_is_drift_and_one_made_by_others_is_adopted() {
     assert_eq!(MachinePlan::new(desired.clone(), Some(&drifted)).notices, [Notice::Drift]);
     drifted.tags.clear();
     assert_eq!(MachinePlan::new(desired, Some(&drifted)).notices, [Notice::Adopted]);
+}
+
+#[test]
+fn an_update_whose_tags_are_still_missing_is_no_drift() {
+    let desired = desired();
+    let mut live = live(&desired);
+    live.tags.insert(TAG_HASH.to_owned(), "of the version before".to_owned());
+    let plan = MachinePlan::new(desired, Some(&live));
+    assert_eq!((plan.steps(), plan.notices.clone()), (vec![Step::Tag], vec![]));
 }
 
 #[test]

@@ -137,10 +137,15 @@ fn setting_change(change: &SettingChange) -> String {
 
 fn tag_change(change: &TagChange) -> String {
     let TagChange { key, from, to } = change;
-    let (key, to) = (visible(key), cut(to, VALUE_WIDTH / 2));
-    match from {
-        Some(from) => format!("tag {key}: {} {} -> {to}", paint(CHANGED, "~"), cut(from, VALUE_WIDTH / 2)),
-        None => format!("tag {key}: {} {to}", paint(GOOD, "+")),
+    let (key, text) = (visible(key), |value: &String| cut(value, VALUE_WIDTH / 2));
+    match (from, to) {
+        (Some(from), Some(to)) => {
+            format!("tag {key}: {} {} -> {}", paint(CHANGED, "~"), text(from), text(to))
+        }
+        (Some(from), None) => format!("tag {key}: {} {}", paint(BAD, "-"), text(from)),
+        (None, to) => {
+            format!("tag {key}: {} {}", paint(GOOD, "+"), to.as_ref().map(text).unwrap_or_default())
+        }
     }
 }
 

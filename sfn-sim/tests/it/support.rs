@@ -1,6 +1,7 @@
 //! Machines and executions for tests of behavior.
 
 use serde_json::{Value, json};
+use sfn_dsl::check::Levels;
 use sfn_dsl::machine::{MachineType, StateMachine};
 use sfn_dsl::raw::Definition;
 use sfn_sim::{Execution, ExecutionContext, Program, Run, Simulation, Step, TaskRequest};
@@ -20,7 +21,10 @@ pub(crate) fn machine(definition: &Value) -> StateMachine {
 #[track_caller]
 pub(crate) fn machine_of_type(definition: &Value, machine_type: MachineType) -> StateMachine {
     let definition = Definition::parse("test.asl.json", &definition.to_string()).unwrap();
-    definition.check(machine_type).unwrap_or_else(|report| panic!("{report}")).machine
+    definition
+        .check_with(machine_type, &Levels::service_only())
+        .unwrap_or_else(|report| panic!("{report}"))
+        .machine
 }
 
 /// A machine of the states given, from `A` on.

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
+use sfn_dsl::check::Levels;
 use sfn_dsl::machine::MachineType;
 use sfn_dsl::raw::Definition;
 use sfn_sim::program::{CompileError, Feature};
@@ -124,7 +125,7 @@ fn compile(definition: &Value, machine_type: MachineType) -> Result<Program, Ver
     let definition = Definition::parse("definition", &definition.to_string())
         .map_err(|error| Verdict::Failed(format!("the definition was not read: {error}")))?;
     let checked = definition
-        .check(machine_type)
+        .check_with(machine_type, &Levels::service_only())
         .map_err(|report| Verdict::Failed(format!("the definition was refused: {report}")))?;
     Program::compile(&checked.machine).map_err(|error| match missing_features(&error) {
         Some(features) => Verdict::Skipped(features),

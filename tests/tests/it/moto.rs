@@ -107,7 +107,11 @@ async fn change_one_field(api: &Api, mut desired: Desired) {
     let mut root = before.root().clone();
     let states = root.as_object_mut().unwrap().get_mut("States").unwrap();
     let state = states.as_object_mut().unwrap().get_mut("ValidateOrder").unwrap().as_object_mut().unwrap();
-    state.set("TimeoutSeconds", sfn_dsl::place::Place::Unknown, Node::new(Value::from(30), sfn_dsl::place::Place::Unknown));
+    state.set(
+        "TimeoutSeconds",
+        sfn_dsl::place::Place::Unknown,
+        Node::new(Value::from(30), sfn_dsl::place::Place::Unknown),
+    );
     desired.machine.definition = Definition::from_node(root);
 
     let change = plan(api, &desired).await;

@@ -137,3 +137,16 @@ pub(super) fn is_path_or_call(text: &str) -> bool {
 pub(super) fn is_expression(text: &str) -> bool {
     text.starts_with("{%") && text.ends_with("%}")
 }
+
+/// Calls `visit` with every text of a state, those of the states inside it excluded.
+pub(super) fn for_each_text_of_state<'m>(here: Here<'m>, visit: &mut impl FnMut(Text<'m, '_>)) {
+    let mut steps = Vec::new();
+    for member in here.state.object.members() {
+        let holds_states = ["ItemProcessor", "Iterator", "Branches"].contains(&&*member.key);
+        if !holds_states {
+            steps.push(Step::Key(&member.key));
+            texts(&member.key, &member.value, &mut steps, visit);
+            steps.pop();
+        }
+    }
+}

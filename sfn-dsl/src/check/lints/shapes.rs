@@ -106,11 +106,11 @@ impl Shape {
         match (self, other) {
             (Self::Array(left, origin), Self::Array(right, other)) => {
                 let element = Arc::unwrap_or_clone(left).join(Arc::unwrap_or_clone(right));
-                Self::Array(Arc::new(element), origin.filter(|origin| other == Some(*origin)))
+                Self::Array(Arc::new(element), same_part(origin, other))
             }
             (Self::Object(left), Self::Object(right)) => {
                 let (left, right) = (Arc::unwrap_or_clone(left), Arc::unwrap_or_clone(right));
-                let origin = left.origin.filter(|origin| right.origin == Some(*origin));
+                let origin = same_part(left.origin, right.origin);
                 let is_open = left.is_open || right.is_open;
                 let (left_open, mut rest, right_open) = (left.is_open, right.known, right.is_open);
                 let mut known = BTreeMap::new();
@@ -558,6 +558,11 @@ impl Shapes {
     pub(super) fn input_may_have(&self, here: Here<'_>, member: &str) -> bool {
         self.input(here).is_some_and(|input| input.member(member, false).is_ok())
     }
+}
+
+/// One of two makers, where both made the same part of a state.
+fn same_part(left: Option<Origin>, right: Option<Origin>) -> Option<Origin> {
+    left.filter(|left| right.is_some_and(|right| left.part == right.part))
 }
 
 /// Only the outermost value is a state's own: what is nested is as written.

@@ -67,8 +67,15 @@ fn check(here: Here<'_>, findings: &mut Findings<'_>) {
             Ok(Shape::Object(_)) => Kind::Object,
             Ok(Shape::Any | Shape::Scalar(_)) | Err(_) => continue,
         };
-        if found != wanted {
-            let variable = read.text();
+        // Who asks for several types, this one among them, knows that only one matches.
+        let text = read.text();
+        let asks_for_it = here
+            .state
+            .reads
+            .iter()
+            .any(|other| other.comparison.and_then(type_of) == Some(found) && other.text() == text);
+        if found != wanted && !asks_for_it {
+            let variable = text;
             findings.state(here, &read.steps, ComparisonTypeMismatch { variable, wanted, found });
         }
     }
