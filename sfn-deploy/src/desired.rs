@@ -11,6 +11,7 @@ use crate::failure::Failure;
 use crate::machine::{
     Desired, MANAGED_BY, Machine, TAG_HASH, TAG_KEYS, TAG_MANAGED_BY, TAG_SOURCE, name_problem,
 };
+use crate::render;
 use crate::style::quoted;
 use crate::target::{LOCAL_ROLE, Target};
 use crate::workflow::Workflow;
@@ -34,9 +35,8 @@ pub fn desired(
         let definition = workflow.definition.substitute(&settings.params);
         match definition.check_with(workflow.machine_type, &config.levels) {
             Ok(checked) => {
-                let warnings = checked.warnings.at_least(Severity::Warning);
-                if !warnings.is_empty() {
-                    warn(&format!("{}\n{}", quoted(&workflow.name), text(&warnings)));
+                if let Some(warnings) = render::warnings(&workflow.name, &checked.warnings) {
+                    warn(&warnings);
                 }
                 machines.push(machine(workflow, settings, definition, target)?);
             }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
-use sfn_dsl::check::Severity;
+use sfn_dsl::check::{Levels, Severity};
 use sfn_dsl::raw::Definition;
 use sfn_dsl::time::Timestamp;
 use sfn_sim::{ExecutionContext, Run, Simulation, SimulationError, Status};
@@ -15,7 +15,7 @@ use crate::failure::{Failure, Outcome};
 use crate::history::View;
 use crate::mocks::Mocks;
 use crate::project::Project;
-use crate::render::{count, duration, history as render};
+use crate::render::{self, count, duration, history};
 use crate::source::{choose, files};
 use crate::style::{BAD, GOOD, paint, quoted};
 use crate::target::{self, Target};
@@ -125,11 +125,13 @@ fn checked(
     project: &Project,
     terminal: &Terminal,
 ) -> Result<sfn_dsl::machine::StateMachine, Failure> {
-    match definition.check_with(workflow.machine_type, &project.config.levels) {
+    // What the service would run is run, whatever our own rules say of it.
+    match definition.check_with(workflow.machine_type, &Levels::service_only()) {
         Ok(checked) => {
-            let warnings = checked.warnings.at_least(Severity::Warning);
-            if !warnings.is_empty() {
-                terminal.note(warnings.to_string().trim_end());
+            let found = definition.check_with(workflow.machine_type, &project.config.levels);
+            let found = found.map_or_else(|report| report, |checked| checked.warnings);
+            if let Some(warnings) = render::warnings(&workflow.name, &found) {
+                terminal.warn(&warnings);
             }
             Ok(checked.machine)
         }
@@ -161,10 +163,10 @@ fn show(run: &Run, with_events: bool, terminal: &Terminal) -> Outcome {
     let status = run.status().as_str();
     if with_events {
         for event in &events {
-            terminal.text(&render::event_line(event, view.started()))?;
+            terminal.text(&history::event_line(event, view.started()))?;
         }
     }
-    terminal.note(&render::path_line(&view));
+    terminal.note(&history::path_line(&view));
     let transitions = count(usize::try_from(run.transitions()).unwrap_or(usize::MAX), "transition");
     let style = if succeeded { GOOD } else { BAD };
     terminal.note(&format!(
@@ -179,10 +181,10 @@ fn show(run: &Run, with_events: bool, terminal: &Terminal) -> Outcome {
         terminal.text(&output.to_string())?;
     }
     if !succeeded {
-        if let Some(why) = render::why(&view, None, None) {
+        if let Some(why) = history::why(&view, None, None) {
             terminal.tell(&why);
         }
-        terminal.text(&format!("{status}: {}", render::error_text(run.error(), run.cause())))?;
+        terminal.text(&format!("{status}: {}", history::error_text(run.error(), run.cause())))?;
     }
     let mut value = json!({
         "status": status,
