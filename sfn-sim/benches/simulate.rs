@@ -3,6 +3,8 @@
 //! The workloads are those on which other simulators were measured; the history is kept in all of them. Items are states
 //! entered.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a benchmark that cannot run must stop")]
+
 use std::fmt::Write as _;
 
 use divan::Bencher;

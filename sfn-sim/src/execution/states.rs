@@ -99,7 +99,12 @@ impl Execution {
         if let Some(parent) = self.frames.get(frame).parent {
             return self.finish_child(machine, frame, parent, output);
         }
-        self.end(Status::Succeeded, EventKind::ExecutionSucceeded { output: Arc::clone(&output) });
+        let last_event = self.frames.get(frame).last_event;
+        self.end(
+            Status::Succeeded,
+            last_event,
+            EventKind::ExecutionSucceeded { output: Arc::clone(&output) },
+        );
         if self.outcome.status == Status::Succeeded {
             self.outcome.output = Some(output);
         }

@@ -5,7 +5,6 @@ mod run;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::time::Duration;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -384,9 +383,6 @@ impl Replies {
         }
     }
 }
-
-/// How long an answer takes where it says nothing.
-const AT_ONCE: Duration = Duration::ZERO;
 
 #[cfg(test)]
 mod tests;

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use sfn_dsl::machine::MachineType;
 use sfn_dsl::raw::Definition;

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod data_flow;
 #[cfg(test)]
+mod depth;
+#[cfg(test)]
 mod handling;
 #[cfg(test)]
 mod intrinsics;

@@ -199,7 +199,7 @@ fn a_reply_after_the_deadline_comes_too_late_even_before_the_next_step() {
 }
 
 #[test]
-fn stopping_tells_of_the_state_that_is_left_unfinished() {
+fn stopping_ends_an_execution_once_with_error_and_cause() {
     let mut execution = start(&json!({"A": {"Type": "Wait", "Seconds": 60, "End": true}}), &json!({}));
     settle(&mut execution);
     execution.stop(Some("Oops".to_owned()), Some("changed my mind".to_owned()));
@@ -207,7 +207,8 @@ fn stopping_tells_of_the_state_that_is_left_unfinished() {
     assert_eq!(execution.step(), Step::Ended);
     assert_eq!((execution.status(), execution.error()), (Status::Aborted, Some("Oops")));
     let history: Vec<String> = execution.history().iter().map(|event| event.kind.type_name()).collect();
-    assert_eq!(history, ["ExecutionStarted", "WaitStateEntered", "WaitStateAborted", "ExecutionAborted"]);
+    assert_eq!(history, ["ExecutionStarted", "WaitStateEntered", "ExecutionAborted"]);
+    assert_eq!(execution.history()[2].previous_event_id, 0);
 }
 
 #[test]
