@@ -15,7 +15,7 @@ pub(super) struct Handler<'m> {
 }
 
 /// All retriers, then all catchers of a state.
-pub(super) fn handlers<'m>(here: Here<'m>) -> impl Iterator<Item = Handler<'m>> {
+pub(super) fn handlers(here: Here<'_>) -> impl Iterator<Item = Handler<'_>> {
     let retriers = here.state.retry().iter().enumerate();
     let catchers = here.state.catch().iter().enumerate();
     retriers.map(|(index, retrier)| Handler { field: "Retry", index, names: &retrier.error_equals }).chain(

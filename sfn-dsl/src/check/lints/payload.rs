@@ -10,7 +10,7 @@ use crate::raw::schema::{ObjectKind, Shape};
 pub(super) struct Text<'m, 's> {
     /// The key of the member whose value it is, itself or as an element of an array.
     pub(super) key: &'m str,
-    pub(super) text: &'m str,
+    pub(super) value: &'m str,
     /// Whether it is an element of an array.
     pub(super) in_list: bool,
     /// Where it stands in the state.
@@ -85,7 +85,7 @@ pub(super) fn texts<'m>(
     match &node.value {
         Value::String(text) => {
             let in_list = matches!(steps.last(), Some(Step::Index(_)));
-            visit(Text { key, text, in_list, steps });
+            visit(Text { key, value: text, in_list, steps });
         }
         Value::Array(elements) => {
             for (index, element) in elements.iter().enumerate() {

@@ -20,6 +20,8 @@
 //!   "Done": {"Type": "Succeed"}}}
 //! ```
 
+use std::iter::zip;
+
 use crate::check::lints::condition::type_of;
 use crate::check::lints::shapes::Shape;
 use crate::check::lints::{Check, Findings, Here, Lint, Rule, Wording};
@@ -58,11 +60,11 @@ impl Wording for ComparisonTypeMismatch {
 }
 
 fn check(here: Here<'_>, findings: &mut Findings<'_>) {
-    for read in &here.state.reads {
+    for (read, result) in zip(&here.state.reads, here.view.shapes().reads(here)) {
         let Some(comparison) = read.comparison.filter(|comparison| compares(comparison)) else { continue };
         let Some(wanted) = type_of(comparison) else { continue };
-        let found = match here.view.shapes().read(here, read) {
-            Ok(Shape::Scalar(kind)) if kind != Kind::Null => kind,
+        let found = match result {
+            Ok(Shape::Scalar(kind)) if *kind != Kind::Null => *kind,
             Ok(Shape::Array(..)) => Kind::Array,
             Ok(Shape::Object(_)) => Kind::Object,
             Ok(Shape::Any | Shape::Scalar(_)) | Err(_) => continue,

@@ -61,7 +61,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
 }
 
 /// The error that a Fail state raises.
-fn raised_by<'m>(here: Here<'m>) -> Option<&'m str> {
+fn raised_by(here: Here<'_>) -> Option<&str> {
     match here.state.kind() {
         StateKind::Fail(fail) => match &fail.error {
             Some(FailText::Literal(text)) => Some(text),
@@ -81,20 +81,30 @@ fn check_state(here: Here<'_>, raised: &HashSet<&str>, findings: &mut Findings<'
     for Handler { field, index, names } in handlers(here) {
         for (position, name) in names.iter().enumerate() {
             let text = name.as_str();
+            let is_reserved = text.starts_with("States.");
+            let is_known = STATES_ERRORS.contains(&text)
+                || LAMBDA_ERRORS.contains(&text)
+                || text.starts_with("States.Http.StatusCode.")
+                || raised.contains(text);
+            // Other names may be anybody's; one that is almost a known one is a slip.
+            if is_known || !(is_reserved || is_like(text, "Lambda.") || is_like(text, "States.")) {
+                continue;
+            }
             let nearest = nearest(text, STATES_ERRORS.into_iter().chain(LAMBDA_ERRORS));
-            let is_unknown = if text.starts_with("States.") {
-                !STATES_ERRORS.contains(&text) && !text.starts_with("States.Http.StatusCode.")
-            } else {
-                // Other names may be anybody's; one that is almost a known one is a slip.
-                let is_known = LAMBDA_ERRORS.contains(&text);
-                !is_known && nearest.is_some_and(|nearest| strsim::damerau_levenshtein(text, nearest) <= 2)
-            };
-            if is_unknown && !raised.contains(text) {
+            let is_slip = nearest.is_some_and(|nearest| strsim::damerau_levenshtein(text, nearest) <= 2);
+            let is_unknown = is_reserved || is_slip;
+            if is_unknown {
                 let steps = [Key(field), Index(index), Key("ErrorEquals"), Index(position)];
                 findings.state(here, &steps, UnknownErrorName { name: name.clone(), nearest });
             }
         }
     }
+}
+
+/// Whether a name begins almost with that prefix.
+fn is_like(name: &str, prefix: &str) -> bool {
+    let start: String = name.chars().take(prefix.len()).collect();
+    strsim::damerau_levenshtein(&start, prefix) <= 2
 }
 
 #[cfg(test)]

@@ -46,8 +46,8 @@ impl Wording for HardCodedEnvironment {
 
 fn check(here: Here<'_>, findings: &mut Findings<'_>) {
     for_each_text_of_state(here, &mut |text| {
-        if has_environment(text.text) && text.key != "Comment" {
-            findings.state(here, text.steps, HardCodedEnvironment { arn: text.text.to_owned() });
+        if has_environment(text.value) && text.key != "Comment" {
+            findings.state(here, text.steps, HardCodedEnvironment { arn: text.value.to_owned() });
         }
     });
 }

@@ -45,8 +45,8 @@ impl Wording for PlaceholderLeft {
 
 fn check(here: Here<'_>, findings: &mut Findings<'_>) {
     for_each_text_of_state(here, &mut |text| {
-        if text.key != "Comment" && text.key != "Cause" && is_placeholder(text.text) {
-            findings.state(here, text.steps, PlaceholderLeft { text: text.text.to_owned() });
+        if text.key != "Comment" && text.key != "Cause" && is_placeholder(text.value) {
+            findings.state(here, text.steps, PlaceholderLeft { text: text.value.to_owned() });
         }
     });
 }

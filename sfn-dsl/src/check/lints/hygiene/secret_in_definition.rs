@@ -45,7 +45,7 @@ impl Wording for SecretInDefinition {
 
 fn check(here: Here<'_>, findings: &mut Findings<'_>) {
     for_each_text_of_state(here, &mut |text| {
-        if let Some(what) = secret(text.key, text.text) {
+        if let Some(what) = secret(text.key, text.value) {
             findings.state(here, text.steps, SecretInDefinition { what });
         }
     });

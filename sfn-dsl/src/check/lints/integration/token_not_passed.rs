@@ -53,7 +53,7 @@ fn check(here: Here<'_>, findings: &mut Findings<'_>) {
     let mut is_passed = false;
     for_each_text(here, &mut |text| {
         // The whole context object has the token in it; a substitution may.
-        let text = text.text;
+        let text = text.value;
         is_passed |= text.contains("Task.Token")
             || text.contains("['Task']")
             || text == "$$"

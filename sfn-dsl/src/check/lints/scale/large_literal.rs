@@ -46,7 +46,7 @@ fn check(here: Here<'_>, findings: &mut Findings<'_>) {
     for field in ["Result", "Parameters", "Arguments", "Output", "Assign"] {
         let Some(node) = here.state.object.get(field) else { continue };
         let mut bytes = 0;
-        texts("", node, &mut Vec::new(), &mut |text| bytes += text.text.len());
+        texts("", node, &mut Vec::new(), &mut |text| bytes += text.value.len());
         if bytes > LARGE {
             findings.state(here, &[Key(field)], LargeLiteral { bytes });
         }
