@@ -17,3 +17,8 @@ pub fn skipped(reason: &str) {
     // Where even this cannot be written, nobody reads it.
     let _ = writeln!(std::io::stderr(), "SKIPPED: {reason}");
 }
+
+/// The programs of the README, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;
