@@ -1,1 +1,98 @@
 //! Plan, deploy and operate AWS Step Functions state machines written in Rust.
+//!
+//! The binaries `sfn-deploy` and `cargo-sfn` are [`main`]. What they do is made of values, which other programs may use too:
+//! [`workflow::Workflow`]s come from a [`source`], become [`machine::Desired`] machines on a [`target::Target`], and compared
+//! with [`machine::Live`] ones give a [`plan::MachinePlan`]. Only the edges talk to AWS, cargo and the terminal.
+//!
+//! There is no state file: AWS is the state, and three tags carry who owns a machine and what was applied last.
+//!
+//! # Examples
+//! ```
+//! use sfn_dsl::raw::Definition;
+//! use sfn_deploy::{diff, render::plan::definition_change};
+//!
+//! let deployed: Definition = r#"{"States": {"Charge": {"Type": "Task", "TimeoutSeconds": 30}}}"#.parse()?;
+//! let source: Definition = r#"{"States": {"Charge": {"TimeoutSeconds": 60, "Type": "Task"}}}"#.parse()?;
+//! let changes = diff::definitions(&deployed, &source);
+//! let line = anstream::adapter::strip_str(&definition_change(&changes[0])).to_string();
+//! assert_eq!(line, r#"state "Charge": ~ TimeoutSeconds 30 -> 60"#);
+//! # Ok::<(), sfn_dsl::raw::ParseError>(())
+//! ```
+
+// What is read.
+pub mod config;
+pub mod source;
+pub mod workflow;
+
+// What is compared, planned and shown, as values.
+pub mod desired;
+pub mod diff;
+pub mod history;
+pub mod machine;
+pub mod plan;
+pub mod render;
+pub mod style;
+pub mod target;
+
+// The edges.
+pub mod aws;
+pub mod clock;
+pub mod exit;
+pub mod failure;
+pub mod mocks;
+pub mod project;
+pub mod session;
+pub mod terminal;
+
+// The command line.
+pub mod cli;
+pub mod commands;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::{Cli, Command};
+use crate::exit::Exit;
+use crate::failure::{Failure, Outcome};
+use crate::project::Project;
+use crate::terminal::Terminal;
+
+/// Runs the command line of these arguments, the name of the program first.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are asked for and no error. Where even this cannot be written, nobody reads it.
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Usage } else { Exit::Done }.into();
+        }
+    };
+    let terminal = Terminal::new(cli.global.output, cli.global.color, cli.global.quiet);
+    match run(&cli, &terminal) {
+        Ok(exit) => exit.into(),
+        Err(failure) => {
+            terminal.error(&failure);
+            failure.exit().into()
+        }
+    }
+}
+
+fn run(cli: &Cli, terminal: &Terminal) -> Outcome {
+    let project = Project::open()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::new("could not start").because(error))?;
+    runtime.block_on(async {
+        match &cli.command {
+            Command::List(options) => commands::list::run(options, &project, terminal).await,
+            Command::Plan(options) => commands::plan::run(options, &project, terminal).await,
+            Command::Apply(options) => commands::apply::run(options, &project, terminal).await,
+            Command::Start(options) => commands::start::run(options, &project, terminal).await,
+            Command::History(options) => commands::history::run(options, &project, terminal).await,
+            Command::Local(options) => commands::local::run(options, &project, terminal).await,
+            Command::Validate(options) => commands::validate::run(options, &project, terminal),
+            Command::Simulate(options) => commands::simulate::run(options, &project, terminal),
+        }
+    })
+}

@@ -36,11 +36,12 @@ use crate::workflow::Workflow;
 /// Checks all workflows and writes them to `$OUT_DIR/sfn`: `<name>.asl.json` for each, and `sfn-manifest.json`.
 ///
 /// Call it from `main` of a build script. Problems are reported through Cargo, all of them, and fail the build; warnings do
-/// not. Cargo runs the script again when the script or a module of it changes.
+/// not. Cargo runs the script again when the script or a module of it changes; a script that reads further files says so
+/// with `cargo::rerun-if-changed`.
 pub fn emit(workflows: impl IntoIterator<Item = Workflow>) {
     // Workflows are made by the script itself, which Cargo builds and runs again when its modules change. Without a line
     // like this one Cargo would run it after every change in the package.
-    say("rerun-if-changed", "build.rs");
+    say("rerun-if-changed", "Cargo.toml");
     let variable = |name: &str| std::env::var(name);
     let (Ok(out_dir), Ok(name), Ok(version)) =
         (variable("OUT_DIR"), variable("CARGO_PKG_NAME"), variable("CARGO_PKG_VERSION"))

@@ -44,8 +44,9 @@ mod workflow_error;
 // The parts it is made of.
 pub mod intrinsic;
 pub mod json;
+pub mod jsonata;
 pub mod name;
-mod nearest;
+pub mod nearest;
 pub mod path;
 pub mod place;
 pub mod resource;

@@ -3,7 +3,7 @@
 /// The candidate nearest to `word`, if one is near enough to be a slip of the pen.
 ///
 /// Letter case, `_` and `-` do not count: `result_path` is near `ResultPath`.
-pub(crate) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let plain = |text: &str| {
         text.chars().filter(|c| !"_- ".contains(*c)).flat_map(char::to_lowercase).collect::<String>()
     };

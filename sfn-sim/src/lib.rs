@@ -1,4 +1,37 @@
 //! Runs an AWS Step Functions state machine in virtual time, as the service would.
+//!
+//! - [`Simulation`] is for tests: closures stand for tasks, and a [`Run`] tells what happened.
+//! - [`Execution`] is what is underneath, and for programs that answer tasks themselves: one step at a time, with a clock that
+//!   moves only when it is told to.
+//! - [`history`] has the events, in the words of the service.
+//!
+//! There is no clock, no thread, no file and no network in here: the same machine, input, replies, seed and start give the same
+//! history byte for byte.
 
+#![deny(clippy::disallowed_methods)]
+
+// For tests.
+pub mod mock;
+pub mod simulation;
+
+// How an execution runs.
+pub mod execution;
+pub mod history;
+pub mod program;
+pub mod quota;
+
+// What it is made of.
+mod context;
 pub mod eval;
+mod payload;
 pub mod random;
+
+pub use context::ExecutionContext;
+pub use execution::{Execution, ReplyError, Status, Step, TaskId, TaskReply, TaskRequest};
+pub use program::{CompileError, Program};
+pub use simulation::{Answer, Run, Simulation, SimulationError, TaskError};
+
+/// The program in the readme is compiled and run with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeExamples;

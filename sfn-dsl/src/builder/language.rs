@@ -66,3 +66,33 @@ pub struct Tested {
     pub(crate) fields: Object,
     pub(crate) place: Place,
 }
+
+/// What one query language has cannot be given to a state of the other. The compiler's words for these depend on names
+/// elsewhere in the crate, so that they do not compile is all that is held.
+///
+/// ```compile_fail
+/// use sfn_dsl::prelude::*;
+/// let _ = Task::lambda("T", "${T}").timeout_seconds(jsonata::expression("$x"));
+/// ```
+/// ```compile_fail
+/// use sfn_dsl::prelude::*;
+/// let _ = Task::lambda("T", "${T}").parameters(jsonata::expression("$x"));
+/// ```
+/// ```compile_fail
+/// use sfn_dsl::prelude::*;
+/// let _ = Task::lambda("T", "${T}").catch(jsonata::Catcher::on_all());
+/// ```
+/// ```compile_fail
+/// use sfn_dsl::prelude::*;
+/// let _ = Choice::new("C").when(jsonata::expression("$x"), "D");
+/// ```
+/// ```compile_fail
+/// use sfn_dsl::prelude::*;
+/// let _ = jsonata::Choice::new("C").when(var("$.x").is_true(), "D");
+/// ```
+/// ```compile_fail
+/// use sfn_dsl::prelude::*;
+/// let _ = Flow::new().then(Retrier::on_all());
+/// ```
+#[cfg(doctest)]
+struct WhatDoesNotCompile;

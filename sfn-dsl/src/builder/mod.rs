@@ -10,6 +10,31 @@
 //!
 //! What is not judged here: whether targets exist, paths parse and values have their range. That is the business of
 //! [`Definition::check`](crate::raw::Definition::check), which finds every problem at once. Read [`Flow`] first, then [`Task`].
+//!
+//! # Examples
+//! ```
+//! use sfn_dsl::prelude::*;
+//!
+//! let ship = Map::new("Ship items")
+//!     .items_path("$.items")
+//!     .max_concurrency(5)
+//!     .item_processor(Flow::new().then(Task::lambda("Ship item", "${ShipItem}")));
+//!
+//! let checked = Flow::new()
+//!     .then(
+//!         Task::lambda("Validate order", "${ValidateOrder}")
+//!             .retry(Retrier::aws_lambda())
+//!             .catch(Catcher::on("ValidationError").result_path("$.error").next("Reject order")),
+//!     )
+//!     .then(Choice::new("In stock?").when(var("$.inStock").is_true(), "Ship items").otherwise("Wait for stock"))
+//!     .then(Wait::seconds("Wait for stock", 86_400).next("Validate order"))
+//!     .then(ship)
+//!     .then(Succeed::new("Done"))
+//!     .then(Fail::new("Reject order").error("OrderRejected"))
+//!     .check()?;
+//! assert_eq!(checked.machine.scope().states().len(), 6);
+//! # Ok::<(), sfn_dsl::check::Report>(())
+//! ```
 
 mod choice;
 mod condition;

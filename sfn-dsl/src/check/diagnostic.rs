@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::rules::{Problem, UnmodelledDefinition};
+use super::rules::{NestedTooDeep, Problem, UnmodelledDefinition};
 use crate::name::StateName;
 use crate::place::{Place, Pointer};
 
@@ -79,6 +79,17 @@ impl Diagnostic {
     /// Where the service says it is: `/States/C/Choices[0]/Next`.
     pub fn service_location(&self) -> Option<String> {
         self.location.as_ref().map(Pointer::to_service_location)
+    }
+
+    /// A definition that was built is nested so deep that nothing in it is looked at.
+    pub(crate) fn nested_too_deep(place: Place) -> Self {
+        Self {
+            severity: Severity::Error,
+            problem: NestedTooDeep.into(),
+            location: Some(Pointer::root()),
+            place,
+            state: None,
+        }
     }
 
     /// A definition passed every rule and still has no model: a gap in the rules, told instead of hidden.

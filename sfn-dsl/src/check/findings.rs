@@ -4,7 +4,7 @@ use super::diagnostic::{Diagnostic, Severity};
 use super::rules::Problem;
 use crate::json::{Member, Node, Object};
 use crate::machine::QueryLanguage;
-use crate::place::{Place, Pointer, Segment};
+use crate::place::{Place, Pointer, Segment, Span};
 use crate::raw::schema::ObjectKind;
 
 /// A value in the definition while it is visited: a chain of steps up to the root, so that no pointer is built in vain.
@@ -68,6 +68,19 @@ impl<'a> Site<'a> {
     /// The same value, as part of that state.
     pub(crate) fn in_state(self, name: &'a str) -> Self {
         Self { state: Some(name), ..self }
+    }
+
+    /// The same value, with diagnostics shown at a part of its string: bytes of what begins at the byte `begin` of it.
+    ///
+    /// Where the string is written with escapes, its bytes are not those of the source, and all of it is shown.
+    pub(crate) fn part(self, text: &str, begin: u32, part: Span) -> Self {
+        match self.place {
+            Place::Text(whole) if (whole.end - whole.start) as usize == text.len() + 2 => {
+                let begin = whole.start + 1 + begin;
+                Self { place: Place::Text(Span { start: begin + part.start, end: begin + part.end }), ..self }
+            }
+            _ => self,
+        }
     }
 
     fn pointer(&self) -> Pointer {

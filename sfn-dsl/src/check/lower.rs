@@ -516,9 +516,11 @@ impl Lower {
         }
     }
 
+    /// The expression of a string; none where it is not readable, which a substitution or `Credentials` excuse.
+    // DIFFERENCE: the service fails a task whose credentials are not readable; here they are a text.
     fn expression(&self, text: &str) -> Option<Jsonata> {
         match self.language {
-            QueryLanguage::Jsonata => Jsonata::from_delimited(text),
+            QueryLanguage::Jsonata => Jsonata::from_delimited(text)?.ok(),
             QueryLanguage::JsonPath => None,
         }
     }

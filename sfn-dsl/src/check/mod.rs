@@ -4,6 +4,8 @@
 //! what is left without errors into a [`StateMachine`]; lints then look for what will run, but not as meant.
 //! Read [`Report`] for what comes out, [`rules`] for what is looked at, [`Rule`] for the list of it.
 
+#[cfg(feature = "services")]
+mod callee;
 mod catalog;
 mod diagnostic;
 mod findings;
@@ -58,6 +60,9 @@ impl Definition {
     /// # Errors
     /// As [`check`](Self::check).
     pub fn check_with(&self, machine_type: MachineType, levels: &Levels) -> Result<Checked, Report> {
+        if self.source().is_none() && rules::is_nested_too_deep(self.root()) {
+            return Err(Report::new(vec![Diagnostic::nested_too_deep(self.root().place)], None));
+        }
         let findings = walk::walk(self, machine_type);
         let report = Report::new(findings, self.source().cloned());
         if report.has_errors() {

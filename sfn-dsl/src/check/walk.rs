@@ -84,7 +84,7 @@ impl<'a> Walk<'a> {
             return;
         }
         let name = field.name;
-        if self.is_expression(visit, field.shape, node, site) {
+        if self.is_expression(visit, field, node, site) {
             return;
         }
         match field.shape {
@@ -121,6 +121,11 @@ impl<'a> Walk<'a> {
                 if self.has_type(name, Expected::String, node, site) {
                     rules::resource(node, site, &mut self.findings);
                     rules::express_resource(self.machine_type, node, site, &mut self.findings);
+                    #[cfg(feature = "services")]
+                    {
+                        rules::unknown_integration(self.machine_type, node, site, &mut self.findings);
+                        rules::no_parameters(visit, node, site, &mut self.findings);
+                    }
                 }
             }
             Shape::S3Resource(allowed) => {
@@ -136,6 +141,8 @@ impl<'a> Walk<'a> {
             | Shape::ReferencePathOrContext => self.path(field, node, site),
             Shape::Payload | Shape::Assign | Shape::Items | Shape::Literal => {
                 self.payload(visit, field, node, site);
+                #[cfg(feature = "services")]
+                rules::missing_parameter(visit, name, node, site, &mut self.findings);
             }
             Shape::ErrorNames | Shape::Texts => self.texts(field, node, site),
             Shape::States => self.states(node, site),
@@ -158,9 +165,9 @@ impl<'a> Walk<'a> {
     }
 
     /// Whether a string, in a field of a JSONata state that may be computed, is an expression or meant to be one.
-    fn is_expression(&mut self, visit: &Visit<'_, '_>, shape: Shape, node: &Node, site: &Site<'_>) -> bool {
+    fn is_expression(&mut self, visit: &Visit<'_, '_>, field: &Field, node: &Node, site: &Site<'_>) -> bool {
         let may_compute = matches!(
-            shape,
+            field.shape,
             Shape::TextOrExpression
                 | Shape::Condition
                 | Shape::IntegerOrExpression(..)
@@ -170,10 +177,21 @@ impl<'a> Walk<'a> {
         );
         match node.as_str() {
             Some(text) if may_compute && visit.language == Some(QueryLanguage::Jsonata) => {
-                rules::jsonata_string(text, site, &mut self.findings)
+                self.expression((visit.kind, field.name), text, site)
             }
             _ => false,
         }
+    }
+
+    /// Checks a string in that field of an object, which may be an expression; returns whether it is meant to be one.
+    fn expression(&mut self, field: (ObjectKind, &str), text: &str, site: &Site<'_>) -> bool {
+        let is_meant = rules::jsonata_string(text, site, &mut self.findings);
+        if let Some((begin, expression)) = rules::jsonata_syntax(text, site, &mut self.findings) {
+            let references = expression.references();
+            rules::jsonata_context(text, begin, &references, site, &mut self.findings);
+            rules::jsonata_states(field, text, begin, &references, site, &mut self.findings);
+        }
+        is_meant
     }
 
     fn path(&mut self, field: &Field, node: &Node, site: &Site<'_>) {
@@ -218,24 +236,24 @@ impl<'a> Walk<'a> {
         if in_paths {
             rules::payload_template(node, site, &mut self.findings);
         } else {
-            self.expressions(node, site);
+            self.expressions((visit.kind, field.name), node, site);
         }
     }
 
-    /// Checks every string of a JSONata payload.
-    fn expressions(&mut self, node: &Node, site: &Site<'_>) {
+    /// Checks every string of a JSONata payload in that field of an object.
+    fn expressions(&mut self, field: (ObjectKind, &str), node: &Node, site: &Site<'_>) {
         match &node.value {
             Value::String(text) if !substitution::is_in(text) => {
-                rules::jsonata_string(text, site, &mut self.findings);
+                self.expression(field, text, site);
             }
             Value::Array(elements) => {
                 for (index, element) in elements.iter().enumerate() {
-                    self.expressions(element, &site.element(index, element));
+                    self.expressions(field, element, &site.element(index, element));
                 }
             }
             Value::Object(object) => {
                 for member in object.members() {
-                    self.expressions(&member.value, &site.member(member));
+                    self.expressions(field, &member.value, &site.member(member));
                 }
             }
             Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}

@@ -1,6 +1,7 @@
 //! Choice states and their rules.
 
-use super::data::{Assign, DataFlow, Jsonata, Template};
+use super::data::{Assign, DataFlow, Template};
+use crate::jsonata::Jsonata;
 use crate::name::StateName;
 use crate::path::JsonPath;
 use crate::time::Timestamp;

@@ -1,6 +1,7 @@
 //! How data moves through a state: paths, payload templates, expressions.
 
 use crate::intrinsic::Intrinsic;
+use crate::jsonata::Jsonata;
 use crate::name::VariableName;
 use crate::path::{JsonPath, ReferencePath};
 
@@ -90,23 +91,6 @@ pub enum Template {
     Intrinsic(Intrinsic),
     /// What an expression returns. JSONata only.
     Jsonata(Jsonata),
-}
-
-/// The text of a JSONata expression, without `{%` and `%}`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Jsonata(String);
-
-impl Jsonata {
-    /// The expression in a string `{% … %}`.
-    pub(crate) fn from_delimited(text: &str) -> Option<Self> {
-        let inner = text.strip_prefix("{%")?.strip_suffix("%}")?;
-        Some(Self(inner.trim().to_owned()))
-    }
-
-    /// The expression.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
 }
 
 /// A value that is written down or computed when the state runs.

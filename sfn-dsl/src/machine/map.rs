@@ -1,8 +1,9 @@
 //! Map states, inline and distributed.
 
-use super::data::{DataFlow, Jsonata, Setting, Template};
+use super::data::{DataFlow, Setting, Template};
 use super::handling::{Catcher, Retrier};
 use super::{MachineType, Scope, Transition};
+use crate::jsonata::Jsonata;
 use crate::path::JsonPath;
 
 /// A Map state.

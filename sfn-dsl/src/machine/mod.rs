@@ -12,11 +12,11 @@ mod map;
 use std::collections::HashMap;
 
 pub use choice::{Choice, Comparison, Condition, Operand, Order, Rule, StringPattern};
-pub use data::{
-    Assign, DataFlow, JsonPathFlow, Jsonata, JsonataFlow, ResultPath, Selection, Setting, Template,
-};
+pub use data::{Assign, DataFlow, JsonPathFlow, JsonataFlow, ResultPath, Selection, Setting, Template};
 pub use handling::{Catcher, Jitter, Retrier};
 pub use map::{Distributed, ItemBatcher, ItemReader, Items, Map, MapMode, ResultWriter};
+
+pub use crate::jsonata::Jsonata;
 
 use crate::intrinsic::Intrinsic;
 use crate::name::StateName;

@@ -8,6 +8,10 @@ mod builder;
 #[cfg(test)]
 mod coverage;
 #[cfg(test)]
+mod jsonata_properties;
+#[cfg(test)]
+mod jsonata_suite;
+#[cfg(test)]
 mod published;
 #[cfg(test)]
 mod workflow;

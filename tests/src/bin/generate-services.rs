@@ -2,7 +2,12 @@
 //!
 //! `DIR` holds `sdk-services.json` and `integrations.json`. Exits with 1 where they cannot be read or written.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program prints")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "a program prints and writes"
+)]
 
 use std::path::Path;
 use std::process::ExitCode;

@@ -1,3 +1,5 @@
 //! Tests that need more than one crate, or files from outside the repository.
 
+mod executions;
+mod moto;
 mod services;

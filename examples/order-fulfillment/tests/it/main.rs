@@ -4,3 +4,5 @@
 
 #[cfg(test)]
 mod definition;
+#[cfg(test)]
+mod simulation;

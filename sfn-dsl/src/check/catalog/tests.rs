@@ -38,7 +38,7 @@ fn pages(folder: &str) -> Vec<Page> {
 }
 
 /// Rules about workflows of a build script rather than definitions: no example could be a definition.
-const NOT_OF_DEFINITIONS: [&str; 2] = ["machine_name.rs", "parameter.rs"];
+const NOT_OF_DEFINITIONS: [&str; 3] = ["machine_name.rs", "nesting.rs", "parameter.rs"];
 
 fn page(file: PathBuf) -> Option<Page> {
     if NOT_OF_DEFINITIONS.iter().any(|name| file.ends_with(name)) {

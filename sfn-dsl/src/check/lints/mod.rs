@@ -24,6 +24,8 @@ mod missing;
 mod payload;
 mod reads;
 mod scale;
+#[cfg(feature = "services")]
+mod services;
 mod shapes;
 mod time;
 mod variables;
@@ -34,7 +36,11 @@ pub use errors::*;
 pub use hygiene::*;
 pub use integration::*;
 pub use scale::*;
+#[cfg(feature = "services")]
+pub use services::*;
 pub use time::*;
+
+use std::sync::LazyLock;
 
 use super::catalog::Rule;
 use super::diagnostic::Diagnostic;
@@ -65,10 +71,23 @@ enum Check {
 
 /// All lints, in the order of their numbers.
 pub(super) fn all() -> impl Iterator<Item = &'static Lint> {
-    [data::LINTS, errors::LINTS, time::LINTS, integration::LINTS, scale::LINTS, hygiene::LINTS]
-        .into_iter()
-        .flatten()
-        .copied()
+    static ALL: LazyLock<Vec<&'static Lint>> = LazyLock::new(|| {
+        let folders = [
+            data::LINTS,
+            errors::LINTS,
+            time::LINTS,
+            integration::LINTS,
+            scale::LINTS,
+            hygiene::LINTS,
+            #[cfg(feature = "services")]
+            services::LINTS,
+        ];
+        let mut all: Vec<&'static Lint> = folders.into_iter().flatten().copied().collect();
+        // Lints about one subject may be in several folders.
+        all.sort_by_key(|lint| lint.rule.number);
+        all
+    });
+    ALL.iter().copied()
 }
 
 /// What the lints find, in the order of the definition.

@@ -65,7 +65,9 @@ mod tests {
     #[test]
     fn credentials_name_a_role() {
         let task = |members: &str| {
-            format!(r#""Type":"Task","Resource":"arn:aws:states:::sns:publish",{members},"Next":"Done""#)
+            format!(
+                r#""Type":"Task","Resource":"arn:aws:states:::aws-sdk:s3:listBuckets",{members},"Next":"Done""#
+            )
         };
         let text = "SCHEMA_VALIDATION_FAILED /States/S/Credentials: state \"S\": `Credentials` needs `RoleArn`, the role that the \
                     task is called with";

@@ -9,11 +9,17 @@ mod empty_value;
 mod exclusive_fields;
 mod express;
 mod item_reader;
+mod jsonata_context;
+mod jsonata_states;
 mod jsonata_string;
+mod jsonata_syntax;
 mod label;
 mod machine_name;
 mod map_mode;
+#[cfg(feature = "services")]
+mod missing_parameter;
 mod missing_target;
+mod nesting;
 mod number_range;
 mod parameter;
 mod path;
@@ -27,12 +33,16 @@ mod syntax;
 mod terminal_state;
 mod timestamp;
 mod unknown_field;
+#[cfg(feature = "services")]
+mod unknown_integration;
 mod unmodelled;
 mod unreachable_state;
 mod value_type;
 mod variable_name;
 mod word;
 
+#[cfg(feature = "services")]
+pub use super::lints::Doubt;
 pub(crate) use credentials::check as credentials;
 pub(crate) use duplicate_key::check as duplicate_key;
 pub(crate) use duplicate_state_name::{Seen as SeenStateNames, check as duplicate_state_name};
@@ -40,10 +50,16 @@ pub(crate) use empty_value::check as empty_value;
 pub(crate) use exclusive_fields::check as exclusive_fields;
 pub(crate) use express::{check_mode as express_mode, check_resource as express_resource};
 pub(crate) use item_reader::{check_config as reader_config, check_resource as s3_resource};
+pub(crate) use jsonata_context::check as jsonata_context;
+pub(crate) use jsonata_states::check as jsonata_states;
 pub(crate) use jsonata_string::check as jsonata_string;
+pub(crate) use jsonata_syntax::check as jsonata_syntax;
 pub(crate) use label::{Seen as SeenLabels, check as label};
 pub(crate) use map_mode::check as map_mode;
+#[cfg(feature = "services")]
+pub(crate) use missing_parameter::{check as missing_parameter, check_absent as no_parameters};
 pub(crate) use missing_target::check as missing_target;
+pub(crate) use nesting::is_nested_too_deep;
 pub(crate) use number_range::{Range, check as number_range};
 pub(crate) use path::{check_path, check_path_or_intrinsic, check_reference_path};
 pub(crate) use payload_template::check as payload_template;
@@ -56,10 +72,16 @@ pub(crate) use syntax::check as definition_is_object;
 pub(crate) use terminal_state::check as terminal_state;
 pub(crate) use timestamp::check as timestamp;
 pub(crate) use unknown_field::check as unknown_field;
+#[cfg(feature = "services")]
+pub use unknown_integration::IntegrationFault;
+#[cfg(feature = "services")]
+pub(crate) use unknown_integration::check as unknown_integration;
 pub(crate) use unreachable_state::check as unreachable_state;
 pub(crate) use value_type::{Expected, check as value_type};
 pub(crate) use variable_name::check as variable_name;
 pub(crate) use word::check as word;
+
+pub use jsonata_states::StatesMember;
 
 /// How a problem reads.
 pub trait Wording {
@@ -88,22 +110,29 @@ pub trait Wording {
 }
 
 macro_rules! problems {
-    (rules { $($module:ident::$rule:ident),* $(,)? } lints { $($lint:ident),* $(,)? }) => {
-        $(pub use $module::$rule;)*
-        pub use super::lints::{$($lint),*};
+    (
+        rules { $($(#[$condition:meta])? $module:ident::$rule:ident),* $(,)? }
+        lints { $($(#[$lint_condition:meta])? $lint:ident),* $(,)? }
+    ) => {
+        $($(#[$condition])? pub use $module::$rule;)*
+        $($(#[$lint_condition])? pub use super::lints::$lint;)*
 
-        problems!($($rule,)* $($lint,)*);
+        problems!($($(#[$condition])? $rule,)* $($(#[$lint_condition])? $lint,)*);
     };
-    ($($name:ident,)*) => {
+    ($($(#[$condition:meta])? $name:ident,)*) => {
 
         /// What is wrong: any of the rules' problems.
         #[derive(Debug, Clone, PartialEq)]
         #[non_exhaustive]
         pub enum Problem {
-            $(#[doc = concat!("See [`", stringify!($name), "`].")] $name($name),)*
+            $(
+                #[doc = concat!("See [`", stringify!($name), "`].")]
+                $(#[$condition])?
+                $name($name),
+            )*
         }
 
-        $(impl From<$name> for Problem {
+        $($(#[$condition])? impl From<$name> for Problem {
             fn from(problem: $name) -> Self {
                 Self::$name(problem)
             }
@@ -113,7 +142,7 @@ macro_rules! problems {
             /// How it reads.
             pub fn wording(&self) -> &dyn Wording {
                 match self {
-                    $(Self::$name(problem) => problem,)*
+                    $($(#[$condition])? Self::$name(problem) => problem,)*
                 }
             }
         }
@@ -132,12 +161,20 @@ problems! {
         express::DistributedMapInExpress,
         express::PatternInExpress,
         item_reader::WrongS3Resource,
+        jsonata_context::ContextAtTopLevel,
+        jsonata_states::UnavailableStatesMember,
         jsonata_string::HalfDelimited,
+        jsonata_syntax::InvalidExpression,
         label::DuplicateLabel,
         label::InvalidLabel,
         machine_name::DuplicateMachineName,
         machine_name::InvalidMachineName,
+        #[cfg(feature = "services")]
+        missing_parameter::MissingParameter,
+        #[cfg(feature = "services")]
+        missing_parameter::NoParameters,
         missing_target::MissingTarget,
+        nesting::NestedTooDeep,
         number_range::OutOfRange,
         parameter::UndeclaredParameter,
         parameter::UnusedParameter,
@@ -156,6 +193,8 @@ problems! {
         terminal_state::NoTerminalState,
         timestamp::InvalidTimestamp,
         unknown_field::UnknownField,
+        #[cfg(feature = "services")]
+        unknown_integration::UnknownIntegration,
         unmodelled::UnmodelledDefinition,
         unreachable_state::UnreachableState,
         value_type::WrongType,
@@ -249,6 +288,24 @@ problems! {
         VariableMaybeUnassigned,
         VariableNeverAssigned,
         WrongQueryLanguage,
+        #[cfg(feature = "services")]
+        DeprecatedIntegration,
+        #[cfg(feature = "services")]
+        MissingApiParameter,
+        #[cfg(feature = "services")]
+        NotOneOfParameters,
+        #[cfg(feature = "services")]
+        OptimizedIntegration,
+        #[cfg(feature = "services")]
+        RenamedParameter,
+        #[cfg(feature = "services")]
+        UncertainIntegration,
+        #[cfg(feature = "services")]
+        UnknownParameter,
+        #[cfg(feature = "services")]
+        UnlistedAction,
+        #[cfg(feature = "services")]
+        WrongErrorName,
     }
 }
 

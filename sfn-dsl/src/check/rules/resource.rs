@@ -49,15 +49,19 @@ impl Wording for InvalidResource {
 
     fn service_message(&self) -> String {
         if self.is_arn() {
-            let found = &self.found;
-            format!(
-                "The resource provided {found} is not recognized. The value is not a valid resource ARN, or the resource is not \
-                 available in this region."
-            )
+            not_recognized(&self.found)
         } else {
             "Value is not a valid resource ARN".to_owned()
         }
     }
+}
+
+/// What the service says of an ARN that names nothing it can call.
+pub(super) fn not_recognized(arn: &str) -> String {
+    format!(
+        "The resource provided {arn} is not recognized. The value is not a valid resource ARN, or the resource is not available \
+         in this region."
+    )
 }
 
 /// Checks the `Resource` of a Task; the caller has checked that it is a string.

@@ -6,5 +6,4 @@ fn main() {
     let _ = Pass::new("P").retry(Retrier::on_all());
     let _ = var("$.x").less_than(true);
     let _ = var("$.x").equals(());
-    let _ = Flow::new().then(Retrier::on_all());
 }

@@ -18,7 +18,6 @@
 use crate::check::lints::payload::{for_each_text, is_expression, is_path_or_call};
 use crate::check::lints::shortened;
 use crate::check::lints::{Check, Findings, Here, Lint, Rule, Wording};
-use crate::intrinsic::Function;
 use crate::machine::QueryLanguage;
 
 pub(in crate::check) static LINT: Lint = Lint {
@@ -69,26 +68,13 @@ fn check(here: Here<'_>, findings: &mut Findings<'_>) {
     for_each_text(here, &mut |text| {
         let is_wrong = match language {
             QueryLanguage::JsonPath => is_expression(text.value),
-            QueryLanguage::Jsonata => is_json_path(text.value),
+            // Inside of an expression the service refuses it.
+            QueryLanguage::Jsonata => is_path_or_call(text.value),
         };
         if is_wrong {
             findings.state(here, text.steps, WrongQueryLanguage { text: text.value.to_owned(), language });
         }
     });
-}
-
-/// Whether a text of a JSONata state is a path or a call, or an expression that begins with one.
-fn is_json_path(text: &str) -> bool {
-    match text.strip_prefix("{%").and_then(|text| text.strip_suffix("%}")) {
-        None => is_path_or_call(text),
-        Some(expression) => {
-            let expression = expression.trim();
-            let begins = ["$.", "$$.", "States."].iter().any(|start| expression.starts_with(start));
-            begins && Function::ALL.iter().any(|function| expression.starts_with(function.name()))
-                || expression.starts_with("$$.")
-                || expression.starts_with("$.")
-        }
-    }
 }
 
 #[cfg(test)]
@@ -103,7 +89,7 @@ mod tests {
                 r#"{{"Type": "Pass", "QueryLanguage": "JSONata", "Output": {{"x": "{value}"}}, "End": true}}"#
             )
         };
-        for value in ["$.x", "{% States.UUID() %}", "{% $.x %}", "{% $$.Execution.Id %}"] {
+        for value in ["$.x", "$$.Execution.Id", "States.UUID()"] {
             reported_at(&LINT, &jsonata(value), &["/States/S/Output/x"]);
         }
         for value in ["{% $states.input.items[$.price > 1] %}", "$5", "{% $uuid() %}", "costs $.50"] {

@@ -1,0 +1,134 @@
+//! The edge to AWS Step Functions: one client, whatever the endpoint.
+
+mod error;
+mod intercept;
+mod read;
+mod write;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_config::retry::RetryConfig;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_sdk_sfn::config::Credentials;
+
+pub use error::failed;
+pub use intercept::Calls;
+pub use read::{Described, Execution};
+
+use crate::failure::Failure;
+use crate::target::{Reach, Target};
+
+/// How often a call is tried: control-plane quotas refill once a second, so the three tries of the SDK are too few.
+const ATTEMPTS: u32 = 8;
+/// How often where the endpoint is on this machine: who does not answer there will not do so soon.
+const LOCAL_ATTEMPTS: u32 = 3;
+
+/// A Step Functions endpoint.
+#[derive(Debug, Clone)]
+pub struct Api {
+    client: aws_sdk_sfn::Client,
+    calls: Arc<Calls>,
+}
+
+impl Api {
+    /// Connects to a target; `url` is the endpoint, where it is not that of AWS.
+    ///
+    /// AWS is asked whose credentials these are before anything else.
+    ///
+    /// # Errors
+    /// Where there are no credentials, or they are of another account.
+    pub async fn connect(target: &Target, url: Option<&str>) -> Result<Self, Failure> {
+        let shared = shared_config(target, url).await;
+        if target.is_aws() {
+            verify_account(target, &shared).await?;
+        }
+        let calls = Arc::new(Calls::default());
+        let config = aws_sdk_sfn::config::Builder::from(&shared)
+            .interceptor(intercept::Count(calls.clone()))
+            .interceptor(intercept::NoHostPrefix);
+        Ok(Self { client: aws_sdk_sfn::Client::from_conf(config.build()), calls })
+    }
+
+    /// How many calls were made.
+    pub fn calls(&self) -> &Calls {
+        &self.calls
+    }
+}
+
+async fn shared_config(target: &Target, url: Option<&str>) -> SdkConfig {
+    let is_local = is_loopback(url.unwrap_or_default());
+    let attempts = if is_local { LOCAL_ATTEMPTS } else { ATTEMPTS };
+    let retry = RetryConfig::standard().with_max_attempts(attempts).with_max_backoff(Duration::from_secs(5));
+    let mut loader = aws_config::defaults(BehaviorVersion::latest())
+        .region(Region::new(target.region.clone()))
+        .retry_config(retry);
+    if let Some(profile) = &target.profile {
+        loader = loader.profile_name(profile);
+    }
+    if let Some(url) = url {
+        loader = loader.endpoint_url(url);
+    }
+    // An endpoint on this machine asks nobody who they are, and must work on a machine without credentials.
+    if is_local && target.profile.is_none() {
+        loader = loader.credentials_provider(Credentials::new("local", "local", None, None, "sfn-deploy"));
+    }
+    loader.load().await
+}
+
+/// Whether a URL leads to this machine.
+fn is_loopback(url: &str) -> bool {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = match authority.strip_prefix('[') {
+        Some(v6) => v6.split(']').next().unwrap_or_default(),
+        None => authority.split(':').next().unwrap_or_default(),
+    };
+    host == "localhost"
+        || host.ends_with(".localhost")
+        || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+async fn verify_account(target: &Target, shared: &SdkConfig) -> Result<(), Failure> {
+    let Target { account, environment, profile, reach: Reach::Aws, .. } = target else { return Ok(()) };
+    let with = profile.as_ref().map(|name| format!(" with profile {name}")).unwrap_or_default();
+    let identity = aws_sdk_sts::Client::new(shared).get_caller_identity().send().await;
+    let identity = identity.map_err(|error| {
+        failed(
+            &format!("could not ask AWS whose credentials are in use{with}"),
+            "sts:GetCallerIdentity",
+            "*",
+            &error,
+        )
+    })?;
+    match identity.account() {
+        Some(found) if found == account => Ok(()),
+        found => Err(Failure::usage(format!(
+            "the credentials in use{with} are of account {}, but [env.{environment}] is account {account}",
+            found.unwrap_or("unknown")
+        ))
+        .help("choose another --env, or set `profile` in sfn.toml; nothing was called")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_addresses_of_this_machine_are_loopback() {
+        for url in
+            ["http://localhost:4566", "http://127.0.0.1:8083/", "http://[::1]:1", "https://x.localhost"]
+        {
+            assert!(is_loopback(url), "{url}");
+        }
+        for url in [
+            "",
+            "https://states.eu-west-1.amazonaws.com",
+            "http://127.0.0.1.example.com",
+            "http://localstack:4566",
+        ] {
+            assert!(!is_loopback(url), "{url}");
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! Changing what is there: each call may be repeated.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::time::Duration;
+
+use aws_sdk_sfn::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_sfn::types::{
+    CloudWatchLogsLogGroup, EncryptionConfiguration, EncryptionType, LogDestination, LoggingConfiguration,
+    StateMachineType, Tag, TracingConfiguration,
+};
+
+use sfn_dsl::raw::Definition;
+
+use super::error::passing;
+use super::read::Execution;
+use super::{Api, failed};
+use crate::failure::Failure;
+use crate::machine::{Desired, Encryption, Logging};
+use crate::style::quoted;
+
+/// How long to wait for what passes by itself: a new role that is not known everywhere yet, a namesake being deleted.
+const PATIENCE: [u64; 8] = [1, 2, 4, 8, 15, 30, 30, 30];
+
+impl Api {
+    /// Creates a state machine with its tags, and its first version if it publishes. Gives the ARN of the version.
+    ///
+    /// # Errors
+    /// Where the call fails for another reason than one that passes in about two minutes.
+    pub async fn create(&self, desired: &Desired, told: &dyn Fn(&str)) -> Result<Option<String>, Failure> {
+        let machine = &desired.machine;
+        let what = format!("could not create state machine {}", quoted(&desired.name));
+        let machine_type = StateMachineType::from(machine.machine_type.as_str());
+        let encryption =
+            encryption(&machine.encryption).map_err(|error| Failure::new(&what).because(error))?;
+        let tags = tags(desired.tags.iter());
+        let call = || {
+            self.client
+                .create_state_machine()
+                .name(&desired.name)
+                .definition(text(&machine.definition))
+                .role_arn(&machine.role_arn)
+                .r#type(machine_type.clone())
+                .logging_configuration(logging(&machine.logging))
+                .tracing_configuration(tracing(machine.tracing))
+                .encryption_configuration(encryption.clone())
+                .set_tags(Some(tags.clone()))
+                .publish(desired.publish)
+                .send()
+        };
+        let answer = patiently(call, told).await;
+        let answer =
+            answer.map_err(|error| failed(&what, "states:CreateStateMachine", &desired.arn, &error))?;
+        Ok(answer.state_machine_version_arn().map(str::to_owned))
+    }
+
+    /// Updates a state machine: every setting is sent, because one that is left out would keep its old value.
+    ///
+    /// # Errors
+    /// As [`create`](Self::create).
+    pub async fn update(&self, desired: &Desired, told: &dyn Fn(&str)) -> Result<Option<String>, Failure> {
+        let machine = &desired.machine;
+        let what = format!("could not update state machine {}", quoted(&desired.name));
+        let encryption =
+            encryption(&machine.encryption).map_err(|error| Failure::new(&what).because(error))?;
+        let call = || {
+            self.client
+                .update_state_machine()
+                .state_machine_arn(&desired.arn)
+                .definition(text(&machine.definition))
+                .role_arn(&machine.role_arn)
+                .logging_configuration(logging(&machine.logging))
+                .tracing_configuration(tracing(machine.tracing))
+                .encryption_configuration(encryption.clone())
+                .publish(desired.publish)
+                .send()
+        };
+        let answer = patiently(call, told).await;
+        let answer =
+            answer.map_err(|error| failed(&what, "states:UpdateStateMachine", &desired.arn, &error))?;
+        Ok(answer.state_machine_version_arn().map(str::to_owned))
+    }
+
+    /// Writes tags.
+    ///
+    /// # Errors
+    /// Where the call fails.
+    pub async fn tag(&self, arn: &str, values: &BTreeMap<String, String>) -> Result<(), Failure> {
+        let call = self.client.tag_resource().resource_arn(arn).set_tags(Some(tags(values.iter())));
+        call.send().await.map(drop).map_err(|error| {
+            let what = format!("could not write the tags of {}", quoted(arn));
+            failed(&what, "states:TagResource", arn, &error)
+        })
+    }
+
+    /// Takes tags away.
+    ///
+    /// # Errors
+    /// Where the call fails.
+    pub async fn untag(&self, arn: &str, keys: Vec<String>) -> Result<(), Failure> {
+        let call = self.client.untag_resource().resource_arn(arn).set_tag_keys(Some(keys));
+        call.send().await.map(drop).map_err(|error| {
+            let what = format!("could not take away tags of {}", quoted(arn));
+            failed(&what, "states:UntagResource", arn, &error)
+        })
+    }
+
+    /// Starts an execution and gives its ARN. The name makes it safe to repeat.
+    ///
+    /// # Errors
+    /// Where the call fails.
+    pub async fn start(&self, machine: &str, name: &str, input: &str) -> Result<String, Failure> {
+        let call = self.client.start_execution().state_machine_arn(machine).name(name).input(input);
+        let answer = call.send().await.map_err(|error| {
+            let missing = error.as_service_error().is_some_and(
+                aws_sdk_sfn::operation::start_execution::StartExecutionError::is_state_machine_does_not_exist,
+            );
+            let what = format!("could not start execution {}", quoted(name));
+            let failure = failed(&what, "states:StartExecution", machine, &error);
+            if missing {
+                failure.help("deploy it first: add --apply, or run the command `apply`")
+            } else {
+                failure
+            }
+        })?;
+        Ok(answer.execution_arn().to_owned())
+    }
+
+    /// Runs an execution of an Express machine to its end.
+    ///
+    /// # Errors
+    /// Where the call fails. An execution that fails is no error.
+    pub async fn start_sync(&self, machine: &str, name: &str, input: &str) -> Result<Execution, Failure> {
+        let call = self.client.start_sync_execution().state_machine_arn(machine).name(name).input(input);
+        let answer = call.send().await.map_err(|error| {
+            let what = format!("could not run execution {}", quoted(name));
+            failed(&what, "states:StartSyncExecution", machine, &error)
+        })?;
+        Ok(Execution {
+            arn: answer.execution_arn().to_owned(),
+            name: answer.name().unwrap_or(name).to_owned(),
+            status: answer.status().as_str().to_owned(),
+            input: answer.input().map(str::to_owned),
+            output: answer.output().map(str::to_owned),
+            error: answer.error().map(str::to_owned),
+            cause: answer.cause().map(str::to_owned),
+        })
+    }
+}
+
+/// Repeats a call as long as what stands in its way passes by itself.
+async fn patiently<T, E, R, F>(call: impl Fn() -> F, told: &dyn Fn(&str)) -> Result<T, SdkError<E, R>>
+where
+    F: Future<Output = Result<T, SdkError<E, R>>>,
+    E: ProvideErrorMetadata,
+{
+    for seconds in PATIENCE {
+        match call().await {
+            Err(error) => match passing(&error) {
+                Some(why) => {
+                    told(&format!("trying again in {seconds}s: {why}"));
+                    tokio::time::sleep(Duration::from_secs(seconds)).await;
+                }
+                None => return Err(error),
+            },
+            done => return done,
+        }
+    }
+    call().await
+}
+
+/// The text of a definition as it is sent: readable in the console, unless that makes it too large for a request.
+///
+/// Source: Step Functions quotas, "Maximum request size", 1 MB; quotation marks are escaped in it.
+fn text(definition: &Definition) -> String {
+    const READABLE: usize = 256 * 1024;
+    let text = definition.to_pretty();
+    if text.len() <= READABLE { text } else { definition.to_compact() }
+}
+
+fn logging(logging: &Logging) -> LoggingConfiguration {
+    let destination = |arn: &String| {
+        let group = CloudWatchLogsLogGroup::builder().log_group_arn(arn).build();
+        LogDestination::builder().cloud_watch_logs_log_group(group).build()
+    };
+    LoggingConfiguration::builder()
+        .level(logging.level.as_str().into())
+        .include_execution_data(logging.include_execution_data)
+        .set_destinations(Some(logging.destinations.iter().map(destination).collect()))
+        .build()
+}
+
+fn tracing(enabled: bool) -> TracingConfiguration {
+    TracingConfiguration::builder().enabled(enabled).build()
+}
+
+fn encryption(encryption: &Encryption) -> Result<EncryptionConfiguration, aws_sdk_sfn::error::BuildError> {
+    let builder = EncryptionConfiguration::builder();
+    match encryption {
+        Encryption::AwsOwnedKey => builder.r#type(EncryptionType::AwsOwnedKey),
+        Encryption::Kms { key, reuse_seconds } => builder
+            .r#type(EncryptionType::CustomerManagedKmsKey)
+            .kms_key_id(key)
+            .kms_data_key_reuse_period_seconds(*reuse_seconds),
+    }
+    .build()
+}
+
+fn tags<'a>(values: impl Iterator<Item = (&'a String, &'a String)>) -> Vec<Tag> {
+    values.map(|(key, value)| Tag::builder().key(key).value(value).build()).collect()
+}

@@ -1,0 +1,162 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use sfn_dsl::machine::MachineType;
+
+use crate::commands::{apply, history, list, local, plan, simulate, start, validate};
+use crate::source::{Source, cargo};
+use crate::target;
+use crate::terminal::{Color, Output};
+
+/// Plan, deploy and operate AWS Step Functions state machines written in Rust
+#[derive(Debug, Parser)]
+#[command(
+    name = "sfn-deploy",
+    version,
+    propagate_version = true,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    after_help = "Exit codes: 0 done, 1 failed, 2 usage, 3 definition invalid, 4 the answer is \"not good\", 130 interrupted."
+)]
+pub struct Cli {
+    /// How output looks.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub struct Global {
+    /// Results for people or for programs
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "FORM", help_heading = "Output")]
+    pub output: Output,
+    /// When to color
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN", help_heading = "Output")]
+    pub color: Color,
+    /// No progress on stderr
+    #[arg(long, short, global = true, help_heading = "Output")]
+    pub quiet: bool,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// List workflows, and whether what is deployed of them is the same
+    List(list::Options),
+    /// Check definitions and tell every problem
+    Validate(validate::Options),
+    /// Show what apply would change
+    #[command(visible_alias = "diff")]
+    Plan(plan::Options),
+    /// Make state machines what the source says
+    #[command(visible_alias = "deploy")]
+    Apply(apply::Options),
+    /// Start an execution
+    Start(start::Options),
+    /// Show what an execution did
+    History(history::Options),
+    /// Run a definition in virtual time, with mocks instead of services
+    Simulate(simulate::Options),
+    /// The local endpoint
+    Local(local::Options),
+}
+
+/// Says where workflows come from; without it, from the build scripts of this Cargo workspace.
+#[derive(Debug, Clone, Default, PartialEq, Args)]
+pub struct SourceOptions {
+    /// A definition written by hand, instead of those of the workspace
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["manifest", "packages"], help_heading = "Where workflows come from")]
+    pub file: Option<PathBuf>,
+    /// The type of the machine in --file
+    #[arg(
+        long = "type",
+        value_enum,
+        value_name = "TYPE",
+        requires = "file",
+        help_heading = "Where workflows come from"
+    )]
+    pub machine_type: Option<TypeOption>,
+    /// A folder with a manifest, or with definitions only
+    #[arg(long, value_name = "DIR", conflicts_with = "packages", help_heading = "Where workflows come from")]
+    pub manifest: Option<PathBuf>,
+    /// For cargo.
+    #[command(flatten)]
+    pub cargo: cargo::Options,
+}
+
+impl SourceOptions {
+    /// The source; `name` names the workflow of `--file`.
+    pub fn source(&self, name: Option<&str>) -> Source {
+        match (&self.file, &self.manifest) {
+            (Some(path), _) => Source::File {
+                path: path.clone(),
+                name: name.map(str::to_owned),
+                machine_type: self.machine_type.unwrap_or_default().into(),
+            },
+            (None, Some(folder)) => Source::Folder(folder.clone()),
+            (None, None) => Source::Cargo(self.cargo.clone()),
+        }
+    }
+}
+
+/// Which workflows.
+#[derive(Debug, Clone, Default, PartialEq, Args)]
+pub struct Selection {
+    /// Workflows; without a name all of them
+    #[arg(value_name = "WORKFLOW", conflicts_with = "file")]
+    pub workflows: Vec<String>,
+    /// The name of the state machine in --file, where it is not that of the file
+    #[arg(long, value_name = "NAME", requires = "file", help_heading = "Where workflows come from")]
+    pub name: Option<String>,
+    /// Where from.
+    #[command(flatten)]
+    pub source: SourceOptions,
+    /// Where to.
+    #[command(flatten)]
+    pub target: target::Options,
+}
+
+impl Selection {
+    /// The source.
+    pub fn source(&self) -> Source {
+        self.source.source(self.name.as_deref())
+    }
+}
+
+/// The type of a state machine on the command line.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum TypeOption {
+    /// Exactly once per state, up to a year.
+    #[default]
+    #[value(alias = "STANDARD")]
+    Standard,
+    /// At least once, up to five minutes.
+    #[value(alias = "EXPRESS")]
+    Express,
+}
+
+impl From<TypeOption> for MachineType {
+    fn from(option: TypeOption) -> Self {
+        match option {
+            TypeOption::Standard => Self::Standard,
+            TypeOption::Express => Self::Express,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,311 @@
+//! From workflows to state machines as they should be: substitutions filled in, settings applied, definitions checked.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sfn_dsl::check::{Report, Severity};
+use sfn_dsl::nearest::nearest;
+use sfn_dsl::raw::Definition;
+
+use crate::config::{Config, Resolved};
+use crate::failure::Failure;
+use crate::machine::{
+    Desired, MANAGED_BY, Machine, TAG_HASH, TAG_KEYS, TAG_MANAGED_BY, TAG_SOURCE, name_problem,
+};
+use crate::render;
+use crate::style::quoted;
+use crate::target::{LOCAL_ROLE, Target};
+use crate::workflow::Workflow;
+
+/// Makes of workflows the machines they should be on a target.
+///
+/// # Errors
+/// Every parameter without a value, every definition that is wrong, a machine without a role: before anything is called.
+pub fn desired(
+    workflows: &[Workflow],
+    target: &Target,
+    config: &Config,
+    warn: &dyn Fn(&str),
+) -> Result<Vec<Desired>, Failure> {
+    let settings: Vec<Resolved> =
+        workflows.iter().map(|workflow| target.settings(config, &workflow.name)).collect();
+    missing_parameters(workflows, &settings, target)?;
+    let mut machines = Vec::new();
+    let mut invalid = Vec::new();
+    for (workflow, settings) in workflows.iter().zip(&settings) {
+        let definition = workflow.definition.substitute(&settings.params);
+        match definition.check_with(workflow.machine_type, &config.levels) {
+            Ok(checked) => {
+                let warnings = checked.warnings.at_least(Severity::Warning);
+                if !warnings.is_empty() {
+                    warn(&format!("{}: {}", quoted(&workflow.name), render::in_short(&warnings)));
+                }
+                machines.push(machine(workflow, settings, definition, target)?);
+            }
+            Err(report) => invalid.push(format!(
+                "{}:\n{}",
+                quoted(&workflow.name),
+                text(&report.at_least(Severity::Error))
+            )),
+        }
+    }
+    if invalid.is_empty() {
+        return distinct(machines);
+    }
+    Err(Failure::invalid(format!("the service would refuse {}", invalid.join("\n"))))
+}
+
+fn text(report: &Report) -> String {
+    report.to_string().trim_end().to_owned()
+}
+
+fn machine(
+    workflow: &Workflow,
+    settings: &Resolved,
+    definition: Definition,
+    target: &Target,
+) -> Result<Desired, Failure> {
+    let name = settings.name.clone();
+    if let Some(problem) = name_problem(&name) {
+        return Err(Failure::usage(format!("{} is no name of a state machine", quoted(&name)))
+            .because(problem)
+            .help("the name comes from the workflow and `name` in sfn.toml"));
+    }
+    let role_arn = match &settings.role {
+        Some(role) => role.clone(),
+        None if !target.is_aws() => LOCAL_ROLE.to_owned(),
+        None => {
+            let environment = &target.environment;
+            return Err(Failure::usage(format!("{} has no execution role", quoted(&workflow.name))).help(
+                format!(
+                    "set role = \"arn:aws:iam::{}:role/...\" in [env.{environment}] of sfn.toml",
+                    target.account
+                ),
+            ));
+        }
+    };
+    let machine = Machine {
+        machine_type: workflow.machine_type,
+        definition,
+        role_arn,
+        logging: settings.logging.clone(),
+        tracing: settings.tracing,
+        encryption: settings.encryption.clone(),
+    };
+    let mut tags = settings.tags.clone();
+    let source = tag_value(&format!("{}/{}", workflow.origin, workflow.name));
+    tags.extend(own_keys(&settings.tags).map(|keys| (TAG_KEYS.to_owned(), keys)));
+    tags.insert(TAG_MANAGED_BY.to_owned(), MANAGED_BY.to_owned());
+    tags.insert(TAG_SOURCE.to_owned(), source);
+    tags.insert(TAG_HASH.to_owned(), machine.hash());
+    Ok(Desired {
+        arn: target.machine_arn(&name),
+        name,
+        workflow: workflow.name.clone(),
+        source: workflow.source.clone(),
+        machine,
+        tags,
+        publish: settings.publish,
+    })
+}
+
+/// A text as the value of a tag: other characters than those allowed become `_`, and the end counts more than the start.
+fn tag_value(text: &str) -> String {
+    let allowed = |c: char| if c.is_alphanumeric() || " _.:/=+-@".contains(c) { c } else { '_' };
+    let value: Vec<char> = text.chars().map(allowed).collect();
+    value.iter().skip(value.len().saturating_sub(256)).collect()
+}
+
+/// The keys of tags as the value of a tag, where there are some and they fit. Keys with a blank are left out.
+fn own_keys(tags: &BTreeMap<String, String>) -> Option<String> {
+    let keys: Vec<&str> = tags.keys().map(String::as_str).filter(|key| !key.contains(' ')).collect();
+    let value = keys.join(" ");
+    (1..=256).contains(&value.chars().count()).then_some(value)
+}
+
+/// Two workflows must not become one machine.
+fn distinct(machines: Vec<Desired>) -> Result<Vec<Desired>, Failure> {
+    let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
+    for machine in &machines {
+        if let Some(other) = seen.insert(&machine.name, &machine.workflow) {
+            let (one, other, name) = (quoted(&machine.workflow), quoted(other), quoted(&machine.name));
+            return Err(Failure::usage(format!(
+                "workflows {other} and {one} would both be state machine {name}"
+            ))
+            .help("let `name` in sfn.toml contain {workflow}"));
+        }
+    }
+    Ok(machines)
+}
+
+fn missing_parameters(workflows: &[Workflow], settings: &[Resolved], target: &Target) -> Result<(), Failure> {
+    let environment = &target.environment;
+    let mut missing: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    let mut unset = BTreeMap::new();
+    let mut known: BTreeSet<&str> = BTreeSet::new();
+    for (workflow, settings) in workflows.iter().zip(settings) {
+        known.extend(settings.params.keys().map(String::as_str));
+        for name in workflow.substitutions() {
+            if settings.params.contains_key(&name) {
+                continue;
+            }
+            if let Some((_, variable)) = settings.unset.iter().find(|(param, _)| *param == name) {
+                unset.insert(name.clone(), variable.clone());
+            }
+            missing.entry(name).or_default().insert(&workflow.name);
+        }
+    }
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let lines: Vec<String> = missing
+        .iter()
+        .map(|(name, workflows)| {
+            let users: Vec<String> = workflows.iter().map(|name| quoted(name)).collect();
+            let hint = match (unset.get(name), nearest(name, known.iter().copied())) {
+                (Some(variable), _) => format!(": the environment variable {variable} is not set"),
+                (None, Some(near)) => format!(": did you mean {near}?"),
+                (None, None) => String::new(),
+            };
+            format!("\n  ${{{name}}} of {}{hint}", users.join(", "))
+        })
+        .collect();
+    let example: Vec<String> = missing
+        .keys()
+        .filter(|name| !unset.contains_key(*name))
+        .map(|name| format!("\n{name} = \"...\""))
+        .collect();
+    let failure =
+        Failure::usage(format!("parameters have no value in [env.{environment}]{}", lines.concat()));
+    Err(if example.is_empty() {
+        failure
+    } else {
+        failure.help(format!(
+            "add to sfn.toml in the workspace root:\n[env.{environment}.params]{}",
+            example.concat()
+        ))
+    })
+}
+
+/// Warns about parameters that no workflow uses. `workflows` are all of the source, not only the chosen ones.
+pub fn warn_of_unused(workflows: &[Workflow], target: &Target, config: &Config, warn: &dyn Fn(&str)) {
+    let used: BTreeSet<String> = workflows.iter().flat_map(Workflow::substitutions).collect();
+    let known: BTreeSet<String> = workflows
+        .iter()
+        .flat_map(|workflow| target.settings(config, &workflow.name).params.into_keys())
+        .collect();
+    let unused: Vec<&str> = known.difference(&used).map(String::as_str).collect();
+    if !unused.is_empty() {
+        warn(&format!(
+            "no workflow uses the parameters {} of [env.{}]",
+            unused.join(", "),
+            target.environment
+        ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use sfn_dsl::machine::MachineType;
+
+    use super::*;
+
+    const CONFIG: &str = r#"
+        [env.local.params]
+        ChargeFn = "arn:aws:lambda:{region}:{account}:function:charge"
+        Delay = "5"
+        Spare = "x"
+        [env.prod]
+        account = "123456789012"
+        region = "eu-west-1"
+        name = "one"
+    "#;
+
+    fn workflow(name: &str, definition: &str) -> Workflow {
+        Workflow {
+            name: name.to_owned(),
+            machine_type: MachineType::Standard,
+            definition: Definition::parse("test.asl.json", definition).unwrap(),
+            origin: "shop (v1)".to_owned(),
+            source: None,
+            states: BTreeMap::new(),
+            parameters: Vec::new(),
+        }
+    }
+
+    fn make(workflows: &[Workflow], env: Option<&str>) -> Result<Vec<Desired>, Failure> {
+        let config = Config::parse("sfn.toml", CONFIG).unwrap();
+        let options = crate::target::Options { env: env.map(str::to_owned), ..Default::default() };
+        let target = Target::resolve_one(&options, &config).unwrap();
+        desired(workflows, &target, &config, &|_| ())
+    }
+
+    const TASK: &str =
+        r#"{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "${ChargeFn}", "End": true}}}"#;
+    const WAIT: &str =
+        r#"{"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": "${Delay}", "End": true}}}"#;
+    const PASS: &str = r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}"#;
+
+    #[test]
+    fn substitutions_are_filled_in_and_numbers_become_numbers() {
+        let machines = make(&[workflow("a", TASK), workflow("b", WAIT)], None).unwrap();
+        let texts: Vec<String> =
+            machines.iter().map(|desired| desired.machine.definition.to_compact()).collect();
+        assert!(texts[0].contains("arn:aws:lambda:us-east-1:123456789012:function:charge"), "{}", texts[0]);
+        assert!(texts[1].contains("\"Seconds\":5"), "{}", texts[1]);
+    }
+
+    #[test]
+    fn tags_say_who_where_and_what() {
+        let machines = make(&[workflow("a", PASS)], None).unwrap();
+        assert_eq!(machines[0].tags[TAG_MANAGED_BY], "sfn-deploy");
+        assert_eq!(machines[0].tags[TAG_SOURCE], "shop _v1_/a");
+        assert_eq!(machines[0].tags[TAG_HASH], machines[0].machine.hash());
+    }
+
+    #[test]
+    fn every_missing_parameter_is_told_with_the_lines_to_add() {
+        let text = TASK.replace("${ChargeFn}", "arn:${Partition}:${ChargeFm}");
+        let error = make(&[workflow("a", &text), workflow("b", &text)], None).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "parameters have no value in [env.local]\n  ${ChargeFm} of \"a\", \"b\": did you mean ChargeFn?\n  \
+             ${Partition} of \"a\", \"b\"\n  help: add to sfn.toml in the workspace root:\n        \
+             [env.local.params]\n        ChargeFm = \"...\"\n        Partition = \"...\""
+        );
+        assert_eq!(error.exit(), crate::exit::Exit::Usage);
+    }
+
+    #[test]
+    fn a_wrong_definition_never_leaves_the_machine() {
+        let error =
+            make(&[workflow("a", &PASS.replace("\"End\": true", "\"Next\": \"B\""))], None).unwrap_err();
+        assert_eq!(error.exit(), crate::exit::Exit::Invalid);
+        assert!(error.to_string().contains("MISSING_TRANSITION_TARGET"), "{error}");
+    }
+
+    #[test]
+    fn aws_needs_a_role_and_distinct_names() {
+        let error = make(&[workflow("a", PASS)], Some("prod")).unwrap_err();
+        assert!(error.to_string().starts_with("\"a\" has no execution role"), "{error}");
+        let config = Config::parse("sfn.toml", "[defaults]\nname = \"one\"").unwrap();
+        let target = Target::resolve_one(&crate::target::Options::default(), &config).unwrap();
+        let both = [workflow("a", PASS), workflow("b", PASS)];
+        let error = desired(&both, &target, &config, &|_| ()).unwrap_err();
+        assert!(
+            error.to_string().starts_with("workflows \"a\" and \"b\" would both be state machine \"one\""),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn parameters_nobody_uses_are_warned_of() {
+        let config = Config::parse("sfn.toml", CONFIG).unwrap();
+        let target = Target::resolve_one(&crate::target::Options::default(), &config).unwrap();
+        let said = RefCell::new(Vec::new());
+        let all = [workflow("a", TASK), workflow("b", WAIT)];
+        warn_of_unused(&all, &target, &config, &|text| said.borrow_mut().push(text.to_owned()));
+        assert_eq!(*said.borrow(), ["no workflow uses the parameters Spare of [env.local]"]);
+    }
+}

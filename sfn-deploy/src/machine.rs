@@ -1,0 +1,272 @@
+//! State machines as values: as they should be and as they are.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use serde::Serialize;
+use sfn_dsl::json::{Node, Value};
+use sfn_dsl::machine::MachineType;
+use sfn_dsl::manifest::{SourceLine, sha256_hex};
+use sfn_dsl::raw::Definition;
+
+/// The tag that says who owns a machine.
+pub const TAG_MANAGED_BY: &str = "sfn:managed-by";
+/// The tag that says where a machine comes from: package and workflow.
+pub const TAG_SOURCE: &str = "sfn:source";
+/// The tag with the hash of what was applied last.
+pub const TAG_HASH: &str = "sfn:hash";
+/// The tag with the keys of the tags that come from the configuration, so that they can be taken away again.
+pub const TAG_KEYS: &str = "sfn:tags";
+/// The value of [`TAG_MANAGED_BY`].
+pub const MANAGED_BY: &str = "sfn-deploy";
+
+/// What a state machine does and how it runs: everything an update can change, and the type, which it cannot.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Machine {
+    /// Standard or Express, fixed for life.
+    pub machine_type: MachineType,
+    /// The definition; substitutions are filled in.
+    pub definition: Definition,
+    /// The execution role.
+    pub role_arn: String,
+    /// Where executions are logged.
+    pub logging: Logging,
+    /// Whether X-Ray traces are taken.
+    pub tracing: bool,
+    /// How data is encrypted.
+    pub encryption: Encryption,
+}
+
+/// A state machine as it should be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Desired {
+    /// Its name in the account.
+    pub name: String,
+    /// Its ARN.
+    pub arn: String,
+    /// The name of the workflow in the source.
+    pub workflow: String,
+    /// Where the workflow was written.
+    pub source: Option<SourceLine>,
+    /// What it does.
+    pub machine: Machine,
+    /// Its tags, those of this tool included.
+    pub tags: BTreeMap<String, String>,
+    /// Whether a change gets a version.
+    pub publish: bool,
+}
+
+/// A state machine as it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Live {
+    /// What it does.
+    pub machine: Machine,
+    /// Its tags.
+    pub tags: BTreeMap<String, String>,
+    /// The revision; `None` until the first update.
+    pub revision_id: Option<String>,
+    /// Whether it is being deleted.
+    pub is_deleting: bool,
+}
+
+/// How much is logged.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum LogLevel {
+    /// Everything.
+    All,
+    /// Errors.
+    Error,
+    /// What ends an execution.
+    Fatal,
+    /// Nothing.
+    #[default]
+    Off,
+}
+
+impl LogLevel {
+    /// The word of the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::All => "ALL",
+            Self::Error => "ERROR",
+            Self::Fatal => "FATAL",
+            Self::Off => "OFF",
+        }
+    }
+
+    /// The level with that word in the API.
+    pub fn from_api(text: &str) -> Option<Self> {
+        [Self::All, Self::Error, Self::Fatal, Self::Off].into_iter().find(|level| level.as_str() == text)
+    }
+}
+
+/// `loggingConfiguration`. The default is what the service reads back for a machine that has none.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Logging {
+    /// How much.
+    pub level: LogLevel,
+    /// Whether inputs and outputs are logged.
+    pub include_execution_data: bool,
+    /// The log group, as an ARN that ends in `:*`. The service takes exactly one unless the level is OFF.
+    pub destinations: Vec<String>,
+}
+
+/// `encryptionConfiguration`. The default is what the service reads back for a machine that has none.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Encryption {
+    /// With a key of AWS.
+    #[default]
+    AwsOwnedKey,
+    /// With a key of the customer.
+    Kms {
+        /// The key.
+        key: String,
+        /// How long a data key is used again, in seconds.
+        reuse_seconds: i32,
+    },
+}
+
+impl Encryption {
+    /// The type in words of the API, with the key.
+    pub fn described(&self) -> String {
+        match self {
+            Self::AwsOwnedKey => "AWS_OWNED_KEY".to_owned(),
+            Self::Kms { key, reuse_seconds } => format!("{key} (data keys for {reuse_seconds}s)"),
+        }
+    }
+}
+
+impl Machine {
+    /// A hash of the meaning: formatting, the order of fields and the way numbers are written do not change it.
+    pub fn hash(&self) -> String {
+        let mut text = String::new();
+        write_canonical(self.definition.root(), &mut text);
+        let settings =
+            (self.machine_type.as_str(), &self.role_arn, &self.logging, self.tracing, &self.encryption);
+        let _ = write!(text, "{settings:?}");
+        sha256_hex(text.as_bytes())
+    }
+}
+
+/// Writes a value so that two values of the same meaning give the same text.
+fn write_canonical(node: &Node, out: &mut String) {
+    match &node.value {
+        Value::Array(elements) => {
+            out.push('[');
+            for element in elements {
+                write_canonical(element, out);
+                out.push(',');
+            }
+            out.push(']');
+        }
+        Value::Object(object) => {
+            out.push('{');
+            // Of a key that stands twice the last one counts, as JSON parsers have it.
+            let members: BTreeMap<&str, &Node> =
+                object.members().iter().map(|member| (&*member.key, &member.value)).collect();
+            for (key, value) in members {
+                let _ = write!(out, "{key:?}:");
+                write_canonical(value, out);
+                out.push(',');
+            }
+            out.push('}');
+        }
+        Value::Number(number) => match number.as_i64() {
+            Some(integer) => {
+                let _ = write!(out, "{integer}");
+            }
+            // Rust writes whole floats without a fraction, so 2.0 is 2; negative zero is zero.
+            None => {
+                let _ = write!(out, "{}", number.as_f64() + 0.0);
+            }
+        },
+        Value::String(text) => {
+            let _ = write!(out, "{text:?}");
+        }
+        Value::Null | Value::Bool(_) => out.push_str(&node.to_compact()),
+    }
+}
+
+/// The ARN of a state machine.
+pub fn arn(region: &str, account: &str, name: &str) -> String {
+    format!("arn:{}:states:{region}:{account}:stateMachine:{name}", partition(region))
+}
+
+/// The ARN of an execution of a Standard machine.
+pub fn execution_arn(region: &str, account: &str, machine: &str, name: &str) -> String {
+    format!("arn:{}:states:{region}:{account}:execution:{machine}:{name}", partition(region))
+}
+
+fn partition(region: &str) -> &'static str {
+    match region {
+        _ if region.starts_with("cn-") => "aws-cn",
+        _ if region.starts_with("us-gov-") => "aws-us-gov",
+        _ => "aws",
+    }
+}
+
+/// Says what is wrong with the name of a state machine or an execution, if anything.
+///
+/// Source: `CreateStateMachine`, `name`.
+pub fn name_problem(name: &str) -> Option<String> {
+    const REFUSED: &str = "<>{}[]?*\"#%\\^|~`$&,;:/";
+    let length = name.chars().count();
+    if !(1..=80).contains(&length) {
+        return Some(format!("a name has 1 to 80 characters, this one has {length}"));
+    }
+    let refused = name.chars().find(|c| c.is_whitespace() || c.is_control() || REFUSED.contains(*c))?;
+    Some(format!("a name cannot contain {refused:?}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn machine(definition: &str) -> Machine {
+        Machine {
+            machine_type: MachineType::Standard,
+            definition: definition.parse().unwrap(),
+            role_arn: "arn:aws:iam::123456789012:role/r".to_owned(),
+            logging: Logging::default(),
+            tracing: false,
+            encryption: Encryption::default(),
+        }
+    }
+
+    #[test]
+    fn the_hash_depends_on_the_meaning_only() {
+        let one = machine(r#"{"a": 2.0, "b": [1, "x"], "c": -0.0}"#);
+        let other = machine("{\"c\":0,\n\"b\":[1e0,\"\\u0078\"],\"a\":2}");
+        assert_eq!(one.hash(), other.hash());
+        assert_eq!(one.hash().len(), 64);
+    }
+
+    #[test]
+    fn the_hash_changes_with_every_setting() {
+        let base = machine("{}");
+        let tracing = Machine { tracing: true, ..base.clone() };
+        let role = Machine { role_arn: "other".to_owned(), ..base.clone() };
+        let express = Machine { machine_type: MachineType::Express, ..base.clone() };
+        let hashes = [base, tracing, role, express].map(|machine| machine.hash());
+        assert!(hashes.iter().all(|hash| hashes.iter().filter(|other| *other == hash).count() == 1));
+    }
+
+    #[test]
+    fn names_are_refused_as_the_service_does() {
+        assert_eq!(name_problem("order-processing_2"), None);
+        assert_eq!(name_problem("Zoë"), None);
+        assert_eq!(name_problem("a b").as_deref(), Some("a name cannot contain ' '"));
+        assert_eq!(name_problem("a:b").as_deref(), Some("a name cannot contain ':'"));
+        assert_eq!(name_problem("").as_deref(), Some("a name has 1 to 80 characters, this one has 0"));
+        assert!(name_problem(&"x".repeat(81)).is_some());
+    }
+
+    #[test]
+    fn arns_know_their_partition() {
+        assert_eq!(arn("eu-west-1", "1", "m"), "arn:aws:states:eu-west-1:1:stateMachine:m");
+        assert_eq!(arn("cn-north-1", "1", "m"), "arn:aws-cn:states:cn-north-1:1:stateMachine:m");
+        let execution = execution_arn("us-gov-west-1", "1", "m", "x");
+        assert_eq!(execution, "arn:aws-us-gov:states:us-gov-west-1:1:execution:m:x");
+    }
+}

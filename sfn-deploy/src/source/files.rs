@@ -1,0 +1,106 @@
+//! Definitions in files: one by its path, or all of a folder.
+#![expect(clippy::disallowed_methods, reason = "reading files is what this module is for")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use sfn_dsl::machine::MachineType;
+use sfn_dsl::raw::Definition;
+
+use crate::failure::Failure;
+use crate::machine::name_problem;
+use crate::style::quoted;
+use crate::workflow::Workflow;
+
+/// The endings of files that hold a definition.
+const ENDINGS: [&str; 2] = [".asl.json", ".asl"];
+
+/// Reads a workflow from a file; its name is that of the file without its ending.
+///
+/// # Errors
+/// Where the file cannot be read, is not JSON, or its name is none for a state machine.
+pub fn read(path: &Path, name: Option<&str>, machine_type: MachineType) -> Result<Workflow, Failure> {
+    let definition = parse(path)?;
+    let name = name.map_or_else(|| stem(path), str::to_owned);
+    if let Some(problem) = name_problem(&name) {
+        return Err(Failure::usage(format!("{} is no name of a state machine", quoted(&name)))
+            .because(problem)
+            .help("name it with --name"));
+    }
+    Ok(Workflow {
+        name,
+        machine_type,
+        definition,
+        origin: path.display().to_string(),
+        source: None,
+        states: BTreeMap::new(),
+        parameters: Vec::new(),
+    })
+}
+
+/// Reads the bytes of a file.
+///
+/// # Errors
+/// Where it cannot be read.
+pub fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    fs::read(path).map_err(|error| Failure::new(format!("could not read {}", path.display())).because(error))
+}
+
+/// Reads a text file.
+///
+/// # Errors
+/// Where it cannot be read or is not UTF-8.
+pub fn text(path: &Path) -> Result<String, Failure> {
+    let bytes = bytes(path)?;
+    String::from_utf8(bytes)
+        .map_err(|error| Failure::new(format!("could not read {}", path.display())).because(error))
+}
+
+/// Reads a definition from a file.
+///
+/// # Errors
+/// Where it cannot be read or is not JSON.
+pub fn parse(path: &Path) -> Result<Definition, Failure> {
+    let name = path.display().to_string();
+    Definition::parse_bytes(&name, &bytes(path)?).map_err(|error| {
+        let place = error.source_text.line_column(error.span.start);
+        Failure::invalid(format!("{name}:{}:{}: {}", place.line, place.column, error.message))
+    })
+}
+
+/// The name of a file without the ending of a definition.
+pub fn stem(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let ending = ENDINGS.iter().chain(&[".json"]).find_map(|ending| name.strip_suffix(ending));
+    ending.unwrap_or(&name).to_owned()
+}
+
+/// The definitions in a folder and the folders in it, sorted. Links to folders are not followed.
+///
+/// # Errors
+/// Where a folder cannot be read.
+pub fn find(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    find_ending(folder, &ENDINGS)
+}
+
+/// The files with one of these endings in a folder and the folders in it, sorted.
+pub(crate) fn find_ending(folder: &Path, endings: &[&str]) -> Result<Vec<PathBuf>, Failure> {
+    let mut found = Vec::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(folder) = open.pop() {
+        let failed =
+            |error| Failure::new(format!("could not read the folder {}", folder.display())).because(error);
+        for entry in fs::read_dir(&folder).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let path = entry.path();
+            if entry.file_type().map_err(failed)?.is_dir() {
+                open.push(path);
+            } else if endings.iter().any(|ending| entry.file_name().to_string_lossy().ends_with(ending)) {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}

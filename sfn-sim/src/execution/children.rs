@@ -1,0 +1,311 @@
+//! Parallel and inline Map: frames inside a state.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::Execution;
+use super::data::{Problem, printed};
+use super::frame::{Activity, Children, Frame, FrameId, Parent, Visit};
+use crate::history::{EventKind, IterationPhase, StateType};
+use crate::program::{Branches, Kind, Limit, Machine, MapState, State, StateIndex, reads_context};
+use crate::quota::INLINE_MAP_CONCURRENCY;
+
+impl Execution {
+    /// Starts the branches of a Parallel state.
+    pub(super) fn start_branches(
+        &mut self,
+        machine: &Machine,
+        frame: FrameId,
+        branches: &Branches,
+    ) -> Result<(), Problem> {
+        let effective = self.effective_input(machine, frame, &branches.flow)?;
+        let input = self.parameters(machine, frame, &branches.flow, &effective, None)?;
+        self.check_size(&input)?;
+        let started = self.record_in(frame, EventKind::ParallelStateStarted);
+        let mut children = Children::new(branches.starts.len(), Arc::clone(&input), VecDeque::new());
+        for (index, start) in branches.starts.iter().enumerate() {
+            let child = self.start_child(Parent { frame, index }, *start, Arc::clone(&input), None, started);
+            children.running.insert(index, child);
+        }
+        self.frames.set_activity(frame, Activity::Children(Box::new(children)));
+        Ok(())
+    }
+
+    /// Starts the first iterations of an inline Map.
+    pub(super) fn start_map(
+        &mut self,
+        machine: &Machine,
+        frame: FrameId,
+        map: &MapState,
+    ) -> Result<(), Problem> {
+        let effective = self.effective_input(machine, frame, &map.flow)?;
+        let limit = self.concurrency(machine, frame, map, &effective)?;
+        let items = self.items(machine, frame, map, &effective)?;
+        let started = self.record_in(frame, EventKind::MapStateStarted { length: items.len() });
+        let children = Children::new(items.len(), effective, items);
+        self.frames.set_activity(frame, Activity::Children(Box::new(children)));
+        for _ in 0..limit {
+            match self.start_iteration(machine, frame, map, started) {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(problem) => {
+                    self.stop_children(machine, frame);
+                    return Err(problem);
+                }
+            }
+        }
+        self.finish_children(machine, frame);
+        Ok(())
+    }
+
+    /// `MaxConcurrency`: a number, or a text that is one.
+    fn concurrency(
+        &mut self,
+        machine: &Machine,
+        frame: FrameId,
+        map: &MapState,
+        effective: &Value,
+    ) -> Result<usize, Problem> {
+        let limit = match &map.max_concurrency {
+            None => 0,
+            Some(Limit::Literal(limit)) => *limit,
+            Some(Limit::Path(path)) => {
+                let scene = self.scene(machine, frame, reads_context(path.as_path()));
+                let value = scene.read(path.as_path(), effective)?;
+                printed(&value).parse().map_err(|_| {
+                    Problem::Runtime(format!(
+                        "The MaxConcurrencyPath field refers to value {value} which is not a valid integer: {path}"
+                    ))
+                })?
+            }
+        };
+        Ok(match usize::try_from(limit).unwrap_or(usize::MAX) {
+            0 => INLINE_MAP_CONCURRENCY,
+            limit => limit,
+        })
+    }
+
+    fn items(
+        &mut self,
+        machine: &Machine,
+        frame: FrameId,
+        map: &MapState,
+        effective: &Value,
+    ) -> Result<VecDeque<Arc<Value>>, Problem> {
+        let items = match &map.items_path {
+            None => effective.clone(),
+            Some(path) => {
+                let scene = self.scene(machine, frame, reads_context(path.as_path()));
+                scene.read(path.as_path(), effective)?.into_owned()
+            }
+        };
+        match items {
+            Value::Array(items) => Ok(items.into_iter().map(Arc::new).collect()),
+            other => Err(match &map.items_path {
+                Some(path) => Problem::Runtime(format!("Reference path \"{path}\" must point to array.")),
+                None => Problem::Runtime(format!("Map state input must be an array but was: {other}")),
+            }),
+        }
+    }
+
+    /// Starts the iteration of the next item; returns whether there was one.
+    fn start_iteration(
+        &mut self,
+        machine: &Machine,
+        frame: FrameId,
+        map: &MapState,
+        previous_event_id: u64,
+    ) -> Result<bool, Problem> {
+        let Activity::Children(children) = &mut self.frames.get_mut(frame).activity else { return Ok(false) };
+        let index = children.outputs.len() - children.items.len();
+        let Some(item) = children.items.pop_front() else { return Ok(false) };
+        let effective = Arc::clone(&children.effective_input);
+        let input = match &map.item_selector {
+            Some(selector) => {
+                let mut scene =
+                    self.scene_with(machine, frame, selector.reads_context(), None, Some((index, &item)));
+                let input = scene.fill(selector, "ItemSelector", &effective)?;
+                self.check_size(&input)?;
+                input
+            }
+            None => Arc::clone(&item),
+        };
+        let name = machine.state(self.frames.get(frame).visit.state).name.clone();
+        let kind = EventKind::MapIteration { phase: IterationPhase::Started, name, index };
+        let started = self.record(previous_event_id, kind);
+        let child = self.start_child(Parent { frame, index }, map.start, input, Some((index, item)), started);
+        if let Activity::Children(children) = &mut self.frames.get_mut(frame).activity {
+            children.running.insert(index, child);
+        }
+        Ok(true)
+    }
+
+    fn start_child(
+        &mut self,
+        parent: Parent,
+        start: StateIndex,
+        input: Arc<Value>,
+        item: Option<(usize, Arc<Value>)>,
+        last_event: u64,
+    ) -> FrameId {
+        let child = self.frames.insert(Frame {
+            parent: Some(parent),
+            last_event,
+            variables: BTreeMap::new(),
+            item,
+            visit: Visit::new(start, input, self.now),
+            activity: Activity::Entering,
+            stamp: 0,
+        });
+        self.continue_frame(child, Activity::Entering);
+        child
+    }
+
+    /// Takes the output of a branch or iteration that has ended.
+    pub(super) fn finish_child(
+        &mut self,
+        machine: &Machine,
+        child: FrameId,
+        parent: Parent,
+        output: Arc<Value>,
+    ) {
+        let Some(child) = self.frames.remove(child) else { return };
+        let Parent { frame, index } = parent;
+        self.frames.get_mut(frame).last_event = child.last_event;
+        let Activity::Children(children) = &mut self.frames.get_mut(frame).activity else { return };
+        children.running.remove(&index);
+        children.missing -= 1;
+        if let Some(slot) = children.outputs.get_mut(index) {
+            *slot = Some(output);
+        }
+        let state = machine.state(self.frames.get(frame).visit.state);
+        if let Kind::Map(map) = &state.kind {
+            let kind =
+                EventKind::MapIteration { phase: IterationPhase::Succeeded, name: state.name.clone(), index };
+            self.record_in(frame, kind);
+            // The next iteration follows the last event of this one, not the event that it succeeded: recorded.
+            if let Err(problem) = self.start_iteration(machine, frame, map, child.last_event) {
+                self.stop_children(machine, frame);
+                return self.fail_of(machine, frame, &problem);
+            }
+        }
+        self.finish_children(machine, frame);
+    }
+
+    /// Goes on when the last branch or iteration has ended.
+    fn finish_children(&mut self, machine: &Machine, frame: FrameId) {
+        let Activity::Children(children) = &mut self.frames.get_mut(frame).activity else { return };
+        if children.missing > 0 {
+            return;
+        }
+        let outputs = std::mem::take(&mut children.outputs).into_iter().flatten();
+        let result = Arc::new(Value::Array(outputs.map(Arc::unwrap_or_clone).collect()));
+        self.frames.set_activity(frame, Activity::Busy);
+        let state = machine.state(self.frames.get(frame).visit.state);
+        let (flow, next, kind) = match &state.kind {
+            Kind::Parallel(branches) => (&branches.flow, branches.next, EventKind::ParallelStateSucceeded),
+            Kind::Map(map) => (&map.flow, map.next, EventKind::MapStateSucceeded),
+            // No other state has children.
+            Kind::Task(_)
+            | Kind::Pass(_)
+            | Kind::Choice(_)
+            | Kind::Wait(_)
+            | Kind::Succeed(_)
+            | Kind::Fail(_) => return,
+        };
+        // The event that follows has the same predecessor: recorded.
+        self.record(self.frames.get(frame).last_event, kind);
+        let exit = match self.check_size(&result) {
+            Ok(()) => self.finish_result(machine, frame, flow, result, next),
+            Err(problem) => Err(problem),
+        };
+        match exit {
+            Ok(exit) => self.exit(machine, frame, exit),
+            Err(problem) => self.fail_of(machine, frame, &problem),
+        }
+    }
+
+    /// Stops all iterations because the next one cannot start.
+    fn stop_children(&mut self, machine: &Machine, frame: FrameId) {
+        let activity = std::mem::replace(&mut self.frames.get_mut(frame).activity, Activity::Busy);
+        if let Activity::Children(children) = activity {
+            let state = machine.state(self.frames.get(frame).visit.state);
+            self.abort_children(machine, state, *children, self.frames.get(frame).last_event);
+        }
+    }
+
+    /// Stops a Parallel or Map state of which one branch or iteration has failed.
+    ///
+    /// All events follow the one that told of the failure: recorded.
+    pub(super) fn fail_child(&mut self, machine: &Machine, parent: Parent) {
+        let Parent { frame, index } = parent;
+        let activity = std::mem::replace(&mut self.frames.get_mut(frame).activity, Activity::Busy);
+        let Activity::Children(mut children) = activity else { return };
+        let failed = children.running.remove(&index).and_then(|child| self.frames.remove(child));
+        let Some(failed) = failed else { return };
+        let state = machine.state(self.frames.get(frame).visit.state);
+        self.frames.get_mut(frame).last_event = failed.last_event;
+        self.record_iteration(state, IterationPhase::Failed, index, failed.last_event);
+        let failed_state = machine.state(failed.visit.state);
+        match failed_state.state_type {
+            // The task has ended, but its state was never exited.
+            StateType::Task | StateType::Wait => {
+                let kind = EventKind::StateAborted { state_type: failed_state.state_type };
+                self.record(failed.last_event, kind);
+            }
+            StateType::Pass
+            | StateType::Choice
+            | StateType::Succeed
+            | StateType::Fail
+            | StateType::Parallel
+            | StateType::Map => {}
+        }
+        self.abort_children(machine, state, *children, failed.last_event);
+    }
+
+    /// Tells of the branches or iterations of a state that are left unfinished.
+    pub(super) fn abort_children(
+        &mut self,
+        machine: &Machine,
+        state: &State,
+        children: Children,
+        previous_event_id: u64,
+    ) {
+        for (index, child) in children.running {
+            self.record_iteration(state, IterationPhase::Aborted, index, previous_event_id);
+            self.abort_state(machine, child, previous_event_id);
+            self.frames.remove(child);
+        }
+    }
+
+    /// Tells what became of an iteration; branches of a Parallel have no such events.
+    fn record_iteration(
+        &mut self,
+        state: &State,
+        phase: IterationPhase,
+        index: usize,
+        previous_event_id: u64,
+    ) {
+        match state.state_type {
+            StateType::Map => {
+                let kind = EventKind::MapIteration { phase, name: state.name.clone(), index };
+                self.record(previous_event_id, kind);
+            }
+            StateType::Task
+            | StateType::Pass
+            | StateType::Choice
+            | StateType::Wait
+            | StateType::Succeed
+            | StateType::Fail
+            | StateType::Parallel => {}
+        }
+    }
+}
+
+impl Children {
+    fn new(count: usize, effective_input: Arc<Value>, items: VecDeque<Arc<Value>>) -> Self {
+        Self { outputs: vec![None; count], missing: count, running: BTreeMap::new(), items, effective_input }
+    }
+}

@@ -1,0 +1,191 @@
+//! Frames: the scopes that are running, as a tree.
+//!
+//! The root frame runs the top level, each branch of a Parallel and each iteration of a Map has a frame of its own. A frame
+//! is in one state at a time. Frames live in one vector and know their parents by index; there is no recursion.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use serde_json::Value;
+use sfn_dsl::name::VariableName;
+use sfn_dsl::time::Timestamp;
+
+use super::TaskId;
+use super::failure::Failure;
+use super::task::Outcome;
+use crate::program::StateIndex;
+
+/// The position of a frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct FrameId(u32);
+
+/// A scope that is running.
+#[derive(Debug)]
+pub(super) struct Frame {
+    /// The frame whose Parallel or Map state this one belongs to.
+    pub(super) parent: Option<Parent>,
+    /// The event that the next one follows.
+    pub(super) last_event: u64,
+    pub(super) variables: BTreeMap<VariableName, Arc<Value>>,
+    /// Position and value of the item, in an iteration.
+    pub(super) item: Option<(usize, Arc<Value>)>,
+    /// The state it is in.
+    pub(super) visit: Visit,
+    pub(super) activity: Activity,
+    /// Changes with every activity, so that work for an earlier one is known to be stale.
+    pub(super) stamp: u64,
+}
+
+/// Where a frame hangs in the tree.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Parent {
+    pub(super) frame: FrameId,
+    /// The branch or iteration.
+    pub(super) index: usize,
+}
+
+/// A visit of a state, from entering to leaving it.
+#[derive(Debug)]
+pub(super) struct Visit {
+    pub(super) state: StateIndex,
+    /// The raw input.
+    pub(super) input: Arc<Value>,
+    /// The id of the event that told of entering; 0 before.
+    pub(super) entered_event: u64,
+    pub(super) entered_at: Timestamp,
+    /// How often each retrier has retried; empty before the first retry.
+    pub(super) retries: Vec<u64>,
+    /// How often the state was retried.
+    pub(super) retry_count: u64,
+}
+
+impl Visit {
+    pub(super) fn new(state: StateIndex, input: Arc<Value>, now: Timestamp) -> Self {
+        Self { state, input, entered_event: 0, entered_at: now, retries: Vec::new(), retry_count: 0 }
+    }
+}
+
+/// What a frame is doing in its state.
+#[derive(Debug)]
+pub(super) enum Activity {
+    /// About to enter it.
+    Entering,
+    /// A Wait state until its time has come, with the effective input.
+    Waiting(Arc<Value>),
+    /// A task that is scheduled.
+    Scheduled(TaskId),
+    /// A task that somebody works on.
+    Running(TaskId),
+    /// A task that has ended.
+    Ended(Outcome),
+    /// The state failed; retriers and catchers come next.
+    Failed(Failure),
+    /// Until the next attempt.
+    BackingOff,
+    /// Branches or iterations are running.
+    Children(Box<Children>),
+    /// Nothing: what the frame did is being worked on.
+    Busy,
+}
+
+/// The branches of a Parallel or the iterations of a Map.
+#[derive(Debug)]
+pub(super) struct Children {
+    /// Their outputs, by position.
+    pub(super) outputs: Vec<Option<Arc<Value>>>,
+    /// How many outputs are missing.
+    pub(super) missing: usize,
+    /// Those that run, by position.
+    pub(super) running: BTreeMap<usize, FrameId>,
+    /// The items that wait for their iteration; none for a Parallel.
+    pub(super) items: VecDeque<Arc<Value>>,
+    /// What `ItemSelector` looks into.
+    pub(super) effective_input: Arc<Value>,
+}
+
+/// All frames of an execution.
+#[derive(Debug)]
+pub(super) struct Frames {
+    slots: Vec<Option<Frame>>,
+    free: Vec<FrameId>,
+    stamps: u64,
+}
+
+impl Frames {
+    pub(super) const ROOT: FrameId = FrameId(0);
+
+    pub(super) fn new(root: Frame) -> Self {
+        Self { slots: vec![Some(root)], free: Vec::new(), stamps: 0 }
+    }
+
+    pub(super) fn insert(&mut self, frame: Frame) -> FrameId {
+        if let Some(id) = self.free.pop() {
+            if let Some(slot) = self.slots.get_mut(id.0 as usize) {
+                *slot = Some(frame);
+            }
+            return id;
+        }
+        self.slots.push(Some(frame));
+        FrameId(u32::try_from(self.slots.len() - 1).unwrap_or(u32::MAX))
+    }
+
+    pub(super) fn remove(&mut self, id: FrameId) -> Option<Frame> {
+        let frame = self.slots.get_mut(id.0 as usize)?.take()?;
+        self.free.push(id);
+        Some(frame)
+    }
+
+    pub(super) fn find(&self, id: FrameId) -> Option<&Frame> {
+        self.slots.get(id.0 as usize)?.as_ref()
+    }
+
+    /// A frame that is known to run.
+    #[expect(
+        clippy::expect_used,
+        reason = "ids of running frames are held by their parents and by fresh work only"
+    )]
+    pub(super) fn get(&self, id: FrameId) -> &Frame {
+        self.find(id).expect("the frame is running")
+    }
+
+    /// A frame that is known to run, for changes.
+    #[expect(
+        clippy::expect_used,
+        reason = "ids of running frames are held by their parents and by fresh work only"
+    )]
+    pub(super) fn get_mut(&mut self, id: FrameId) -> &mut Frame {
+        self.slots.get_mut(id.0 as usize).and_then(Option::as_mut).expect("the frame is running")
+    }
+
+    /// Gives a frame something else to do; returns the stamp that work for it carries.
+    pub(super) fn set_activity(&mut self, id: FrameId, activity: Activity) -> u64 {
+        self.stamps += 1;
+        let stamp = self.stamps;
+        let frame = self.get_mut(id);
+        frame.activity = activity;
+        frame.stamp = stamp;
+        stamp
+    }
+
+    /// The value of a variable as a frame sees it: its own, or that of a scope around it.
+    pub(super) fn variable(&self, id: FrameId, name: &str) -> Option<&Arc<Value>> {
+        let mut frame = self.find(id)?;
+        loop {
+            if let Some(value) = frame.variables.get(name) {
+                return Some(value);
+            }
+            frame = self.find(frame.parent?.frame)?;
+        }
+    }
+
+    /// Position and value of the item that a frame works on, its own or that of a scope around it.
+    pub(super) fn item(&self, id: FrameId) -> Option<(usize, &Value)> {
+        let mut frame = self.find(id)?;
+        loop {
+            if let Some((index, value)) = &frame.item {
+                return Some((*index, value));
+            }
+            frame = self.find(frame.parent?.frame)?;
+        }
+    }
+}

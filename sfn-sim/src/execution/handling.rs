@@ -1,0 +1,124 @@
+//! `Retry` and `Catch`.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sfn_dsl::machine::{Jitter, Retrier};
+use sfn_dsl::time::Timestamp;
+
+use super::Execution;
+use super::data::{Problem, place_result};
+use super::failure::Failure;
+use super::frame::{Activity, FrameId};
+use super::states::Exit;
+use crate::history::EventKind;
+use crate::program::{Catcher, Handlers, Kind, Machine, Next};
+
+impl Execution {
+    /// Handles the failure of a state: by a retrier, by a catcher, or by failing the scope it is in.
+    ///
+    /// An unhandled failure goes up the tree of frames, where the Parallel or Map state around it may handle it.
+    pub(super) fn handle(&mut self, machine: &Machine, frame: FrameId, failure: Failure) {
+        let (mut frame, mut failure) = (frame, failure);
+        let mut comes_from_child = false;
+        while let Err(unhandled) = self.handle_here(machine, frame, failure, comes_from_child) {
+            let Some(parent) = self.frames.get(frame).parent else {
+                return self.end_failed(unhandled.error_output);
+            };
+            self.fail_child(machine, parent);
+            (frame, failure, comes_from_child) = (parent.frame, unhandled, true);
+        }
+    }
+
+    /// Handles a failure by the state's own retriers and catchers; gives it back where none does.
+    fn handle_here(
+        &mut self,
+        machine: &Machine,
+        frame: FrameId,
+        failure: Failure,
+        comes_from_child: bool,
+    ) -> Result<(), Failure> {
+        let state = machine.state(self.frames.get(frame).visit.state);
+        let (handlers, failed) = match &state.kind {
+            Kind::Task(task) => (&task.handlers, None),
+            Kind::Parallel(branches) => (&branches.handlers, Some(EventKind::ParallelStateFailed)),
+            Kind::Map(map) => (&map.handlers, Some(EventKind::MapStateFailed)),
+            Kind::Pass(_) | Kind::Choice(_) | Kind::Wait(_) | Kind::Succeed(_) | Kind::Fail(_) => {
+                return Err(failure);
+            }
+        };
+        if let Some(moment) = self.retry_moment(frame, &handlers.retry, &failure) {
+            self.continue_frame_at(moment, frame, Activity::BackingOff);
+            return Ok(());
+        }
+        // Recorded: a Map that cannot start fails the execution without an event of its own.
+        if let Some(kind) = failed.filter(|_| comes_from_child || !failure.is_fatal()) {
+            self.record_in(frame, kind);
+        }
+        let Some(catcher) = find_catcher(handlers, &failure) else { return Err(failure) };
+        match self.catch(machine, frame, catcher, &failure) {
+            Ok(exit) => {
+                self.exit(machine, frame, exit);
+                Ok(())
+            }
+            Err(problem) => Err(self.failure_of(machine, frame, &problem)),
+        }
+    }
+
+    /// When the state is to be tried again, if a retrier says so: the first that matches, until its attempts are used up.
+    fn retry_moment(&mut self, frame: FrameId, retry: &[Retrier], failure: &Failure) -> Option<Timestamp> {
+        let position = retry.iter().position(|retrier| failure.matches(&retrier.error_equals))?;
+        let retrier = retry.get(position)?;
+        let visit = &mut self.frames.get_mut(frame).visit;
+        visit.retries.resize(retry.len(), 0);
+        let attempts = visit.retries.get_mut(position)?;
+        if *attempts >= retrier.max_attempts {
+            return None;
+        }
+        *attempts += 1;
+        visit.retry_count += 1;
+        let seconds = retrier.delay_seconds(*attempts);
+        let seconds = match retrier.jitter_strategy {
+            Jitter::None => seconds,
+            Jitter::Full => seconds * self.random.unit(),
+        };
+        let delay = Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX);
+        Some(self.now.after(delay))
+    }
+
+    /// Tries a state again.
+    pub(super) fn retry(&mut self, machine: &Machine, frame: FrameId) {
+        self.transitions += 1;
+        let state = machine.state(self.frames.get(frame).visit.state);
+        let started = match &state.kind {
+            Kind::Task(task) => self.schedule_task(machine, frame, task),
+            Kind::Parallel(branches) => self.start_branches(machine, frame, branches),
+            Kind::Map(map) => self.start_map(machine, frame, map),
+            // These have no retriers.
+            Kind::Pass(_) | Kind::Choice(_) | Kind::Wait(_) | Kind::Succeed(_) | Kind::Fail(_) => Ok(()),
+        };
+        if let Err(problem) = started {
+            self.fail_of(machine, frame, &problem);
+        }
+    }
+
+    /// What a catcher makes of a failure. `OutputPath` is not applied, as recorded from the service.
+    fn catch(
+        &mut self,
+        machine: &Machine,
+        frame: FrameId,
+        catcher: &Catcher,
+        failure: &Failure,
+    ) -> Result<Exit, Problem> {
+        let error_output = Arc::new(failure.to_error_output());
+        let raw = Arc::clone(&self.frames.get(frame).visit.input);
+        let reads_context = catcher.assign.iter().any(|(_, content)| content.reads_context());
+        let assigned = self.scene(machine, frame, reads_context).assign(&catcher.assign, &error_output)?;
+        let output = place_result(&catcher.result_path, &raw, error_output)?;
+        Ok(Exit { output, assigned, next: Next::State(catcher.next) })
+    }
+}
+
+fn find_catcher<'a>(handlers: &'a Handlers, failure: &Failure) -> Option<&'a Catcher> {
+    handlers.catch.iter().find(|catcher| failure.matches(&catcher.error_equals))
+}

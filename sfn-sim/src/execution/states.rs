@@ -1,0 +1,405 @@
+//! Entering and leaving states, and those that do nothing in between: Pass, Choice, Wait, Succeed and Fail.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+use sfn_dsl::machine::{FailText, Selection};
+use sfn_dsl::name::{ErrorName, VariableName};
+use sfn_dsl::path::{JsonPath, ReferencePath};
+use sfn_dsl::time::Timestamp;
+
+use super::data::{Problem, Scene, place_result, printed};
+use super::failure::Failure;
+use super::frame::{Activity, FrameId, Visit};
+use super::{Execution, Oversized, Status, choice};
+use crate::context::Position;
+use crate::eval::{self, ReferenceConflict};
+use crate::history::{ErrorOutput, EventKind, StateType};
+use crate::payload::{Size, measure};
+use crate::program::{
+    ChoiceState, Content, FailState, Flow, Kind, Limit, Machine, Next, PassState, StateIndex, WaitState,
+    reads_context,
+};
+use crate::quota::{MAX_SECONDS, MAX_WAIT};
+
+/// What leaving a state takes.
+pub(super) struct Exit {
+    pub(super) output: Arc<Value>,
+    pub(super) assigned: Vec<(VariableName, Arc<Value>)>,
+    pub(super) next: Next,
+}
+
+impl Execution {
+    /// Enters the state that a frame is about to visit.
+    pub(super) fn enter(&mut self, machine: &Machine, frame: FrameId) {
+        self.transitions += 1;
+        let state = machine.state(self.frames.get(frame).visit.state);
+        let input = Arc::clone(&self.frames.get(frame).visit.input);
+        let kind = EventKind::StateEntered { state_type: state.state_type, name: state.name.clone(), input };
+        let id = self.record_in(frame, kind);
+        let now = self.now;
+        let visit = &mut self.frames.get_mut(frame).visit;
+        (visit.entered_event, visit.entered_at) = (id, now);
+        let exit = match &state.kind {
+            Kind::Pass(pass) => self.pass(machine, frame, pass).map(Some),
+            Kind::Choice(choice) => self.choose(machine, frame, choice).map(Some),
+            Kind::Wait(wait) => self.wait(machine, frame, wait).map(|()| None),
+            Kind::Succeed(flow) => self.pass_through(machine, frame, flow, Next::End).map(Some),
+            Kind::Fail(fail) => match self.fail(machine, frame, fail) {
+                Ok(error_output) => return self.handle(machine, frame, Failure::new(error_output)),
+                Err(problem) => Err(problem),
+            },
+            Kind::Task(task) => self.schedule_task(machine, frame, task).map(|()| None),
+            Kind::Parallel(branches) => self.start_branches(machine, frame, branches).map(|()| None),
+            Kind::Map(map) => self.start_map(machine, frame, map).map(|()| None),
+        };
+        match exit {
+            Ok(Some(exit)) => self.exit(machine, frame, exit),
+            Ok(None) => {}
+            Err(problem) => self.fail_of(machine, frame, &problem),
+        }
+    }
+
+    /// Leaves a state, and its scope where there is no next state.
+    pub(super) fn exit(&mut self, machine: &Machine, frame: FrameId, exit: Exit) {
+        let Exit { output, assigned, next } = exit;
+        if !Arc::ptr_eq(&output, &self.frames.get(frame).visit.input)
+            && let Err(problem) = self.check_size(&output)
+        {
+            return self.fail_of(machine, frame, &problem);
+        }
+        if let Some(problem) = assigned.iter().find_map(|(_, value)| self.check_size(value).err()) {
+            return self.fail_of(machine, frame, &problem);
+        }
+        let state = machine.state(self.frames.get(frame).visit.state);
+        let assigned_variables = (!assigned.is_empty()).then(|| Arc::new(assigned.iter().cloned().collect()));
+        let kind = EventKind::StateExited {
+            state_type: state.state_type,
+            name: state.name.clone(),
+            output: Arc::clone(&output),
+            assigned_variables,
+        };
+        self.record_in(frame, kind);
+        self.frames.get_mut(frame).variables.extend(assigned);
+        match next {
+            Next::State(next) => self.visit(frame, next, output),
+            Next::End => self.finish_frame(machine, frame, output),
+        }
+    }
+
+    /// Goes on with another state of the same scope.
+    fn visit(&mut self, frame: FrameId, state: StateIndex, input: Arc<Value>) {
+        self.frames.get_mut(frame).visit = Visit::new(state, input, self.now);
+        self.continue_frame(frame, Activity::Entering);
+    }
+
+    /// Ends a scope: the execution, or a branch or iteration.
+    fn finish_frame(&mut self, machine: &Machine, frame: FrameId, output: Arc<Value>) {
+        if let Some(parent) = self.frames.get(frame).parent {
+            return self.finish_child(machine, frame, parent, output);
+        }
+        let last_event = self.frames.get(frame).last_event;
+        self.end(
+            Status::Succeeded,
+            last_event,
+            EventKind::ExecutionSucceeded { output: Arc::clone(&output) },
+        );
+        if self.outcome.status == Status::Succeeded {
+            self.outcome.output = Some(output);
+        }
+    }
+
+    /// Fails a state with a problem of its data.
+    pub(super) fn fail_of(&mut self, machine: &Machine, frame: FrameId, problem: &Problem) {
+        let failure = self.failure_of(machine, frame, problem);
+        self.handle(machine, frame, failure);
+    }
+
+    /// The failure that a problem of a state's data is.
+    pub(super) fn failure_of(&mut self, machine: &Machine, frame: FrameId, problem: &Problem) -> Failure {
+        let visit = &self.frames.get(frame).visit;
+        let name = &machine.state(visit.state).name;
+        let in_state = |cause: &str| {
+            let id = visit.entered_event;
+            format!(
+                "An error occurred while executing the state '{name}' (entered at the event id #{id}). {cause}"
+            )
+        };
+        match problem {
+            Problem::Runtime(cause) => Failure::fatal(ErrorName::RUNTIME, in_state(cause)),
+            Problem::NoRuleMatched => Failure::fatal(
+                ErrorName::NO_CHOICE_MATCHED,
+                in_state("Failed to transition out of the state. The state does not point to a next state."),
+            ),
+            Problem::Conflict(conflict) => Failure::fatal(ReferenceConflict::ERROR, conflict.to_string()),
+            Problem::TooLarge { bytes } => {
+                let limit = self.program.quotas().payload_bytes;
+                self.oversized.push(Oversized { state: name.clone(), bytes: *bytes, limit });
+                Failure::fatal(ErrorName::DATA_LIMIT_EXCEEDED, data_limit_cause(name.as_str()))
+            }
+        }
+    }
+
+    /// Whether a payload is within the quota.
+    pub(super) fn check_size(&self, payload: &Value) -> Result<(), Problem> {
+        match measure(payload) {
+            Size::Bytes(bytes) if bytes <= self.program.quotas().payload_bytes => Ok(()),
+            Size::Bytes(bytes) => Err(Problem::TooLarge { bytes: Some(bytes) }),
+            Size::TooDeep => Err(Problem::TooLarge { bytes: None }),
+        }
+    }
+
+    /// What the expressions of the state that a frame is in can see. `reads_context`: whether they read the context object.
+    pub(super) fn scene(&mut self, machine: &Machine, frame: FrameId, reads_context: bool) -> Scene<'_> {
+        self.scene_with(machine, frame, reads_context, None, None)
+    }
+
+    /// The same with the token of a task, or the item that `ItemSelector` is about.
+    pub(super) fn scene_with(
+        &mut self,
+        machine: &Machine,
+        frame: FrameId,
+        reads_context: bool,
+        token: Option<&str>,
+        item: Option<(usize, &Value)>,
+    ) -> Scene<'_> {
+        if reads_context {
+            let visit = &self.frames.get(frame).visit;
+            let state = machine.state(visit.state);
+            let position = Position {
+                state_name: state.name.as_str(),
+                entered_at: visit.entered_at,
+                retry_count: match state.state_type {
+                    StateType::Task | StateType::Parallel | StateType::Map => Some(visit.retry_count),
+                    StateType::Pass
+                    | StateType::Choice
+                    | StateType::Wait
+                    | StateType::Succeed
+                    | StateType::Fail => None,
+                },
+                token,
+                item: item.or_else(|| self.frames.item(frame)),
+            };
+            self.context_object.show(&self.context, &self.input, &position);
+        }
+        Scene { frames: &self.frames, frame, context: self.context_object.value(), random: &mut self.random }
+    }
+
+    /// `InputPath`: the effective input of the state that a frame is in.
+    pub(super) fn effective_input(
+        &mut self,
+        machine: &Machine,
+        frame: FrameId,
+        flow: &Flow,
+    ) -> Result<Arc<Value>, Problem> {
+        let raw = Arc::clone(&self.frames.get(frame).visit.input);
+        self.scene(machine, frame, selection_reads_context(&flow.input_path)).select(&flow.input_path, &raw)
+    }
+
+    /// From the result of a state to its output: `ResultSelector`, `Assign`, `ResultPath`, `OutputPath`.
+    pub(super) fn finish_result(
+        &mut self,
+        machine: &Machine,
+        frame: FrameId,
+        flow: &Flow,
+        result: Arc<Value>,
+        next: Next,
+    ) -> Result<Exit, Problem> {
+        let raw = Arc::clone(&self.frames.get(frame).visit.input);
+        let reads_context = flow_reads_context(flow);
+        let mut scene = self.scene(machine, frame, reads_context);
+        let assigned = scene.assign(&flow.assign, &result)?;
+        let selected = match &flow.result_selector {
+            Some(selector) => scene.fill(selector, "ResultSelector", &result)?,
+            None => result,
+        };
+        let combined = place_result(&flow.result_path, &raw, selected)?;
+        let output = scene.select(&flow.output_path, &combined)?;
+        Ok(Exit { output, assigned, next })
+    }
+
+    fn pass(&mut self, machine: &Machine, frame: FrameId, pass: &PassState) -> Result<Exit, Problem> {
+        let flow = &pass.flow;
+        // Recorded: with a `Result`, `InputPath` and `Parameters` are not looked at.
+        let result = if let Some(result) = &pass.result {
+            Arc::clone(result)
+        } else {
+            let effective = self.effective_input(machine, frame, flow)?;
+            self.parameters(machine, frame, flow, &effective, None)?
+        };
+        self.finish_result(machine, frame, flow, result, pass.next)
+    }
+
+    /// What leaving a state takes that only looks at its input.
+    fn pass_through(
+        &mut self,
+        machine: &Machine,
+        frame: FrameId,
+        flow: &Flow,
+        next: Next,
+    ) -> Result<Exit, Problem> {
+        let effective = self.effective_input(machine, frame, flow)?;
+        let mut scene = self.scene(machine, frame, flow_reads_context(flow));
+        let assigned = scene.assign(&flow.assign, &effective)?;
+        let output = scene.select(&flow.output_path, &effective)?;
+        Ok(Exit { output, assigned, next })
+    }
+
+    fn choose(&mut self, machine: &Machine, frame: FrameId, choice: &ChoiceState) -> Result<Exit, Problem> {
+        let flow = &choice.flow;
+        let effective = self.effective_input(machine, frame, flow)?;
+        let reads_context = choice.reads_context || flow_reads_context(flow);
+        let mut scene = self.scene(machine, frame, reads_context);
+        for rule in &choice.rules {
+            if choice::matches(&rule.condition, &scene, &effective)? {
+                let output = scene.select(&flow.output_path, &effective)?;
+                let reads_context = rule.assign.iter().any(|(_, content)| content.reads_context());
+                let mut scene = self.scene(machine, frame, reads_context);
+                let assigned = scene.assign(&rule.assign, &effective)?;
+                return Ok(Exit { output, assigned, next: Next::State(rule.next) });
+            }
+        }
+        let Some(default) = choice.default else { return Err(Problem::NoRuleMatched) };
+        let assigned = scene.assign(&flow.assign, &effective)?;
+        let output = scene.select(&flow.output_path, &effective)?;
+        Ok(Exit { output, assigned, next: Next::State(default) })
+    }
+
+    fn wait(&mut self, machine: &Machine, frame: FrameId, wait: &WaitState) -> Result<(), Problem> {
+        let effective = self.effective_input(machine, frame, wait.flow())?;
+        let moment = match wait {
+            WaitState::Seconds { seconds: Limit::Literal(seconds), .. } => self.seconds_from_now(*seconds)?,
+            WaitState::Seconds { seconds: Limit::Path(path), .. } => {
+                let seconds = self.read_seconds(machine, frame, "SecondsPath", path, &effective)?;
+                self.seconds_from_now(seconds)?
+            }
+            WaitState::Timestamp { timestamp, .. } => *timestamp,
+            WaitState::TimestampPath { path, .. } => {
+                let scene = self.scene(machine, frame, reads_context(path.as_path()));
+                let value = read_parameter(&scene, "TimestampPath", path, &effective)?;
+                let moment = value.as_str().and_then(Timestamp::parse);
+                moment.ok_or_else(|| {
+                    Problem::Runtime(format!(
+                        "The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time \
+                         format string: {path} == {}",
+                        printed(&value)
+                    ))
+                })?
+            }
+        };
+        if moment.since(self.now) > MAX_WAIT {
+            return Err(Problem::runtime(TOO_LONG));
+        }
+        if moment > self.now {
+            self.continue_frame_at(moment, frame, Activity::Waiting(effective));
+        } else {
+            self.continue_frame(frame, Activity::Waiting(effective));
+        }
+        Ok(())
+    }
+
+    fn seconds_from_now(&self, seconds: u64) -> Result<Timestamp, Problem> {
+        if seconds > MAX_SECONDS {
+            return Err(Problem::runtime(TOO_LONG));
+        }
+        Ok(self.now.after(Duration::from_secs(seconds)))
+    }
+
+    /// Reads a `…Path` field that says how many seconds; `field` is its name.
+    pub(super) fn read_seconds(
+        &mut self,
+        machine: &Machine,
+        frame: FrameId,
+        field: &str,
+        path: &ReferencePath,
+        effective: &Value,
+    ) -> Result<u64, Problem> {
+        let scene = self.scene(machine, frame, reads_context(path.as_path()));
+        let value = read_parameter(&scene, field, path, effective)?;
+        let text = printed(&value);
+        let problem = |what| Problem::Runtime(format!("The {field} parameter {what}: {path} == {text}"));
+        let seconds: i64 = text.parse().map_err(|_| problem("cannot be parsed as a long value"))?;
+        u64::try_from(seconds).map_err(|_| problem("references a negative value"))
+    }
+
+    /// Goes on when the time of a Wait state has come.
+    pub(super) fn finish_wait(&mut self, machine: &Machine, frame: FrameId, effective: &Arc<Value>) {
+        let state = machine.state(self.frames.get(frame).visit.state);
+        let Kind::Wait(wait) = &state.kind else { return };
+        let flow = wait.flow();
+        let mut scene = self.scene(machine, frame, flow_reads_context(flow));
+        let exit = scene.assign(&flow.assign, effective).and_then(|assigned| {
+            let output = scene.select(&flow.output_path, effective)?;
+            Ok(Exit { output, assigned, next: wait.next() })
+        });
+        match exit {
+            Ok(exit) => self.exit(machine, frame, exit),
+            Err(problem) => self.fail_of(machine, frame, &problem),
+        }
+    }
+
+    fn fail(&mut self, machine: &Machine, frame: FrameId, fail: &FailState) -> Result<ErrorOutput, Problem> {
+        let raw = Arc::clone(&self.frames.get(frame).visit.input);
+        let mut scene = self.scene(machine, frame, true);
+        let mut text = |text: &Option<FailText>, field: &str| match text {
+            Some(text) => fail_text(text, field, &mut scene, &raw).map(|text| Some(text.into())),
+            None => Ok(None),
+        };
+        Ok(ErrorOutput { error: text(&fail.error, "ErrorPath")?, cause: text(&fail.cause, "CausePath")? })
+    }
+}
+
+/// The cause of a wait that no execution could outlive.
+const TOO_LONG: &str = "Wait state delay is too long.";
+
+/// The cause of `States.DataLimitExceeded`, recorded for tasks (`lambda`, or the ARN of a function).
+pub(super) fn data_limit_cause(name: &str) -> String {
+    format!(
+        "The state/task '{name}' returned a result with a size exceeding the maximum number of bytes service limit."
+    )
+}
+
+fn read_parameter(
+    scene: &Scene<'_>,
+    field: &str,
+    path: &ReferencePath,
+    effective: &Value,
+) -> Result<Value, Problem> {
+    scene.read(path.as_path(), effective).map(std::borrow::Cow::into_owned).map_err(|_| {
+        Problem::Runtime(format!("The {field} parameter does not reference an input value: {path}"))
+    })
+}
+
+fn fail_text(text: &FailText, field: &str, scene: &mut Scene<'_>, input: &Value) -> Result<String, Problem> {
+    let value = match text {
+        FailText::Literal(text) => return Ok(text.clone()),
+        FailText::Path(path) => fail_path(path, field, scene, input)?,
+        FailText::Intrinsic(call) => {
+            let content = Content::new(&sfn_dsl::machine::Template::Intrinsic(call.clone()));
+            Value::clone(&*scene.fill(&content, field, input)?)
+        }
+        // `Program::compile` refuses states that are written in JSONata.
+        FailText::Jsonata(_) => return Err(Problem::runtime("JSONata is not simulated")),
+    };
+    Ok(printed(&value).into_owned())
+}
+
+fn fail_path(path: &JsonPath, field: &str, scene: &mut Scene<'_>, input: &Value) -> Result<Value, Problem> {
+    let (frames, frame) = (scene.frames, scene.frame);
+    let variables = |name: &str| frames.variable(frame, name).map(Arc::as_ref);
+    let env = eval::Env { input, context: scene.context, variables: &variables, random: scene.random };
+    let value = eval::eval_path_in_template(path, &env);
+    value.map(std::borrow::Cow::into_owned).map_err(|error| Problem::Runtime(error.cause(field)))
+}
+
+fn selection_reads_context(selection: &Selection) -> bool {
+    matches!(selection, Selection::Path(path) if reads_context(path))
+}
+
+/// Whether what comes after the work of a state reads the context object.
+fn flow_reads_context(flow: &Flow) -> bool {
+    selection_reads_context(&flow.output_path)
+        || flow.result_selector.as_ref().is_some_and(Content::reads_context)
+        || flow.assign.iter().any(|(_, content)| content.reads_context())
+}

@@ -1,0 +1,245 @@
+//! The history of an execution: what happened, in the words of the service.
+//!
+//! [`HistoryEvent`] is one entry, [`EventKind`] says what happened. Payloads are shared with the states that made them and
+//! become text only in [`HistoryEvent::to_json`].
+
+mod json;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::Value;
+use sfn_dsl::machine::StateKind;
+use sfn_dsl::name::{StateName, VariableName};
+use sfn_dsl::resource::Resource;
+use sfn_dsl::time::Timestamp;
+
+/// One event in the history of an execution.
+///
+/// Source: `GetExecutionHistory`, `HistoryEvent`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HistoryEvent {
+    /// Its number: 1, 2, 3, …
+    pub id: u64,
+    /// The event that led to it; 0 for the first two.
+    pub previous_event_id: u64,
+    /// When it happened.
+    pub timestamp: Timestamp,
+    /// What happened.
+    pub kind: EventKind,
+}
+
+/// What happened.
+///
+/// Only what the simulator can produce is here: the service has more types, for distributed Maps and redrives.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum EventKind {
+    /// `ExecutionStarted`
+    ExecutionStarted {
+        /// The input of the execution.
+        input: Arc<Value>,
+        /// The role it runs with.
+        role_arn: Arc<str>,
+    },
+    /// `ExecutionSucceeded`
+    ExecutionSucceeded {
+        /// The output of the execution.
+        output: Arc<Value>,
+    },
+    /// `ExecutionFailed`
+    ExecutionFailed(ErrorOutput),
+    /// `ExecutionAborted`: somebody stopped it.
+    ExecutionAborted(ErrorOutput),
+    /// `ExecutionTimedOut`
+    ExecutionTimedOut,
+    /// `PassStateEntered` and so on.
+    StateEntered {
+        /// The type of the state.
+        state_type: StateType,
+        /// The state.
+        name: StateName,
+        /// Its raw input.
+        input: Arc<Value>,
+    },
+    /// `PassStateExited` and so on.
+    StateExited {
+        /// The type of the state.
+        state_type: StateType,
+        /// The state.
+        name: StateName,
+        /// Its output.
+        output: Arc<Value>,
+        /// The variables it assigned, if it did.
+        assigned_variables: Option<Arc<BTreeMap<VariableName, Arc<Value>>>>,
+    },
+    /// `TaskStateAborted`, `WaitStateAborted`, `ParallelStateAborted` or `MapStateAborted`.
+    StateAborted {
+        /// The type of the state.
+        state_type: StateType,
+    },
+    /// `LambdaFunctionScheduled`, `ActivityScheduled` or `TaskScheduled`, depending on the resource.
+    TaskScheduled(Box<TaskScheduled>),
+    /// `LambdaFunctionStarted` or `TaskStarted`.
+    TaskStarted {
+        /// What is called.
+        resource: Arc<Resource>,
+    },
+    /// `ActivityStarted`: a worker took the task.
+    ActivityStarted {
+        /// The name that the worker gave.
+        worker_name: Option<Arc<str>>,
+    },
+    /// `TaskSubmitted`: the call that starts a job or passes a task token on was answered.
+    TaskSubmitted {
+        /// What is called.
+        resource: Arc<Resource>,
+        /// The answer of the API.
+        output: Arc<Value>,
+    },
+    /// `LambdaFunctionSucceeded`, `ActivitySucceeded` or `TaskSucceeded`.
+    TaskSucceeded {
+        /// What was called.
+        resource: Arc<Resource>,
+        /// The raw result.
+        output: Arc<Value>,
+    },
+    /// `LambdaFunctionFailed`, `ActivityFailed` or `TaskFailed`.
+    TaskFailed {
+        /// What was called.
+        resource: Arc<Resource>,
+        /// The error and its cause.
+        error_output: ErrorOutput,
+    },
+    /// `LambdaFunctionTimedOut`, `ActivityTimedOut` or `TaskTimedOut`.
+    TaskTimedOut {
+        /// What was called.
+        resource: Arc<Resource>,
+        /// The error and its cause.
+        error_output: ErrorOutput,
+    },
+    /// `ParallelStateStarted`
+    ParallelStateStarted,
+    /// `ParallelStateSucceeded`
+    ParallelStateSucceeded,
+    /// `ParallelStateFailed`
+    ParallelStateFailed,
+    /// `MapStateStarted`
+    MapStateStarted {
+        /// How many items there are.
+        length: usize,
+    },
+    /// `MapStateSucceeded`
+    MapStateSucceeded,
+    /// `MapStateFailed`
+    MapStateFailed,
+    /// `MapIterationStarted`, `MapIterationSucceeded`, `MapIterationFailed` or `MapIterationAborted`.
+    MapIteration {
+        /// What became of the iteration.
+        phase: IterationPhase,
+        /// The Map state.
+        name: StateName,
+        /// The position of the item.
+        index: usize,
+    },
+}
+
+/// An error name and its cause, either of which can be missing.
+///
+/// Source: Amazon States Language, "Error Output".
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ErrorOutput {
+    /// The error name: `States.Timeout`, `OutOfStock`.
+    pub error: Option<Arc<str>>,
+    /// The cause, for people; of Lambda functions a JSON text.
+    pub cause: Option<Arc<str>>,
+}
+
+impl ErrorOutput {
+    /// An error with a cause.
+    pub fn new(error: impl Into<Arc<str>>, cause: impl Into<Arc<str>>) -> Self {
+        Self { error: Some(error.into()), cause: Some(cause.into()) }
+    }
+}
+
+/// How a task was scheduled.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TaskScheduled {
+    /// What is called.
+    pub resource: Arc<Resource>,
+    /// The payload.
+    pub input: Arc<Value>,
+    /// The region of the execution.
+    pub region: Arc<str>,
+    /// `TimeoutSeconds`, where the state has it.
+    pub timeout_seconds: Option<u64>,
+    /// `HeartbeatSeconds`, where the state has it.
+    pub heartbeat_seconds: Option<u64>,
+    /// The role of `Credentials`.
+    pub credentials_role_arn: Option<Arc<str>>,
+}
+
+/// The type of a state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum StateType {
+    /// Task
+    Task,
+    /// Pass
+    Pass,
+    /// Choice
+    Choice,
+    /// Wait
+    Wait,
+    /// Succeed
+    Succeed,
+    /// Fail
+    Fail,
+    /// Parallel
+    Parallel,
+    /// Map
+    Map,
+}
+
+impl StateType {
+    /// The word in `Type`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Task => "Task",
+            Self::Pass => "Pass",
+            Self::Choice => "Choice",
+            Self::Wait => "Wait",
+            Self::Succeed => "Succeed",
+            Self::Fail => "Fail",
+            Self::Parallel => "Parallel",
+            Self::Map => "Map",
+        }
+    }
+}
+
+impl From<&StateKind> for StateType {
+    fn from(kind: &StateKind) -> Self {
+        match kind {
+            StateKind::Task(_) => Self::Task,
+            StateKind::Pass(_) => Self::Pass,
+            StateKind::Choice(_) => Self::Choice,
+            StateKind::Wait(_) => Self::Wait,
+            StateKind::Succeed(_) => Self::Succeed,
+            StateKind::Fail(_) => Self::Fail,
+            StateKind::Parallel(_) => Self::Parallel,
+            StateKind::Map(_) => Self::Map,
+        }
+    }
+}
+
+/// What became of an iteration of a Map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IterationPhase {
+    /// It started.
+    Started,
+    /// It ended with an output.
+    Succeeded,
+    /// It failed, and with it the Map.
+    Failed,
+    /// It was stopped because another one failed.
+    Aborted,
+}

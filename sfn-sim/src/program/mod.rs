@@ -1,0 +1,170 @@
+//! A state machine compiled for running: states by index, templates ready, nothing looked up by name.
+
+mod compile;
+mod state;
+
+use std::fmt;
+use std::sync::Arc;
+
+use sfn_dsl::machine::{MachineType, StateMachine};
+use sfn_dsl::name::StateName;
+use thiserror::Error;
+
+pub(crate) use state::{
+    Branches, Catcher, ChoiceState, Content, FailState, Flow, Handlers, Kind, Limit, MapState, Next,
+    PassState, State, StateIndex, TaskState, WaitState, reads_context,
+};
+
+use crate::quota::Quotas;
+
+/// A state machine, compiled once and run many times. Cloning is cheap.
+///
+/// # Examples
+/// ```
+/// use sfn_dsl::{machine::MachineType, raw::Definition};
+/// use sfn_sim::Program;
+///
+/// let text = r#"{"StartAt": "Greet", "States": {"Greet": {"Type": "Pass", "Result": "hello", "End": true}}}"#;
+/// let machine = Definition::parse("greet.asl.json", text)?.check(MachineType::Standard)?.machine;
+/// let program = Program::compile(&machine)?;
+/// assert_eq!(program.machine_type(), MachineType::Standard);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Program {
+    machine: Arc<Machine>,
+    quotas: Quotas,
+}
+
+/// What all executions of a program share.
+#[derive(Debug)]
+#[expect(clippy::struct_field_names, reason = "the type of a machine is its `machine_type` everywhere")]
+pub(crate) struct Machine {
+    /// Every state of every scope.
+    pub(crate) states: Vec<State>,
+    /// The first state.
+    pub(crate) start: StateIndex,
+    /// The longest time an execution may run, in seconds.
+    pub(crate) timeout_seconds: Option<u64>,
+    pub(crate) machine_type: MachineType,
+}
+
+impl Machine {
+    /// The state at an index.
+    pub(crate) fn state(&self, index: StateIndex) -> &State {
+        #[expect(
+            clippy::indexing_slicing,
+            reason = "indexes are made by `compile` and never leave their program"
+        )]
+        &self.states[index.0 as usize]
+    }
+}
+
+impl Program {
+    /// Compiles a state machine.
+    ///
+    /// # Errors
+    /// [`CompileError`] with every feature of the machine that is not simulated, and every substitution without a value.
+    pub fn compile(machine: &StateMachine) -> Result<Self, CompileError> {
+        let compiled = compile::compile(machine)?;
+        Ok(Self { machine: Arc::new(compiled), quotas: Quotas::of(machine.machine_type()) })
+    }
+
+    /// The same program under other quotas than the service's.
+    pub fn with_quotas(self, quotas: Quotas) -> Self {
+        Self { quotas, ..self }
+    }
+
+    /// The quotas that its executions run under.
+    pub fn quotas(&self) -> &Quotas {
+        &self.quotas
+    }
+
+    /// Standard or Express.
+    pub fn machine_type(&self) -> MachineType {
+        self.machine.machine_type
+    }
+
+    /// The names of all Task states, in the order of the definition: the states that need replies.
+    pub fn task_states(&self) -> impl Iterator<Item = &StateName> {
+        let tasks = self.machine.states.iter().filter(|state| matches!(state.kind, Kind::Task(_)));
+        tasks.map(|state| &state.name)
+    }
+
+    pub(crate) fn machine(&self) -> &Arc<Machine> {
+        &self.machine
+    }
+}
+
+/// A machine that cannot be simulated, with every reason.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub struct CompileError {
+    /// The reasons, in the order of the definition.
+    pub unsupported: Vec<Unsupported>,
+}
+
+/// A part of a machine that cannot be simulated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unsupported {
+    /// The state it is in; `None` at the top level.
+    pub state: Option<StateName>,
+    /// What it is.
+    pub feature: Feature,
+}
+
+/// What cannot be simulated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Feature {
+    /// The state is written in JSONata.
+    Jsonata,
+    /// The state is a distributed Map.
+    DistributedMap,
+    /// A field holds a substitution `${Name}` that has no value yet.
+    Substitution {
+        /// The field.
+        field: String,
+        /// The text with the substitution.
+        text: String,
+    },
+}
+
+impl fmt::Display for Feature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Jsonata => f.write_str("`QueryLanguage` JSONata is not simulated yet"),
+            Self::DistributedMap => f.write_str("`Mode` DISTRIBUTED is not simulated yet"),
+            Self::Substitution { field, text } => {
+                write!(
+                    f,
+                    "`{field}` is \"{text}\", which has no value before deployment; substitute it first"
+                )
+            }
+        }
+    }
+}
+
+impl fmt::Display for Unsupported {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.state {
+            Some(state) => write!(f, "state \"{state}\": {}", self.feature),
+            None => self.feature.fmt(f),
+        }
+    }
+}
+
+impl fmt::Display for CompileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("this state machine cannot be simulated: ")?;
+        for (position, unsupported) in self.unsupported.iter().enumerate() {
+            if position > 0 {
+                f.write_str("; ")?;
+            }
+            unsupported.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,29 @@
+use super::*;
+use sfn_dsl::raw::Definition;
+
+#[track_caller]
+fn refused(definition: &str) -> String {
+    let definition = Definition::parse("test.asl.json", definition).unwrap();
+    let machine = definition.check(MachineType::Standard).unwrap().machine;
+    Program::compile(&machine).unwrap_err().to_string()
+}
+
+#[test]
+fn everything_that_is_not_simulated_is_listed_at_once() {
+    let definition = r#"{
+        "StartAt": "A", "States": {
+            "A": {"Type": "Pass", "QueryLanguage": "JSONata", "Next": "B"},
+            "B": {"Type": "Wait", "Seconds": "${Pause}", "Next": "C"},
+            "C": {"Type": "Map", "End": true, "ItemProcessor": {
+                "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+                "StartAt": "D", "States": {"D": {"Type": "Succeed", "QueryLanguage": "JSONata"}}
+            }}
+        }
+    }"#;
+    let expected = "this state machine cannot be simulated: \
+                    state \"B\": `Seconds` is \"${Pause}\", which has no value before deployment; substitute it first; \
+                    state \"A\": `QueryLanguage` JSONata is not simulated yet; \
+                    state \"C\": `Mode` DISTRIBUTED is not simulated yet; \
+                    state \"D\": `QueryLanguage` JSONata is not simulated yet";
+    assert_eq!(refused(definition), expected);
+}

@@ -1,0 +1,77 @@
+//! The quotas of the service that bound an execution.
+//!
+//! Source: AWS Step Functions Developer Guide, "Step Functions service quotas" (2026).
+
+use std::time::Duration;
+
+use sfn_dsl::machine::MachineType;
+
+/// The most bytes of UTF-8 in the input, output or result of a task, a state or an execution.
+pub const MAX_PAYLOAD_BYTES: usize = 262_144;
+
+/// The most events in the history of a Standard execution; the last one tells that it failed of this.
+pub const MAX_HISTORY_EVENTS: u64 = 25_000;
+
+/// The longest time a Standard execution may run: one year.
+pub const MAX_STANDARD_DURATION: Duration = Duration::from_hours(365 * 24);
+
+/// The longest time an Express execution may run.
+pub const MAX_EXPRESS_DURATION: Duration = Duration::from_mins(5);
+
+/// The most seconds that `SecondsPath` of a Wait state may say; also the greatest `TimeoutSeconds` of a Task.
+pub const MAX_SECONDS: u64 = 99_999_999;
+
+/// The longest time until a `Timestamp` of a Wait state: recorded between 24,855 and 24,856 days.
+pub const MAX_WAIT: Duration = Duration::from_secs(i32::MAX as u64);
+
+/// How many iterations of an inline Map run at once where `MaxConcurrency` is absent or 0.
+pub const INLINE_MAP_CONCURRENCY: usize = 40;
+
+/// How deep a payload may be nested.
+///
+/// DIFFERENCE: the service documents no such limit; here it keeps deep values from overflowing the stack.
+pub const MAX_PAYLOAD_DEPTH: usize = 400;
+
+/// The most events of an Express execution.
+///
+/// DIFFERENCE: the service has no such limit. States take no virtual time, so an Express execution that loops without
+/// waiting would never reach its five minutes; here it times out at this event.
+pub const MAX_EXPRESS_EVENTS: u64 = 250_000;
+
+/// The quotas an execution runs under. [`Quotas::of`] has those of the service; tests and benchmarks may set others.
+///
+/// # Examples
+/// ```
+/// use sfn_dsl::machine::MachineType;
+/// use sfn_sim::quota::Quotas;
+///
+/// let quotas = Quotas { history_events: 100, ..Quotas::of(MachineType::Standard) };
+/// assert_eq!(quotas.payload_bytes, 256 * 1024);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quotas {
+    /// The most bytes of a payload.
+    pub payload_bytes: usize,
+    /// The most events of a history.
+    pub history_events: u64,
+    /// The longest time an execution may run.
+    pub duration: Duration,
+}
+
+impl Quotas {
+    /// The quotas of the service for a type of state machine.
+    pub fn of(machine_type: MachineType) -> Self {
+        match machine_type {
+            MachineType::Standard => Self {
+                payload_bytes: MAX_PAYLOAD_BYTES,
+                history_events: MAX_HISTORY_EVENTS,
+                duration: MAX_STANDARD_DURATION,
+            },
+            MachineType::Express => Self {
+                payload_bytes: MAX_PAYLOAD_BYTES,
+                history_events: MAX_EXPRESS_EVENTS,
+                duration: MAX_EXPRESS_DURATION,
+            },
+        }
+    }
+}
