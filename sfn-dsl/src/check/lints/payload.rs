@@ -129,8 +129,9 @@ fn objects<'m>(node: &'m Node, steps: &mut Vec<Step<'m>>, visit: &mut impl FnMut
 /// Whether a text is something that JSONPath states evaluate: a path below `$`, or an intrinsic function call.
 pub(super) fn is_path_or_call(text: &str) -> bool {
     let is_path = ["$.", "$$.", "$["].iter().any(|start| text.starts_with(start));
+    let is_call = text.starts_with("States.") && text.contains('(');
     (is_path && crate::path::JsonPath::parse(text).is_ok())
-        || (text.starts_with("States.") && crate::intrinsic::Intrinsic::parse(text).is_ok())
+        || (is_call && crate::intrinsic::Intrinsic::parse(text).is_ok())
 }
 
 /// Whether a text is delimited as a JSONata expression.

@@ -60,7 +60,7 @@ pub(super) enum Part {
 }
 
 /// The most members that are kept of an object, and the most levels of nested values.
-const MOST: usize = 64;
+const MOST: usize = 32;
 const DEEPEST: usize = 12;
 /// After so many changes of a state's input nothing is known of it: what a loop adds to may grow for ever.
 const MOST_CHANGES: u8 = 6;
@@ -100,10 +100,9 @@ impl Shape {
 
     /// What is known of a value that is one of two.
     fn join(self, other: Self) -> Self {
-        if self == other {
-            return self;
-        }
         match (self, other) {
+            (Self::Object(left), Self::Object(right)) if Arc::ptr_eq(&left, &right) => Self::Object(left),
+            (left, right) if left == right => left,
             (Self::Array(left, origin), Self::Array(right, other)) => {
                 let element = Arc::unwrap_or_clone(left).join(Arc::unwrap_or_clone(right));
                 Self::Array(Arc::new(element), same_part(origin, other))
@@ -212,7 +211,8 @@ impl Shapes {
         let outputs = vec![Shape::Any; view.scopes.len()];
         let mut shapes = Self { inputs: Vec::new(), outputs, reads: Vec::new() };
         // A scope stands before those inside it: backwards, what is inside is known first.
-        for scope in view.scopes.iter().rev() {
+        // Nothing asks for the output of the machine itself.
+        for scope in view.scopes.iter().rev().filter(|scope| scope.parent.is_some()) {
             let inputs = shapes.flow(view, scope, Shape::Any);
             let ends = view.states_of(scope).filter(|here| here.state.is_end());
             let outputs = ends.filter_map(|here| {
@@ -483,6 +483,9 @@ impl Shapes {
             };
             let mut output = None;
             for edge in &here.state.edges {
+                if inputs.get(edge.target) == Some(&Some(Shape::Any)) {
+                    continue;
+                }
                 let leaving = match edge.via {
                     Via::Next | Via::Default => {
                         output.get_or_insert_with(|| self.output(here, &input)).clone()

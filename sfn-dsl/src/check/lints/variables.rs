@@ -86,19 +86,12 @@ impl<'m> Numbers<'m> {
         }
     }
 
-    pub(super) fn remove(&self, set: &mut Set, name: &str) {
-        if let Some((word, bit)) = self.bit(name)
-            && let Some(word) = set.get_mut(word)
-        {
-            *word &= !bit;
-        }
-    }
-
     pub(super) fn has(&self, set: &Set, name: &str) -> bool {
         self.bit(name).is_some_and(|(word, bit)| set.get(word).is_some_and(|word| word & bit != 0))
     }
 
-    fn bit(&self, name: &str) -> Option<(usize, u64)> {
+    /// The word of a set and the bit in it that stand for a variable.
+    pub(super) fn bit(&self, name: &str) -> Option<(usize, u64)> {
         let number = self.0.get(name)?;
         Some((number / 64, 1 << (number % 64)))
     }

@@ -117,19 +117,35 @@ fn live_at_entry(scope: &ScopeView<'_>, reads: &[Set], numbers: &Numbers<'_>) ->
     }
     let mut live = reads.to_vec();
     let mut queue: std::collections::VecDeque<usize> = (0..scope.states.len()).rev().collect();
+    let mut is_queued = vec![true; scope.states.len()];
     while let Some(position) = queue.pop_front() {
         let Some(state) = scope.states.get(position) else { continue };
-        let mut set = live.get(position).cloned().unwrap_or_else(|| numbers.none());
-        for edge in &state.edges {
-            let Some(mut after) = live.get(edge.target).cloned() else { continue };
-            for (name, _) in edge.assign(state) {
-                numbers.remove(&mut after, name.as_str());
+        let mut set = live.get_mut(position).map(std::mem::take).unwrap_or_default();
+        let mut is_changed = false;
+        // What a state that leads to itself hands on is in its set already.
+        for edge in state.edges.iter().filter(|edge| edge.target != position) {
+            let Some(after) = live.get(edge.target) else { continue };
+            let assigned: Vec<(usize, u64)> =
+                edge.assign(state).iter().filter_map(|(name, _)| numbers.bit(name.as_str())).collect();
+            for (index, (word, after)) in zip(&mut set, after).enumerate() {
+                let assigned =
+                    assigned.iter().filter(|(at, _)| *at == index).fold(0, |mask, (_, bit)| mask | bit);
+                let joined = *word | (after & !assigned);
+                is_changed |= joined != *word;
+                *word = joined;
             }
-            join(&mut set, &after);
         }
-        if let Some(slot) = live.get_mut(position).filter(|slot| **slot != set) {
+        if let Some(slot) = live.get_mut(position) {
             *slot = set;
-            queue.extend(before.get(position).into_iter().flatten());
+        }
+        if let Some(queued) = is_queued.get_mut(position) {
+            *queued = false;
+        }
+        for earlier in before.get(position).into_iter().flatten().filter(|_| is_changed) {
+            if let Some(queued @ false) = is_queued.get_mut(*earlier) {
+                *queued = true;
+                queue.push_back(*earlier);
+            }
         }
     }
     live

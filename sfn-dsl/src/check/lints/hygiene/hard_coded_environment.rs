@@ -55,13 +55,12 @@ fn check(here: Here<'_>, findings: &mut Findings<'_>) {
 /// Whether a text is an ARN or the URL of a queue with an account in it.
 fn has_environment(text: &str) -> bool {
     let is_account = |part: &str| part.len() == 12 && part.chars().all(|c| c.is_ascii_digit());
-    if substitution::is_in(text) {
-        return false;
-    }
-    if text.starts_with("arn:aws") {
-        return text.split(':').nth(4).is_some_and(is_account);
-    }
-    text.starts_with("https://sqs.") && text.split('/').any(is_account)
+    let found = if text.starts_with("arn:aws") {
+        text.split(':').nth(4).is_some_and(is_account)
+    } else {
+        text.starts_with("https://sqs.") && text.split('/').any(is_account)
+    };
+    found && !substitution::is_in(text)
 }
 
 #[cfg(test)]
