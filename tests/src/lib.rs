@@ -6,5 +6,6 @@
 
 pub mod corpus;
 pub mod executions;
+pub mod integrations;
 pub mod services;
 pub mod tally;
