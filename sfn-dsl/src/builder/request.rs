@@ -36,6 +36,23 @@ impl<L: Language> Request<L> {
     }
 }
 
+/// What [`Task::call`](super::Task::call) takes: the requests in [`integrations`](crate::integrations).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a request that this state can make",
+    label = "expected a request from `sfn_dsl::integrations`, such as `sqs::send_message(…)`, in the query language of the state",
+    note = "a `path` makes it a request in JSONPath, an `expression` one in JSONata; `Task::integration` takes an action by its name"
+)]
+pub trait IntoRequest<L: Language> {
+    /// The request.
+    fn into_request(self) -> Request<L>;
+}
+
+impl<L: Language> IntoRequest<L> for Request<L> {
+    fn into_request(self) -> Self {
+        self
+    }
+}
+
 /// The value of one parameter: anything that a [`Payload`] can be, a [`path`] in JSONPath, an [`Expression`] in JSONata.
 #[derive(Debug, Clone)]
 pub struct Argument<L: Language> {
@@ -154,9 +171,9 @@ macro_rules! integrations {
                 $($crate::builder::request::pattern! { $pattern })*
             }
 
-            impl<L: $crate::builder::Language> From<$request<L>> for $crate::builder::Request<L> {
-                fn from(request: $request<L>) -> Self {
-                    request.0
+            impl<L: $crate::builder::Language> $crate::builder::IntoRequest<L> for $request<L> {
+                fn into_request(self) -> $crate::builder::Request<L> {
+                    self.0
                 }
             }
         )*
@@ -168,8 +185,8 @@ macro_rules! integrations {
                 required: &[$($required_name),*],
                 optional: &[$($name),*],
                 waits: &[$($crate::builder::request::pattern!(@suffix $pattern)),*],
-                json_path: |_value| $constructor($($crate::builder::request::each!($required, _value)),*).into(),
-                jsonata: |_value| $constructor($($crate::builder::request::each!($required, _value)),*).into(),
+                json_path: |_value| $constructor($($crate::builder::request::each!($required, _value)),*).0,
+                jsonata: |_value| $constructor($($crate::builder::request::each!($required, _value)),*).0,
             }
         ),*];
     };

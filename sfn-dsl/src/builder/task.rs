@@ -6,7 +6,7 @@ use super::draft::{
 };
 use super::language::{JsonPath, Language};
 use super::payload::{Payload, Setting};
-use super::request::{Argument, Request};
+use super::request::{Argument, IntoRequest, Request};
 use crate::json::Object;
 use crate::place::Place;
 use crate::resource::Pattern;
@@ -80,8 +80,8 @@ impl<L: Language> Task<L> {
     /// # Ok::<(), sfn_dsl::check::Report>(())
     /// ```
     #[track_caller]
-    pub fn call(name: impl AsRef<str>, request: impl Into<Request<L>>) -> Self {
-        let Request { action, pattern, parameters, .. } = request.into();
+    pub fn call(name: impl AsRef<str>, request: impl IntoRequest<L>) -> Self {
+        let Request { action, pattern, parameters, .. } = request.into_request();
         let mut task = Self::integration(name, format!("{action}{pattern}"));
         task.draft.set(L::ARGUMENTS, parameters);
         task

@@ -57,5 +57,6 @@ pub mod sns;
 pub mod sqs;
 pub mod states;
 
-#[cfg(all(test, feature = "services"))]
+#[cfg(feature = "services")]
+#[cfg(test)]
 mod tests;

@@ -5,6 +5,5 @@ fn main() {
     let _ = Task::call("T", sqs::send_message("${Queue}", "hello").sync());
     let _ = Task::call("T", sqs::send_message("${Queue}"));
     let _ = Task::call("T", states::start_execution("${Child}").trace_header("x"));
-    let _ = jsonata::Task::call("T", states::start_execution(path("$.child")));
     let _ = Task::call("T", "sqs:sendMessage");
 }
