@@ -46,7 +46,7 @@ pub struct Global {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// List workflows, and with --env what is deployed of them
+    /// List workflows, and whether what is deployed of them is the same
     List(list::Options),
     /// Check definitions and tell every problem
     Validate(validate::Options),
@@ -73,7 +73,13 @@ pub struct SourceOptions {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["manifest", "packages"], help_heading = "Where workflows come from")]
     pub file: Option<PathBuf>,
     /// The type of the machine in --file
-    #[arg(long = "type", value_enum, value_name = "TYPE", requires = "file", help_heading = "Where workflows come from")]
+    #[arg(
+        long = "type",
+        value_enum,
+        value_name = "TYPE",
+        requires = "file",
+        help_heading = "Where workflows come from"
+    )]
     pub machine_type: Option<TypeOption>,
     /// A folder with a manifest, or with definitions only
     #[arg(long, value_name = "DIR", conflicts_with = "packages", help_heading = "Where workflows come from")]

@@ -2,15 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sfn_dsl::check::Report;
+use sfn_dsl::check::{Report, Severity};
 use sfn_dsl::nearest::nearest;
 use sfn_dsl::raw::Definition;
 
 use crate::config::{Config, Resolved};
 use crate::failure::Failure;
 use crate::machine::{
-    Desired, MANAGED_BY, Machine, TAG_HASH, TAG_MANAGED_BY, TAG_SOURCE, name_problem,
+    Desired, MANAGED_BY, Machine, TAG_HASH, TAG_KEYS, TAG_MANAGED_BY, TAG_SOURCE, name_problem,
 };
+use crate::render;
 use crate::style::quoted;
 use crate::target::{LOCAL_ROLE, Target};
 use crate::workflow::Workflow;
@@ -32,14 +33,19 @@ pub fn desired(
     let mut invalid = Vec::new();
     for (workflow, settings) in workflows.iter().zip(&settings) {
         let definition = workflow.definition.substitute(&settings.params);
-        match definition.check(workflow.machine_type) {
+        match definition.check_with(workflow.machine_type, &config.levels) {
             Ok(checked) => {
-                if !checked.warnings.is_empty() {
-                    warn(&format!("{}\n{}", quoted(&workflow.name), text(&checked.warnings)));
+                let warnings = checked.warnings.at_least(Severity::Warning);
+                if !warnings.is_empty() {
+                    warn(&format!("{}: {}", quoted(&workflow.name), render::in_short(&warnings)));
                 }
                 machines.push(machine(workflow, settings, definition, target)?);
             }
-            Err(report) => invalid.push(format!("{}:\n{}", quoted(&workflow.name), text(&report))),
+            Err(report) => invalid.push(format!(
+                "{}:\n{}",
+                quoted(&workflow.name),
+                text(&report.at_least(Severity::Error))
+            )),
         }
     }
     if invalid.is_empty() {
@@ -69,8 +75,12 @@ fn machine(
         None if !target.is_aws() => LOCAL_ROLE.to_owned(),
         None => {
             let environment = &target.environment;
-            return Err(Failure::usage(format!("{} has no execution role", quoted(&workflow.name)))
-                .help(format!("set role = \"arn:aws:iam::{}:role/...\" in [env.{environment}] of sfn.toml", target.account)));
+            return Err(Failure::usage(format!("{} has no execution role", quoted(&workflow.name))).help(
+                format!(
+                    "set role = \"arn:aws:iam::{}:role/...\" in [env.{environment}] of sfn.toml",
+                    target.account
+                ),
+            ));
         }
     };
     let machine = Machine {
@@ -83,6 +93,7 @@ fn machine(
     };
     let mut tags = settings.tags.clone();
     let source = tag_value(&format!("{}/{}", workflow.origin, workflow.name));
+    tags.extend(own_keys(&settings.tags).map(|keys| (TAG_KEYS.to_owned(), keys)));
     tags.insert(TAG_MANAGED_BY.to_owned(), MANAGED_BY.to_owned());
     tags.insert(TAG_SOURCE.to_owned(), source);
     tags.insert(TAG_HASH.to_owned(), machine.hash());
@@ -104,14 +115,23 @@ fn tag_value(text: &str) -> String {
     value.iter().skip(value.len().saturating_sub(256)).collect()
 }
 
+/// The keys of tags as the value of a tag, where there are some and they fit. Keys with a blank are left out.
+fn own_keys(tags: &BTreeMap<String, String>) -> Option<String> {
+    let keys: Vec<&str> = tags.keys().map(String::as_str).filter(|key| !key.contains(' ')).collect();
+    let value = keys.join(" ");
+    (1..=256).contains(&value.chars().count()).then_some(value)
+}
+
 /// Two workflows must not become one machine.
 fn distinct(machines: Vec<Desired>) -> Result<Vec<Desired>, Failure> {
     let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
     for machine in &machines {
         if let Some(other) = seen.insert(&machine.name, &machine.workflow) {
             let (one, other, name) = (quoted(&machine.workflow), quoted(other), quoted(&machine.name));
-            return Err(Failure::usage(format!("workflows {other} and {one} would both be state machine {name}"))
-                .help("let `name` in sfn.toml contain {workflow}"));
+            return Err(Failure::usage(format!(
+                "workflows {other} and {one} would both be state machine {name}"
+            ))
+            .help("let `name` in sfn.toml contain {workflow}"));
         }
     }
     Ok(machines)
@@ -149,13 +169,20 @@ fn missing_parameters(workflows: &[Workflow], settings: &[Resolved], target: &Ta
             format!("\n  ${{{name}}} of {}{hint}", users.join(", "))
         })
         .collect();
-    let example: Vec<String> =
-        missing.keys().filter(|name| !unset.contains_key(*name)).map(|name| format!("\n{name} = \"...\"")).collect();
-    let failure = Failure::usage(format!("parameters have no value in [env.{environment}]{}", lines.concat()));
+    let example: Vec<String> = missing
+        .keys()
+        .filter(|name| !unset.contains_key(*name))
+        .map(|name| format!("\n{name} = \"...\""))
+        .collect();
+    let failure =
+        Failure::usage(format!("parameters have no value in [env.{environment}]{}", lines.concat()));
     Err(if example.is_empty() {
         failure
     } else {
-        failure.help(format!("add to sfn.toml in the workspace root:\n[env.{environment}.params]{}", example.concat()))
+        failure.help(format!(
+            "add to sfn.toml in the workspace root:\n[env.{environment}.params]{}",
+            example.concat()
+        ))
     })
 }
 
@@ -168,7 +195,11 @@ pub fn warn_of_unused(workflows: &[Workflow], target: &Target, config: &Config, 
         .collect();
     let unused: Vec<&str> = known.difference(&used).map(String::as_str).collect();
     if !unused.is_empty() {
-        warn(&format!("no workflow uses the parameters {} of [env.{}]", unused.join(", "), target.environment));
+        warn(&format!(
+            "no workflow uses the parameters {} of [env.{}]",
+            unused.join(", "),
+            target.environment
+        ));
     }
 }
 
@@ -210,14 +241,17 @@ mod tests {
         desired(workflows, &target, &config, &|_| ())
     }
 
-    const TASK: &str = r#"{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "${ChargeFn}", "End": true}}}"#;
-    const WAIT: &str = r#"{"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": "${Delay}", "End": true}}}"#;
+    const TASK: &str =
+        r#"{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "${ChargeFn}", "End": true}}}"#;
+    const WAIT: &str =
+        r#"{"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": "${Delay}", "End": true}}}"#;
     const PASS: &str = r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}"#;
 
     #[test]
     fn substitutions_are_filled_in_and_numbers_become_numbers() {
         let machines = make(&[workflow("a", TASK), workflow("b", WAIT)], None).unwrap();
-        let texts: Vec<String> = machines.iter().map(|desired| desired.machine.definition.to_compact()).collect();
+        let texts: Vec<String> =
+            machines.iter().map(|desired| desired.machine.definition.to_compact()).collect();
         assert!(texts[0].contains("arn:aws:lambda:us-east-1:123456789012:function:charge"), "{}", texts[0]);
         assert!(texts[1].contains("\"Seconds\":5"), "{}", texts[1]);
     }
@@ -245,7 +279,8 @@ mod tests {
 
     #[test]
     fn a_wrong_definition_never_leaves_the_machine() {
-        let error = make(&[workflow("a", &PASS.replace("\"End\": true", "\"Next\": \"B\""))], None).unwrap_err();
+        let error =
+            make(&[workflow("a", &PASS.replace("\"End\": true", "\"Next\": \"B\""))], None).unwrap_err();
         assert_eq!(error.exit(), crate::exit::Exit::Invalid);
         assert!(error.to_string().contains("MISSING_TRANSITION_TARGET"), "{error}");
     }
@@ -258,7 +293,10 @@ mod tests {
         let target = Target::resolve_one(&crate::target::Options::default(), &config).unwrap();
         let both = [workflow("a", PASS), workflow("b", PASS)];
         let error = desired(&both, &target, &config, &|_| ()).unwrap_err();
-        assert!(error.to_string().starts_with("workflows \"a\" and \"b\" would both be state machine \"one\""), "{error}");
+        assert!(
+            error.to_string().starts_with("workflows \"a\" and \"b\" would both be state machine \"one\""),
+            "{error}"
+        );
     }
 
     #[test]

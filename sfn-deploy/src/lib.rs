@@ -39,6 +39,7 @@ pub mod aws;
 pub mod clock;
 pub mod exit;
 pub mod failure;
+pub mod mocks;
 pub mod project;
 pub mod session;
 pub mod terminal;
@@ -79,13 +80,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn run(cli: &Cli, terminal: &Terminal) -> Outcome {
-    if let Command::Validate(options) = &cli.command {
-        return commands::validate::run(options, terminal);
-    }
     let project = Project::open()?;
-    if let Command::Simulate(options) = &cli.command {
-        return commands::simulate::run(options, &project, terminal);
-    }
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(|error| Failure::new("could not start").because(error))?;
     runtime.block_on(async {
@@ -96,7 +91,7 @@ fn run(cli: &Cli, terminal: &Terminal) -> Outcome {
             Command::Start(options) => commands::start::run(options, &project, terminal).await,
             Command::History(options) => commands::history::run(options, &project, terminal).await,
             Command::Local(options) => commands::local::run(options, &project, terminal).await,
-            Command::Validate(options) => commands::validate::run(options, terminal),
+            Command::Validate(options) => commands::validate::run(options, &project, terminal),
             Command::Simulate(options) => commands::simulate::run(options, &project, terminal),
         }
     })

@@ -15,6 +15,8 @@ pub const TAG_MANAGED_BY: &str = "sfn:managed-by";
 pub const TAG_SOURCE: &str = "sfn:source";
 /// The tag with the hash of what was applied last.
 pub const TAG_HASH: &str = "sfn:hash";
+/// The tag with the keys of the tags that come from the configuration, so that they can be taken away again.
+pub const TAG_KEYS: &str = "sfn:tags";
 /// The value of [`TAG_MANAGED_BY`].
 pub const MANAGED_BY: &str = "sfn-deploy";
 
@@ -140,7 +142,8 @@ impl Machine {
     pub fn hash(&self) -> String {
         let mut text = String::new();
         write_canonical(self.definition.root(), &mut text);
-        let settings = (self.machine_type.as_str(), &self.role_arn, &self.logging, self.tracing, &self.encryption);
+        let settings =
+            (self.machine_type.as_str(), &self.role_arn, &self.logging, self.tracing, &self.encryption);
         let _ = write!(text, "{settings:?}");
         sha256_hex(text.as_bytes())
     }

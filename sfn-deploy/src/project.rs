@@ -1,5 +1,8 @@
 //! The project a command is run in: its root folder, its `sfn.toml`, and where local state is kept.
-#![expect(clippy::disallowed_methods, reason = "the environment and the configuration file are read here, once")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the environment and the configuration file are read here, once"
+)]
 
 use std::path::{Path, PathBuf};
 
@@ -26,11 +29,13 @@ impl Project {
         let current = std::env::current_dir()
             .map_err(|error| Failure::new("could not find the current folder").because(error))?;
         let holding = |file: &str| current.ancestors().find(|folder| folder.join(file).is_file());
-        let root = [FILE_NAME, "Cargo.lock", "Cargo.toml"].iter().find_map(|file| holding(file)).unwrap_or(&current);
+        let root =
+            [FILE_NAME, "Cargo.lock", "Cargo.toml"].iter().find_map(|file| holding(file)).unwrap_or(&current);
         let path = root.join(FILE_NAME);
         let config = if path.is_file() {
-            Config::parse(&shown(&path, &current), &files::text(&path)?)
-                .map_err(|error| Failure::usage(format!("{FILE_NAME} is not right")).because(format!("\n{error}")))?
+            Config::parse(&shown(&path, &current), &files::text(&path)?).map_err(|error| {
+                Failure::usage(format!("{FILE_NAME} is not right")).because(format!("\n{error}"))
+            })?
         } else {
             Config::default()
         };

@@ -1,5 +1,8 @@
 //! A connection to a target; for the embedded endpoint also the endpoint itself.
-#![expect(clippy::disallowed_methods, reason = "the file that says where a served endpoint listens is read here")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the file that says where a served endpoint listens is read here"
+)]
 
 use std::fs;
 use std::path::PathBuf;
@@ -9,29 +12,32 @@ use sfn_local::{Server, ServerConfig, Store, StoreError};
 
 use crate::aws::Api;
 use crate::failure::Failure;
+use crate::mocks::Mocks;
 use crate::project::Project;
-use crate::target::{LOCAL_ACCOUNT, LOCAL_REGION, Reach, Target};
+use crate::target::{Reach, Target};
 use crate::terminal::Terminal;
 
 /// How long another short command may hold the state of the embedded endpoint.
 const WAIT_FOR_STATE: Duration = Duration::from_secs(5);
 
 /// How the embedded endpoint answers tasks and passes time.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct LocalOptions {
-    /// The mock configuration.
-    pub mocks: Option<PathBuf>,
-    /// Whether waits are over at once.
+    /// The answers of tasks.
+    pub mocks: Option<Mocks>,
+    /// Whether waits, and delays before retries, end at once.
     pub skip_waits: bool,
 }
 
 impl LocalOptions {
     /// How an endpoint with these options is set up.
-    ///
-    /// # Errors
-    /// Where the mock configuration cannot be read or is wrong.
-    pub fn config(&self) -> Result<ServerConfig, Failure> {
-        Ok(ServerConfig::default().account(LOCAL_ACCOUNT).region(LOCAL_REGION))
+    pub fn config(&self, target: &Target) -> ServerConfig {
+        let config = ServerConfig::default().account(&target.account).region(&target.region);
+        let config = config.skip_waits(self.skip_waits);
+        match &self.mocks {
+            Some(mocks) => config.mocks(mocks.config.clone()),
+            None => config,
+        }
     }
 }
 
@@ -58,13 +64,21 @@ impl Session {
         project: &Project,
         terminal: &Terminal,
     ) -> Result<Self, Failure> {
-        terminal.note(&target.announcement(project));
+        terminal.tell(&target.announcement(project));
         let (server, url) = match &target.reach {
-            Reach::Aws => (None, None),
+            Reach::Aws => {
+                let url = ["AWS_ENDPOINT_URL_SFN", "AWS_ENDPOINT_URL"]
+                    .iter()
+                    .find_map(|name| Project::variable(name));
+                if let Some(url) = &url {
+                    terminal.warn(&format!("the environment sends calls of Step Functions to {url}"));
+                }
+                (None, None)
+            }
             Reach::Endpoint(url) => (None, Some(url.clone())),
             Reach::Embedded => match open_store(project).await? {
                 Opened::Store(store) => {
-                    let server = bind(local.config()?.port(0).store(store)).await?;
+                    let server = bind(local.config(&target).port(0).store(store)).await?;
                     let url = server.url();
                     (Some(server), Some(url))
                 }
@@ -114,17 +128,15 @@ async fn open_store(project: &Project) -> Result<Opened, Failure> {
                 tokio::time::sleep(step).await;
                 waited += step;
             }
-            Err(error) => return Err(store_failure(project, error)),
+            Err(error) => return Err(store_failure(project, &error)),
         }
     }
 }
 
 fn store(project: &Project) -> Result<Store, StoreError> {
     let folder = project.state_folder();
-    fs::create_dir_all(folder).map_err(|source| StoreError::Open {
-        path: folder.to_owned(),
-        source: Box::new(source.into()),
-    })?;
+    fs::create_dir_all(folder)
+        .map_err(|source| StoreError::Open { path: folder.to_owned(), source: Box::new(source.into()) })?;
     Store::open(folder.join("state.redb"))
 }
 
@@ -137,12 +149,12 @@ pub fn open_state(project: &Project) -> Result<Store, Failure> {
         StoreError::InUse { path } => Failure::new("another process holds the state of the local endpoint")
             .because(path.display())
             .help("it may be served already; --ephemeral serves without that state"),
-        error => store_failure(project, error),
+        error => store_failure(project, &error),
     })
 }
 
-fn store_failure(project: &Project, error: StoreError) -> Failure {
-    let cause = std::error::Error::source(&error).map(|source| format!(": {source}")).unwrap_or_default();
+fn store_failure(project: &Project, error: &StoreError) -> Failure {
+    let cause = std::error::Error::source(error).map(|source| format!(": {source}")).unwrap_or_default();
     Failure::new("could not open the state of the local endpoint")
         .because(format!("{error}{cause}"))
         .help(format!("it is in {}; removing that folder starts anew", project.state_folder().display()))

@@ -78,8 +78,9 @@ impl Target {
         };
         let is_aws = reach == Reach::Aws;
         let missing = |key: &str, example: &str| {
-            Failure::usage(format!("[env.{name}] in sfn.toml has no `{key}`"))
-                .help(format!("add {key} = \"{example}\", so that nothing is deployed to another place by mistake"))
+            Failure::usage(format!("[env.{name}] in sfn.toml has no `{key}`")).help(format!(
+                "add {key} = \"{example}\", so that nothing is deployed to another place by mistake"
+            ))
         };
         let account = match environment.account {
             Some(account) => account,
@@ -120,7 +121,8 @@ impl Target {
         match (targets.pop(), targets.is_empty()) {
             (Some(target), true) => Ok(target),
             (last, _) => {
-                let regions: Vec<&str> = targets.iter().chain(&last).map(|target| target.region.as_str()).collect();
+                let regions: Vec<&str> =
+                    targets.iter().chain(&last).map(|target| target.region.as_str()).collect();
                 Err(Failure::usage("this command works in one Region")
                     .help(format!("choose with --region: {}", regions.join(", "))))
             }
@@ -160,7 +162,8 @@ impl Target {
             Reach::Embedded => format!("target: local ({})", project.shown(project.state_folder())),
             Reach::Endpoint(url) => format!("target: {url} ({account} {region}, env {environment})"),
             Reach::Aws => {
-                let profile = self.profile.as_ref().map(|name| format!(", profile {name}")).unwrap_or_default();
+                let profile =
+                    self.profile.as_ref().map(|name| format!(", profile {name}")).unwrap_or_default();
                 format!("target: aws {account} {region} (env {environment}{profile})")
             }
         }
@@ -181,9 +184,9 @@ fn unknown_environment(name: &str, config: &Config) -> Failure {
         return failure.help(format!("did you mean {near}?"));
     }
     match config.environment_names().collect::<Vec<_>>().join(", ") {
-        names if names.is_empty() => {
-            failure.help(format!("add [env.{name}] with account, region and role to sfn.toml in the workspace root"))
-        }
+        names if names.is_empty() => failure.help(format!(
+            "add [env.{name}] with account, region and role to sfn.toml in the workspace root"
+        )),
         names => failure.help(format!("the environments are {names}")),
     }
 }
@@ -258,7 +261,10 @@ mod tests {
 
     #[test]
     fn an_environment_that_is_missing_or_says_too_little_is_refused() {
-        refused(resolve(Some("prd"), &[], None), "sfn.toml has no environment \"prd\"\n  help: did you mean prod?");
+        refused(
+            resolve(Some("prd"), &[], None),
+            "sfn.toml has no environment \"prd\"\n  help: did you mean prod?",
+        );
         refused(
             resolve(Some("bare"), &[], None),
             "[env.bare] in sfn.toml has no `account`\n  help: add account = \"123456789012\", so that nothing is deployed to another place by mistake",

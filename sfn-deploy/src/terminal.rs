@@ -116,6 +116,11 @@ impl Terminal {
         }
     }
 
+    /// Tells what must be known even where progress is not wanted: where a command works, why an execution failed.
+    pub fn tell(&self, text: &str) {
+        let _ = write(&self.err, text);
+    }
+
     /// Warns.
     pub fn warn(&self, message: &str) {
         let style = crate::style::WARNING;
@@ -133,7 +138,8 @@ impl Terminal {
     /// # Errors
     /// Where stdin cannot be read.
     pub fn confirm(&self, question: &str) -> Result<bool, Failure> {
-        let asked = self.err.lock().map(|mut err| write!(err, "{question} [y/N] ").and_then(|()| err.flush()));
+        let asked =
+            self.err.lock().map(|mut err| write!(err, "{question} [y/N] ").and_then(|()| err.flush()));
         drop(asked);
         let mut answer = String::new();
         io::stdin()

@@ -30,3 +30,8 @@ pub use context::ExecutionContext;
 pub use execution::{Execution, ReplyError, Status, Step, TaskId, TaskReply, TaskRequest};
 pub use program::{CompileError, Program};
 pub use simulation::{Answer, Run, Simulation, SimulationError, TaskError};
+
+/// The program in the readme is compiled and run with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeExamples;

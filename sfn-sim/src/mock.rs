@@ -60,7 +60,7 @@ struct Response {
 struct Reply {
     first: u64,
     last: u64,
-    reply: TaskReply,
+    outcome: TaskReply,
 }
 
 /// A mocked response that has no reply for an invocation.
@@ -161,7 +161,7 @@ impl TestCase {
     pub fn reply(&self, state: &str, invocation: u64) -> Option<Result<TaskReply, MissingReply>> {
         let (state, response) = self.responses.get_key_value(state)?;
         let found = response.replies.iter().find(|reply| (reply.first..=reply.last).contains(&invocation));
-        Some(found.map(|reply| reply.reply.clone()).ok_or_else(|| MissingReply {
+        Some(found.map(|reply| reply.outcome.clone()).ok_or_else(|| MissingReply {
             state: state.clone(),
             response: response.name.clone(),
             invocation,
@@ -212,7 +212,7 @@ fn replies(response: &Node) -> Placed<Vec<Reply>> {
         if let Some(other) = replies.iter().find(|other| first <= other.last && other.first <= last) {
             return Err((place, MockConfigProblem::Overlap(first.max(other.first))));
         }
-        let reply = match members(reply, ["Return", "Throw"])? {
+        let outcome = match members(reply, ["Return", "Throw"])? {
             [Some(result), None] => TaskReply::Success(result.to_json()),
             [None, Some(thrown)] => {
                 let [error, cause] = members(thrown, ["Error", "Cause"])?;
@@ -220,7 +220,7 @@ fn replies(response: &Node) -> Placed<Vec<Reply>> {
             }
             [None, None] | [Some(_), Some(_)] => return Err((reply.place, MockConfigProblem::Reply)),
         };
-        replies.push(Reply { first, last, reply });
+        replies.push(Reply { first, last, outcome });
     }
     Ok(replies)
 }

@@ -18,8 +18,11 @@ pub const MAX_STANDARD_DURATION: Duration = Duration::from_hours(365 * 24);
 /// The longest time an Express execution may run.
 pub const MAX_EXPRESS_DURATION: Duration = Duration::from_mins(5);
 
-/// The longest time a Wait state may wait, in seconds; also the greatest `TimeoutSeconds` of a Task.
+/// The most seconds that `SecondsPath` of a Wait state may say; also the greatest `TimeoutSeconds` of a Task.
 pub const MAX_SECONDS: u64 = 99_999_999;
+
+/// The longest time until a `Timestamp` of a Wait state: recorded between 24,855 and 24,856 days.
+pub const MAX_WAIT: Duration = Duration::from_secs(i32::MAX as u64);
 
 /// How many iterations of an inline Map run at once where `MaxConcurrency` is absent or 0.
 pub const INLINE_MAP_CONCURRENCY: usize = 40;

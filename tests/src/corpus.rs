@@ -66,7 +66,7 @@ fn read(folder: &Path, name: &str) -> Result<Vec<u8>, String> {
 fn entries(folder: &Path) -> Result<Vec<Value>, String> {
     let manifest: Value = serde_json::from_slice(&read(folder, "manifest.json")?)
         .map_err(|error| format!("could not read {}: {error}", folder.join("manifest.json").display()))?;
-    Ok(manifest["entries"].as_array().cloned().unwrap_or_default())
+    Ok(manifest.get("entries").and_then(Value::as_array).cloned().unwrap_or_default())
 }
 
 /// What every lint says of the valid definitions, those that are silent by default included.

@@ -86,11 +86,11 @@ impl Tally {
     /// The run as JSON.
     pub fn to_json(&self) -> Value {
         let counts = |counts: &Counts| {
-            let mut json = json!({"passed": counts.passed, "failed": counts.failed});
             if self.has_skips {
-                json["skipped"] = counts.skipped.into();
+                json!({"passed": counts.passed, "failed": counts.failed, "skipped": counts.skipped})
+            } else {
+                json!({"passed": counts.passed, "failed": counts.failed})
             }
-            json
         };
         let groups: BTreeMap<&str, Value> =
             self.groups.iter().map(|(name, group)| (name.as_str(), counts(group))).collect();

@@ -17,9 +17,14 @@ pub fn order_processing() -> Workflow {
         .iterator(ship_item());
 
     let flow = Flow::new()
-        .then(validate_order())
+        .then(validate_order(
+            Retrier::on(["Lambda.ServiceException", "Lambda.AWSLambdaException"])
+                .interval_seconds(2)
+                .max_attempts(3)
+                .backoff_rate(2.0),
+        ))
         .then(check_inventory())
-        .then(charge_and_confirm().next("FulfillOrder"))
+        .then(charge_and_confirm(charge_card()).next("FulfillOrder"))
         .then(ship_items)
         .then(Succeed::new("OrderComplete"))
         .then(reject_order())
@@ -28,18 +33,20 @@ pub fn order_processing() -> Workflow {
     Workflow::new("order-processing", flow).comment("Order processing workflow")
 }
 
-/// The same without the two mistakes.
+/// The same without the two mistakes, and without what the lints warn of.
 ///
 /// The payment is kept beside the order, and an order out of stock is validated again after a day, which is where the stock
-/// is looked up.
+/// is looked up. Every Lambda call is retried as its service asks for.
 pub fn order_processing_repaired() -> Workflow {
-    let ship_items =
-        Map::new("FulfillOrder").items_path("$.items").max_concurrency(5).item_processor(ship_item());
+    let ship_items = Map::new("FulfillOrder")
+        .items_path("$.items")
+        .max_concurrency(5)
+        .item_processor(ship_item().retry(Retrier::aws_lambda()));
 
     let flow = Flow::new()
-        .then(validate_order())
+        .then(validate_order(Retrier::aws_lambda()))
         .then(check_inventory())
-        .then(charge_and_confirm().result_path("$.payment"))
+        .then(charge_and_confirm(charge_card().retry(Retrier::aws_lambda())).result_path("$.payment"))
         .then(ship_items)
         .then(Succeed::new("OrderComplete"))
         .then(reject_order())
@@ -48,14 +55,9 @@ pub fn order_processing_repaired() -> Workflow {
     Workflow::new("order-processing-repaired", flow).comment("Order processing workflow, repaired")
 }
 
-fn validate_order() -> Task {
+fn validate_order(retrier: Retrier) -> Task {
     Task::lambda("ValidateOrder", function("validate-order"))
-        .retry(
-            Retrier::on(["Lambda.ServiceException", "Lambda.AWSLambdaException"])
-                .interval_seconds(2)
-                .max_attempts(3)
-                .backoff_rate(2.0),
-        )
+        .retry(retrier)
         .catch(Catcher::on("ValidationError").result_path("$.error").next("RejectOrder"))
 }
 
@@ -65,12 +67,14 @@ fn check_inventory() -> Choice {
         .otherwise("BackorderItem")
 }
 
-fn charge_and_confirm() -> Parallel {
+fn charge_card() -> Task {
+    Task::lambda("ChargeCard", function("charge-card"))
+}
+
+fn charge_and_confirm(charge: Task) -> Parallel {
     let confirmation = sns::publish(path("States.Format('Order {} confirmed', $.orderId)"))
         .topic_arn("arn:aws:sns:eu-west-1:123456789:order-notifications");
-    Parallel::new("ProcessPayment")
-        .branch(Task::lambda("ChargeCard", function("charge-card")))
-        .branch(Task::call("SendConfirmation", confirmation))
+    Parallel::new("ProcessPayment").branch(charge).branch(Task::call("SendConfirmation", confirmation))
 }
 
 fn ship_item() -> Task {

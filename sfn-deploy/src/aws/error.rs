@@ -20,7 +20,9 @@ where
             cause if cause.contains("credential") => {
                 failure.help("log in (`aws sso login`), or set `profile` in sfn.toml")
             }
-            cause if cause.contains("onnect") => failure.help("is the endpoint running, and the network there?"),
+            cause if cause.contains("onnect") => {
+                failure.help("is the endpoint running, and the network there?")
+            }
             _ => failure,
         };
     };
@@ -48,12 +50,15 @@ where
     let SdkError::ServiceError(service) = error else { return None };
     let (code, message) = (service.err().code()?, service.err().message().unwrap_or_default());
     // A role made seconds ago is refused with one of these.
-    let role_is_new = ["authorized to assume the provided role", "not authorized to create managed-rule",
-        "not authorized to access the Log Destination"]
+    let role_is_new = [
+        "authorized to assume the provided role",
+        "not authorized to create managed-rule",
+        "not authorized to access the Log Destination",
+    ]
     .iter()
     .any(|text| message.contains(text));
-    let is_passing =
-        role_is_new || matches!(code, "ConflictException" | "KmsThrottlingException" | "StateMachineDeleting");
+    let is_passing = role_is_new
+        || matches!(code, "ConflictException" | "KmsThrottlingException" | "StateMachineDeleting");
     is_passing.then(|| format!("{code}: {message}"))
 }
 

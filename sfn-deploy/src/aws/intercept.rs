@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use aws_sdk_sfn::config::interceptors::{
-    BeforeDeserializationInterceptorContextRef, BeforeTransmitInterceptorContextMut,
+    AfterDeserializationInterceptorContextRef, BeforeTransmitInterceptorContextMut,
     BeforeTransmitInterceptorContextRef,
 };
 use aws_sdk_sfn::config::{ConfigBag, Intercept, RuntimeComponents};
@@ -46,14 +46,15 @@ impl Intercept for Count {
     ) -> Result<(), BoxError> {
         let target = context.request().headers().get("x-amz-target").unwrap_or_default();
         let operation = target.rsplit('.').next().unwrap_or_default();
-        let is_read = ["Describe", "List", "Get", "Validate"].iter().any(|prefix| operation.starts_with(prefix));
+        let is_read =
+            ["Describe", "List", "Get", "Validate"].iter().any(|prefix| operation.starts_with(prefix));
         let counter = if is_read { &self.0.reads } else { &self.0.writes };
         counter.fetch_add(1, Ordering::Relaxed);
         Ok(())
     }
 }
 
-/// Leaves out the host prefix `sync-` of `StartSyncExecution`: an endpoint at an address has no such host.
+/// Leaves out the host prefix `sync-` of `StartSyncExecution` on hosts that are not of AWS: they have no such name.
 #[derive(Debug)]
 pub(super) struct NoHostPrefix;
 
@@ -69,12 +70,20 @@ impl Intercept for NoHostPrefix {
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let request = context.request_mut();
-        let without = request.uri().replacen("://sync-", "://", 1);
-        if without != request.uri() {
+        if let Some((scheme, rest)) = request.uri().split_once("://sync-")
+            && !is_aws(rest)
+        {
+            let without = format!("{scheme}://{rest}");
             request.set_uri(without)?;
         }
         Ok(())
     }
+}
+
+/// Whether the part of a URL after its scheme begins with a host of AWS.
+fn is_aws(rest: &str) -> bool {
+    let host = rest.split(['/', ':', '?']).next().unwrap_or_default();
+    [".amazonaws.com", ".amazonaws.com.cn", ".api.aws"].iter().any(|domain| host.ends_with(domain))
 }
 
 /// Keeps the body of an answer as it came, for operations whose answer has more than the SDK knows.
@@ -93,9 +102,9 @@ impl Intercept for KeepBody {
         "KeepBody"
     }
 
-    fn read_before_deserialization(
+    fn read_after_deserialization(
         &self,
-        context: &BeforeDeserializationInterceptorContextRef<'_>,
+        context: &AfterDeserializationInterceptorContextRef<'_>,
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
@@ -103,5 +112,18 @@ impl Intercept for KeepBody {
             *kept = Some(body.to_vec());
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_of_aws_keep_their_prefix() {
+        assert!(is_aws("states.eu-west-1.amazonaws.com/"));
+        assert!(is_aws("states.cn-north-1.amazonaws.com.cn"));
+        assert!(!is_aws("127.0.0.1:8083/"));
+        assert!(!is_aws("localhost/x.amazonaws.com"));
     }
 }

@@ -21,6 +21,8 @@ use crate::target::{Reach, Target};
 
 /// How often a call is tried: control-plane quotas refill once a second, so the three tries of the SDK are too few.
 const ATTEMPTS: u32 = 8;
+/// How often where the endpoint is on this machine: who does not answer there will not do so soon.
+const LOCAL_ATTEMPTS: u32 = 3;
 
 /// A Step Functions endpoint.
 #[derive(Debug, Clone)]
@@ -42,10 +44,9 @@ impl Api {
             verify_account(target, &shared).await?;
         }
         let calls = Arc::new(Calls::default());
-        let mut config = aws_sdk_sfn::config::Builder::from(&shared).interceptor(intercept::Count(calls.clone()));
-        if url.is_some() {
-            config = config.interceptor(intercept::NoHostPrefix);
-        }
+        let config = aws_sdk_sfn::config::Builder::from(&shared)
+            .interceptor(intercept::Count(calls.clone()))
+            .interceptor(intercept::NoHostPrefix);
         Ok(Self { client: aws_sdk_sfn::Client::from_conf(config.build()), calls })
     }
 
@@ -56,9 +57,12 @@ impl Api {
 }
 
 async fn shared_config(target: &Target, url: Option<&str>) -> SdkConfig {
-    let retry = RetryConfig::standard().with_max_attempts(ATTEMPTS).with_max_backoff(Duration::from_secs(5));
-    let mut loader =
-        aws_config::defaults(BehaviorVersion::latest()).region(Region::new(target.region.clone())).retry_config(retry);
+    let is_local = is_loopback(url.unwrap_or_default());
+    let attempts = if is_local { LOCAL_ATTEMPTS } else { ATTEMPTS };
+    let retry = RetryConfig::standard().with_max_attempts(attempts).with_max_backoff(Duration::from_secs(5));
+    let mut loader = aws_config::defaults(BehaviorVersion::latest())
+        .region(Region::new(target.region.clone()))
+        .retry_config(retry);
     if let Some(profile) = &target.profile {
         loader = loader.profile_name(profile);
     }
@@ -66,7 +70,7 @@ async fn shared_config(target: &Target, url: Option<&str>) -> SdkConfig {
         loader = loader.endpoint_url(url);
     }
     // An endpoint on this machine asks nobody who they are, and must work on a machine without credentials.
-    if is_loopback(url.unwrap_or_default()) && target.profile.is_none() {
+    if is_local && target.profile.is_none() {
         loader = loader.credentials_provider(Credentials::new("local", "local", None, None, "sfn-deploy"));
     }
     loader.load().await
@@ -90,7 +94,12 @@ async fn verify_account(target: &Target, shared: &SdkConfig) -> Result<(), Failu
     let with = profile.as_ref().map(|name| format!(" with profile {name}")).unwrap_or_default();
     let identity = aws_sdk_sts::Client::new(shared).get_caller_identity().send().await;
     let identity = identity.map_err(|error| {
-        failed(&format!("could not ask AWS whose credentials are in use{with}"), "sts:GetCallerIdentity", "*", &error)
+        failed(
+            &format!("could not ask AWS whose credentials are in use{with}"),
+            "sts:GetCallerIdentity",
+            "*",
+            &error,
+        )
     })?;
     match identity.account() {
         Some(found) if found == account => Ok(()),
@@ -108,10 +117,17 @@ mod tests {
 
     #[test]
     fn only_addresses_of_this_machine_are_loopback() {
-        for url in ["http://localhost:4566", "http://127.0.0.1:8083/", "http://[::1]:1", "https://x.localhost"] {
+        for url in
+            ["http://localhost:4566", "http://127.0.0.1:8083/", "http://[::1]:1", "https://x.localhost"]
+        {
             assert!(is_loopback(url), "{url}");
         }
-        for url in ["", "https://states.eu-west-1.amazonaws.com", "http://127.0.0.1.example.com", "http://localstack:4566"] {
+        for url in [
+            "",
+            "https://states.eu-west-1.amazonaws.com",
+            "http://127.0.0.1.example.com",
+            "http://localstack:4566",
+        ] {
             assert!(!is_loopback(url), "{url}");
         }
     }

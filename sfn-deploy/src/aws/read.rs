@@ -43,7 +43,9 @@ impl Api {
     pub async fn describe(&self, arn: &str) -> Result<Option<Described>, Failure> {
         match self.client.describe_state_machine().state_machine_arn(arn).send().await {
             Ok(described) => Ok(Some(described)),
-            Err(error) if error.as_service_error().is_some_and(|error| error.is_state_machine_does_not_exist()) => {
+            Err(error)
+                if error.as_service_error().is_some_and(aws_sdk_sfn::operation::describe_state_machine::DescribeStateMachineError::is_state_machine_does_not_exist) =>
+            {
                 Ok(None)
             }
             Err(error) => {
@@ -66,10 +68,11 @@ impl Api {
     }
 
     async fn tags(&self, arn: &str) -> Result<BTreeMap<String, String>, Failure> {
-        let answer = self.client.list_tags_for_resource().resource_arn(arn).send().await.map_err(|error| {
-            let what = format!("could not list the tags of {}", quoted(arn));
-            failed(&what, "states:ListTagsForResource", arn, &error)
-        })?;
+        let answer =
+            self.client.list_tags_for_resource().resource_arn(arn).send().await.map_err(|error| {
+                let what = format!("could not list the tags of {}", quoted(arn));
+                failed(&what, "states:ListTagsForResource", arn, &error)
+            })?;
         let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
         Ok(answer.tags().iter().map(|tag| (text(tag.key()), text(tag.value()))).collect())
     }
@@ -89,7 +92,9 @@ impl Api {
                 error: answer.error().map(str::to_owned),
                 cause: answer.cause().map(str::to_owned),
             })),
-            Err(error) if error.as_service_error().is_some_and(|error| error.is_execution_does_not_exist()) => {
+            Err(error)
+                if error.as_service_error().is_some_and(aws_sdk_sfn::operation::describe_execution::DescribeExecutionError::is_execution_does_not_exist) =>
+            {
                 Ok(None)
             }
             Err(error) => {
@@ -112,7 +117,8 @@ impl Api {
     ) -> Result<(Vec<Value>, Option<String>), Failure> {
         let body = super::intercept::KeepBody::default();
         let call = self.client.get_execution_history().execution_arn(arn).max_results(1000);
-        let answer = call.set_next_token(token.map(str::to_owned)).customize().interceptor(body.clone()).send().await;
+        let answer =
+            call.set_next_token(token.map(str::to_owned)).customize().interceptor(body.clone()).send().await;
         let what = || format!("could not read the history of {}", quoted(arn));
         let answer = answer.map_err(|error| failed(&what(), "states:GetExecutionHistory", arn, &error))?;
         let body: Value = serde_json::from_slice(&body.take().unwrap_or_default())
@@ -139,14 +145,17 @@ impl Api {
 fn machine(described: &Described) -> Result<Machine, Failure> {
     let name = described.name();
     let definition = Definition::parse(name, described.definition()).map_err(|error| {
-        Failure::new(format!("could not read the definition of {} that is deployed", quoted(name))).because(error)
+        Failure::new(format!("could not read the definition of {} that is deployed", quoted(name)))
+            .because(error)
     })?;
     Ok(Machine {
         machine_type: MachineType::from_api(described.r#type().as_str()).unwrap_or_default(),
         definition,
         role_arn: described.role_arn().to_owned(),
         logging: logging(described),
-        tracing: described.tracing_configuration().is_some_and(|tracing| tracing.enabled()),
+        tracing: described
+            .tracing_configuration()
+            .is_some_and(aws_sdk_sfn::types::TracingConfiguration::enabled),
         encryption: encryption(described),
     })
 }
@@ -165,10 +174,12 @@ fn logging(described: &Described) -> Logging {
 
 fn encryption(described: &Described) -> Encryption {
     match described.encryption_configuration() {
-        Some(configuration) if *configuration.r#type() == EncryptionType::CustomerManagedKmsKey => Encryption::Kms {
-            key: configuration.kms_key_id().unwrap_or_default().to_owned(),
-            reuse_seconds: configuration.kms_data_key_reuse_period_seconds().unwrap_or(300),
-        },
+        Some(configuration) if *configuration.r#type() == EncryptionType::CustomerManagedKmsKey => {
+            Encryption::Kms {
+                key: configuration.kms_key_id().unwrap_or_default().to_owned(),
+                reuse_seconds: configuration.kms_data_key_reuse_period_seconds().unwrap_or(300),
+            }
+        }
         _ => Encryption::AwsOwnedKey,
     }
 }

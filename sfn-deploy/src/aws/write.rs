@@ -10,6 +10,8 @@ use aws_sdk_sfn::types::{
     StateMachineType, Tag, TracingConfiguration,
 };
 
+use sfn_dsl::raw::Definition;
+
 use super::error::passing;
 use super::read::Execution;
 use super::{Api, failed};
@@ -29,13 +31,14 @@ impl Api {
         let machine = &desired.machine;
         let what = format!("could not create state machine {}", quoted(&desired.name));
         let machine_type = StateMachineType::from(machine.machine_type.as_str());
-        let encryption = encryption(&machine.encryption).map_err(|error| Failure::new(&what).because(error))?;
+        let encryption =
+            encryption(&machine.encryption).map_err(|error| Failure::new(&what).because(error))?;
         let tags = tags(desired.tags.iter());
         let call = || {
             self.client
                 .create_state_machine()
                 .name(&desired.name)
-                .definition(machine.definition.to_pretty())
+                .definition(text(&machine.definition))
                 .role_arn(&machine.role_arn)
                 .r#type(machine_type.clone())
                 .logging_configuration(logging(&machine.logging))
@@ -46,7 +49,8 @@ impl Api {
                 .send()
         };
         let answer = patiently(call, told).await;
-        let answer = answer.map_err(|error| failed(&what, "states:CreateStateMachine", &desired.arn, &error))?;
+        let answer =
+            answer.map_err(|error| failed(&what, "states:CreateStateMachine", &desired.arn, &error))?;
         Ok(answer.state_machine_version_arn().map(str::to_owned))
     }
 
@@ -57,12 +61,13 @@ impl Api {
     pub async fn update(&self, desired: &Desired, told: &dyn Fn(&str)) -> Result<Option<String>, Failure> {
         let machine = &desired.machine;
         let what = format!("could not update state machine {}", quoted(&desired.name));
-        let encryption = encryption(&machine.encryption).map_err(|error| Failure::new(&what).because(error))?;
+        let encryption =
+            encryption(&machine.encryption).map_err(|error| Failure::new(&what).because(error))?;
         let call = || {
             self.client
                 .update_state_machine()
                 .state_machine_arn(&desired.arn)
-                .definition(machine.definition.to_pretty())
+                .definition(text(&machine.definition))
                 .role_arn(&machine.role_arn)
                 .logging_configuration(logging(&machine.logging))
                 .tracing_configuration(tracing(machine.tracing))
@@ -71,7 +76,8 @@ impl Api {
                 .send()
         };
         let answer = patiently(call, told).await;
-        let answer = answer.map_err(|error| failed(&what, "states:UpdateStateMachine", &desired.arn, &error))?;
+        let answer =
+            answer.map_err(|error| failed(&what, "states:UpdateStateMachine", &desired.arn, &error))?;
         Ok(answer.state_machine_version_arn().map(str::to_owned))
     }
 
@@ -87,6 +93,18 @@ impl Api {
         })
     }
 
+    /// Takes tags away.
+    ///
+    /// # Errors
+    /// Where the call fails.
+    pub async fn untag(&self, arn: &str, keys: Vec<String>) -> Result<(), Failure> {
+        let call = self.client.untag_resource().resource_arn(arn).set_tag_keys(Some(keys));
+        call.send().await.map(drop).map_err(|error| {
+            let what = format!("could not take away tags of {}", quoted(arn));
+            failed(&what, "states:UntagResource", arn, &error)
+        })
+    }
+
     /// Starts an execution and gives its ARN. The name makes it safe to repeat.
     ///
     /// # Errors
@@ -94,10 +112,16 @@ impl Api {
     pub async fn start(&self, machine: &str, name: &str, input: &str) -> Result<String, Failure> {
         let call = self.client.start_execution().state_machine_arn(machine).name(name).input(input);
         let answer = call.send().await.map_err(|error| {
-            let missing = error.as_service_error().is_some_and(|error| error.is_state_machine_does_not_exist());
+            let missing = error.as_service_error().is_some_and(
+                aws_sdk_sfn::operation::start_execution::StartExecutionError::is_state_machine_does_not_exist,
+            );
             let what = format!("could not start execution {}", quoted(name));
             let failure = failed(&what, "states:StartExecution", machine, &error);
-            if missing { failure.help("deploy it first: add --apply, or run the command `apply`") } else { failure }
+            if missing {
+                failure.help("deploy it first: add --apply, or run the command `apply`")
+            } else {
+                failure
+            }
         })?;
         Ok(answer.execution_arn().to_owned())
     }
@@ -143,6 +167,15 @@ where
         }
     }
     call().await
+}
+
+/// The text of a definition as it is sent: readable in the console, unless that makes it too large for a request.
+///
+/// Source: Step Functions quotas, "Maximum request size", 1 MB; quotation marks are escaped in it.
+fn text(definition: &Definition) -> String {
+    const READABLE: usize = 256 * 1024;
+    let text = definition.to_pretty();
+    if text.len() <= READABLE { text } else { definition.to_compact() }
 }
 
 fn logging(logging: &Logging) -> LoggingConfiguration {

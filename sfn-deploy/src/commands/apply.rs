@@ -42,7 +42,9 @@ pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> O
             session.close().await;
             continue;
         }
-        let Some(applied) = apply(&plans, &session, options.yes, terminal, &|text| terminal.text(text)).await? else {
+        let Some(applied) =
+            apply(&plans, &session, options.yes, terminal, &|text| terminal.text(text)).await?
+        else {
             session.close().await;
             return Ok(Exit::Done);
         };
@@ -114,8 +116,10 @@ pub(super) async fn apply(
 fn refuse_impossible(plans: &[MachinePlan]) -> Result<(), Failure> {
     let Some(plan) = plans.iter().find(|plan| plan.action == Action::Replace) else { return Ok(()) };
     let name = quoted(&plan.desired.name);
-    Err(Failure::new(format!("{name} must be replaced, which apply does not do: history, versions and aliases would be lost"))
-        .help("give the new machine another `name` in sfn.toml, or delete the old one first"))
+    Err(Failure::new(format!(
+        "{name} must be replaced, which apply does not do: history, versions and aliases would be lost"
+    ))
+    .help("give the new machine another `name` in sfn.toml, or delete the old one first"))
 }
 
 /// Whether to go on. At the embedded endpoint nothing is at stake, so nobody is asked.
@@ -142,8 +146,14 @@ async fn carry_out(plan: &MachinePlan, session: &Session, terminal: &Terminal) -
                 version = session.api.update(desired, &told).await?;
             }
             Step::Tag => {
-                let tags = plan.tags.iter().map(|change| (change.key.clone(), change.to.clone())).collect();
+                let changes = plan.tags.iter();
+                let tags =
+                    changes.filter_map(|change| Some((change.key.clone(), change.to.clone()?))).collect();
                 session.api.tag(&desired.arn, &tags).await?;
+            }
+            Step::Untag => {
+                let gone = plan.tags.iter().filter(|change| change.to.is_none());
+                session.api.untag(&desired.arn, gone.map(|change| change.key.clone()).collect()).await?;
             }
         }
     }

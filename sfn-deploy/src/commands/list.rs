@@ -75,7 +75,11 @@ struct Row<'a> {
     state: Option<&'static str>,
 }
 
-fn show(rows: &[Row<'_>], target: Option<&Target>, terminal: &Terminal) -> Result<(), crate::failure::Failure> {
+fn show(
+    rows: &[Row<'_>],
+    target: Option<&Target>,
+    terminal: &Terminal,
+) -> Result<(), crate::failure::Failure> {
     let width = rows.iter().map(|row| row.workflow.name.chars().count()).max().unwrap_or(0);
     for Row { workflow, state } in rows {
         let name = format!("{:<width$}", visible(&workflow.name));
@@ -83,7 +87,8 @@ fn show(rows: &[Row<'_>], target: Option<&Target>, terminal: &Terminal) -> Resul
         let states = count(workflow.state_count(), "state");
         let state = state.map(|state| format!("{state:<15} ")).unwrap_or_default();
         let machine_type = workflow.machine_type.as_str();
-        terminal.text(&format!("{}  {machine_type:<8}  {states:<10}  {state}{source}", paint(STRONG, &name)))?;
+        terminal
+            .text(&format!("{}  {machine_type:<8}  {states:<10}  {state}{source}", paint(STRONG, &name)))?;
     }
     terminal.json(&json!({
         "schema": 1,

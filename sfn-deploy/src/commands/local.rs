@@ -1,5 +1,8 @@
 //! `local serve`: keeps the local endpoint running, for this tool and for every other client.
-#![expect(clippy::disallowed_methods, reason = "the file that says where the endpoint listens is written here")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the file that says where the endpoint listens is written here"
+)]
 
 use std::fs;
 use std::path::PathBuf;
@@ -10,9 +13,10 @@ use sfn_local::Store;
 use crate::clock;
 use crate::exit::Exit;
 use crate::failure::{Failure, Outcome};
+use crate::mocks::Mocks;
 use crate::project::Project;
 use crate::session::{LocalOptions, bind, open_state, url_file};
-use crate::target::{LOCAL_ACCOUNT, LOCAL_REGION};
+use crate::target::{self, Target};
 use crate::terminal::Terminal;
 
 /// Options of `local`.
@@ -39,7 +43,7 @@ pub struct Serve {
     /// Mock configuration, in the format of Step Functions Local
     #[arg(long, value_name = "FILE")]
     pub mocks: Option<PathBuf>,
-    /// Do not wait in real time: waits, timeouts and retries are over at once
+    /// Wait states, and delays before retries, end at once
     #[arg(long)]
     pub skip_waits: bool,
     /// Keep nothing: forget everything at the end
@@ -53,19 +57,28 @@ pub struct Serve {
 /// Where the port is taken, the state is in use, or the mocks are wrong.
 pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> Outcome {
     let Command::Serve(options) = &options.command;
-    let local = LocalOptions { mocks: options.mocks.clone(), skip_waits: options.skip_waits };
+    let mocks = options.mocks.as_deref().map(Mocks::read).transpose()?;
+    let target = Target::resolve_one(&target::Options::default(), &project.config)?;
+    let local = LocalOptions { mocks, skip_waits: options.skip_waits };
     let store = if options.ephemeral { Store::memory() } else { open_state(project)? };
-    let server = bind(local.config()?.port(options.port).store(store)).await?;
-    let url = server.url();
+    let server = bind(local.config(&target).port(options.port).store(store)).await?;
+    let (url, Target { account, region, .. }) = (server.url(), &target);
     let file = (!options.ephemeral).then(|| url_file(project));
     if let Some(file) = &file {
         let written = fs::write(file, &url);
-        written.map_err(|error| Failure::new(format!("could not write {}", file.display())).because(error))?;
+        written
+            .map_err(|error| Failure::new(format!("could not write {}", file.display())).because(error))?;
     }
-    let state = if options.ephemeral { "kept in memory".to_owned() } else { project.shown(project.state_folder()).to_string() };
-    terminal.note(&format!("state: {state}; account {LOCAL_ACCOUNT}, region {LOCAL_REGION}; interrupt to end"));
+    let state = if options.ephemeral {
+        "kept in memory".to_owned()
+    } else {
+        project.shown(project.state_folder()).to_string()
+    };
+    terminal.note(&format!("state: {state}; account {account}, region {region}; interrupt to end"));
     terminal.text(&url)?;
-    terminal.json(&json!({"schema": 1, "command": "local serve", "url": url, "account": LOCAL_ACCOUNT, "region": LOCAL_REGION}))?;
+    terminal.json(
+        &json!({"schema": 1, "command": "local serve", "url": url, "account": account, "region": region}),
+    )?;
     clock::interrupted().await;
     if let Some(file) = &file {
         // The file is a hint only: where it stays, the lock of the state still tells that nobody serves it.

@@ -53,7 +53,10 @@ pub(super) fn machines(
     let targets = Target::resolve(&selection.target, &project.config)?;
     let all = selection.source().read(terminal)?;
     let chosen = choose(&all, &selection.workflows)?;
-    targets.into_iter().map(|target| Ok((target.clone(), on_target(&chosen, &all, &target, project, terminal)?))).collect()
+    targets
+        .into_iter()
+        .map(|target| Ok((target.clone(), on_target(&chosen, &all, &target, project, terminal)?)))
+        .collect()
 }
 
 /// The machines of `chosen` on a target; `all` are the workflows that share its parameters.

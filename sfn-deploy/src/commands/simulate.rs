@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
+use sfn_dsl::check::{Levels, Severity};
 use sfn_dsl::raw::Definition;
 use sfn_dsl::time::Timestamp;
-use sfn_sim::mock::MockConfig;
 use sfn_sim::{ExecutionContext, Run, Simulation, SimulationError, Status};
 
 use super::input;
@@ -13,8 +13,9 @@ use crate::cli::{SourceOptions, TypeOption};
 use crate::exit::Exit;
 use crate::failure::{Failure, Outcome};
 use crate::history::View;
+use crate::mocks::Mocks;
 use crate::project::Project;
-use crate::render::{count, duration, history as render};
+use crate::render::{self, count, duration, history};
 use crate::source::{choose, files};
 use crate::style::{BAD, GOOD, paint, quoted};
 use crate::target::{self, Target};
@@ -76,9 +77,10 @@ pub fn run(options: &Options, project: &Project, terminal: &Terminal) -> Outcome
     let settings = Target::resolve_one(&target::Options::default(), &project.config)?
         .settings(&project.config, &workflow.name);
     let definition = workflow.definition.substitute(&settings.params);
-    let machine = checked(&definition, &workflow, terminal)?;
-    let mut simulation = Simulation::of(&machine)
-        .map_err(|error| Failure::new(format!("{} cannot be simulated", quoted(&workflow.name))).because(error))?;
+    let machine = checked(&definition, &workflow, project, terminal)?;
+    let mut simulation = Simulation::of(&machine).map_err(|error| {
+        Failure::new(format!("{} cannot be simulated", quoted(&workflow.name))).because(error)
+    })?;
     let mut context = ExecutionContext::named(&workflow.name, "simulation");
     context.seed = options.seed;
     if let Some(start_time) = options.start_time {
@@ -88,8 +90,11 @@ pub fn run(options: &Options, project: &Project, terminal: &Terminal) -> Outcome
     let mocks = options.mocks.clone().or_else(|| settings.mocks.as_ref().map(|path| project.root.join(path)));
     let configured_case = if options.mocks.is_some() { None } else { settings.case };
     if let Some(path) = mocks {
-        let case = options.case.clone().or(configured_case);
-        simulation = mocked(simulation, &path, &workflow.name, case)?;
+        let mocks = Mocks::read(&path)?;
+        let case = mocks.case(&workflow.name, options.case.clone().or(configured_case).as_deref())?;
+        simulation = simulation
+            .mocks(&mocks.config, &workflow.name, &case)
+            .map_err(|error| Failure::usage(error.to_string()))?;
     } else if options.case.is_some() {
         return Err(Failure::usage("--case needs a mock configuration").help("name it with --mocks"));
     }
@@ -104,8 +109,11 @@ fn workflow(options: &Options, terminal: &Terminal) -> Result<Workflow, Failure>
     if path.is_file() || looks_like_file {
         return files::read(path, options.name.as_deref(), options.machine_type.into());
     }
-    let source =
-        SourceOptions { manifest: options.manifest.clone(), cargo: options.cargo.clone(), ..SourceOptions::default() };
+    let source = SourceOptions {
+        manifest: options.manifest.clone(),
+        cargo: options.cargo.clone(),
+        ..SourceOptions::default()
+    };
     let all = source.source(None).read(terminal)?;
     let chosen = choose(&all, std::slice::from_ref(&options.definition))?;
     chosen.into_iter().next().ok_or_else(|| Failure::usage("which workflow?"))
@@ -114,75 +122,59 @@ fn workflow(options: &Options, terminal: &Terminal) -> Result<Workflow, Failure>
 fn checked(
     definition: &Definition,
     workflow: &Workflow,
+    project: &Project,
     terminal: &Terminal,
 ) -> Result<sfn_dsl::machine::StateMachine, Failure> {
-    match definition.check(workflow.machine_type) {
+    // What the service would run is run, whatever our own rules say of it.
+    match definition.check_with(workflow.machine_type, &Levels::service_only()) {
         Ok(checked) => {
-            if !checked.warnings.is_empty() {
-                terminal.note(checked.warnings.to_string().trim_end());
+            let found = definition.check_with(workflow.machine_type, &project.config.levels);
+            let found = found.map_or_else(|report| report, |checked| checked.warnings);
+            let warnings = found.at_least(Severity::Warning);
+            if !warnings.is_empty() {
+                terminal.warn(&format!("{}: {}", quoted(&workflow.name), render::in_short(&warnings)));
             }
             Ok(checked.machine)
         }
-        Err(report) => {
-            Err(Failure::invalid(format!("{} is not valid\n{}", quoted(&workflow.name), report.to_string().trim_end())))
-        }
+        Err(report) => Err(Failure::invalid(format!(
+            "{} is not valid\n{}",
+            quoted(&workflow.name),
+            report.at_least(Severity::Error).to_string().trim_end()
+        ))),
     }
-}
-
-/// Takes the answers of a test case: the one that is named, or the only one there is.
-fn mocked<'a>(
-    simulation: Simulation<'a>,
-    path: &Path,
-    machine: &str,
-    case: Option<String>,
-) -> Result<Simulation<'a>, Failure> {
-    let shown = path.display();
-    let config = MockConfig::parse(&files::text(path)?)
-        .map_err(|error| Failure::usage(format!("{shown} is not right")).because(error))?;
-    let cases: Vec<&str> = config.test_cases(machine).collect();
-    let case = match (case, cases.as_slice()) {
-        (Some(case), _) => case,
-        (None, [only]) => (*only).to_owned(),
-        (None, []) => {
-            return Err(Failure::usage(format!("{shown} has no test case of a state machine {}", quoted(machine)))
-                .help("name the machine as the mock configuration does, with --name"));
-        }
-        (None, several) => {
-            return Err(Failure::usage(format!("{shown} has several test cases of {}", quoted(machine)))
-                .help(format!("choose with --case: {}", several.join(", "))));
-        }
-    };
-    simulation.mocks(&config, machine, &case).map_err(|error| match cases.as_slice() {
-        [] => Failure::usage(error.to_string()).help("name the machine as the mock configuration does, with --name"),
-        known => Failure::usage(error.to_string()).help(format!("its test cases are {}", known.join(", "))),
-    })
 }
 
 fn failure(error: &SimulationError, machine: &str) -> Failure {
     match error {
         SimulationError::NoAnswer { state, resource } => {
-            Failure::new(format!("state {} calls {resource}, and nothing answers it", quoted(state.as_str()))).help(
-                format!("give it a mocked response: in a test case of {} in the file of --mocks", quoted(machine)),
-            )
+            Failure::new(format!("state {} calls {resource}, and nothing answers it", quoted(state.as_str())))
+                .help(format!(
+                    "give it a mocked response: in a test case of {} in the file of --mocks",
+                    quoted(machine)
+                ))
         }
         error => Failure::new(error.to_string()),
     }
 }
 
 fn show(run: &Run, with_events: bool, terminal: &Terminal) -> Outcome {
-    let events: Vec<Value> = run.history().iter().map(|event| event.to_json()).collect();
+    let events: Vec<Value> = run.history().iter().map(sfn_sim::history::HistoryEvent::to_json).collect();
     let view = View::of(&events);
     let succeeded = run.status() == Status::Succeeded;
     let status = run.status().as_str();
     if with_events {
         for event in &events {
-            terminal.text(&render::event_line(event, view.started()))?;
+            terminal.text(&history::event_line(event, view.started()))?;
         }
     }
-    terminal.note(&render::path_line(&view));
+    terminal.note(&history::path_line(&view));
     let transitions = count(usize::try_from(run.transitions()).unwrap_or(usize::MAX), "transition");
     let style = if succeeded { GOOD } else { BAD };
-    terminal.note(&format!("{} in {} of virtual time, {transitions}", paint(style, status), duration(run.duration())));
+    terminal.note(&format!(
+        "{} in {} of virtual time, {transitions}",
+        paint(style, status),
+        duration(run.duration())
+    ));
     for state in run.waiting() {
         terminal.note(&format!("state {} waited for an answer that never came", quoted(state.as_str())));
     }
@@ -190,10 +182,10 @@ fn show(run: &Run, with_events: bool, terminal: &Terminal) -> Outcome {
         terminal.text(&output.to_string())?;
     }
     if !succeeded {
-        if let Some(why) = render::why(&view, None, None) {
-            terminal.note(&why);
+        if let Some(why) = history::why(&view, None, None) {
+            terminal.tell(&why);
         }
-        terminal.text(&format!("{status}: {}", render::error_text(run.error(), run.cause())))?;
+        terminal.text(&format!("{status}: {}", history::error_text(run.error(), run.cause())))?;
     }
     let mut value = json!({
         "status": status,

@@ -10,10 +10,12 @@ use super::{apply, input, plan};
 use crate::aws::Execution;
 use crate::cli::SourceOptions;
 use crate::clock;
+use crate::config::Resolved;
 use crate::exit::Exit;
 use crate::failure::{Failure, Outcome};
 use crate::history::{Moment, View};
 use crate::machine::name_problem;
+use crate::mocks::Mocks;
 use crate::project::Project;
 use crate::render::duration;
 use crate::render::history as render;
@@ -66,7 +68,7 @@ pub struct MockOptions {
     /// Test case of the mock configuration
     #[arg(long, value_name = "NAME", help_heading = "Local endpoint")]
     pub case: Option<String>,
-    /// Do not wait in real time: waits, timeouts and retries of the embedded endpoint are over at once
+    /// Wait states, and delays before retries, end at once
     #[arg(long, help_heading = "Local endpoint")]
     pub skip_waits: bool,
 }
@@ -81,11 +83,8 @@ pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> O
     let (name, desired) = machine(options, &target, project, terminal)?;
     let settings = target.settings(&project.config, &name);
     let execution = execution_name(options.name.as_deref())?;
-    let case = case(options, &target, settings.case.clone())?;
-    let local = LocalOptions {
-        mocks: options.mocks.mocks.clone().or_else(|| settings.mocks.as_ref().map(|path| project.root.join(path))),
-        skip_waits: options.mocks.skip_waits,
-    };
+    let (mocks, case) = mocked(&options.mocks, &target, &settings, project)?;
+    let local = LocalOptions { mocks, skip_waits: options.mocks.skip_waits };
     let session = Session::open(target, &local, project, terminal).await?;
     let note = |text: &str| -> Result<(), Failure> {
         terminal.note(text);
@@ -98,7 +97,10 @@ pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> O
             return Ok(Exit::Done);
         }
     }
-    let machine = Started { name: settings.name.clone(), arn: session.target.machine_arn(&settings.name), case };
+    // Another endpoint has mocks of its own; only who asks for one of its test cases gets it.
+    let case = if session.is_own_endpoint() { case } else { options.mocks.case.clone() };
+    let machine =
+        Started { name: settings.name.clone(), arn: session.target.machine_arn(&settings.name), case };
     let outcome = if options.wait {
         tokio::select! {
             outcome = follow(&machine, &execution, &input, &session, terminal) => outcome,
@@ -165,19 +167,34 @@ fn execution_name(given: Option<&str>) -> Result<String, Failure> {
     }
 }
 
-/// The test case, which only a local endpoint understands.
-fn case(options: &Options, target: &Target, configured: Option<String>) -> Result<Option<String>, Failure> {
-    let asked = options.mocks.case.is_some() || options.mocks.mocks.is_some() || options.mocks.skip_waits;
-    if target.is_aws() {
-        return if asked {
-            Err(Failure::usage("AWS does not know mocks").help("leave out --mocks, --case and --skip-waits, or --env"))
-        } else {
-            Ok(None)
+/// The mocks and the test case: those of the command line, or those of `sfn.toml`.
+fn mocked(
+    options: &MockOptions,
+    target: &Target,
+    settings: &Resolved,
+    project: &Project,
+) -> Result<(Option<Mocks>, Option<String>), Failure> {
+    if !target.is_embedded() {
+        let embedded_only = options.mocks.is_some() || options.skip_waits;
+        return match (embedded_only, target.is_aws() && options.case.is_some()) {
+            (true, _) => Err(Failure::usage("--mocks and --skip-waits are for the embedded endpoint only")
+                .help("give them to `local serve`, or leave them out")),
+            (_, true) => {
+                Err(Failure::usage("AWS does not know test cases").help("leave out --case, or --env"))
+            }
+            _ => Ok((None, None)),
         };
     }
-    // Mocks that are named here replace those of sfn.toml, and its test case with them.
-    let configured = if options.mocks.mocks.is_some() { None } else { configured };
-    Ok(options.mocks.case.clone().or(configured))
+    let (path, case) = if let Some(path) = &options.mocks {
+        (Some(path.clone()), options.case.as_ref())
+    } else {
+        let path = settings.mocks.as_ref().map(|path| project.root.join(path));
+        (path, options.case.as_ref().or(settings.case.as_ref()))
+    };
+    let Some(path) = path else { return Ok((None, case.cloned())) };
+    let mocks = Mocks::read(&path)?;
+    let case = mocks.case(&settings.name, case.map(String::as_str))?;
+    Ok((Some(mocks), Some(case)))
 }
 
 async fn start_only(
@@ -202,7 +219,13 @@ async fn start_only(
     Ok(Exit::Done)
 }
 
-async fn follow(machine: &Started, name: &str, input: &str, session: &Session, terminal: &Terminal) -> Outcome {
+async fn follow(
+    machine: &Started,
+    name: &str,
+    input: &str,
+    session: &Session,
+    terminal: &Terminal,
+) -> Outcome {
     terminal.note(&format!("{} / {}", visible(&machine.name), visible(name)));
     let (execution, view) = match machine_type(machine, session).await? {
         MachineType::Standard => {
@@ -245,7 +268,9 @@ pub(super) async fn tail(arn: &str, session: &Session, terminal: &Terminal) -> R
             continue;
         }
         // What has begun and takes longer than a moment is told, so that nobody wonders.
-        for visit in view.visits().iter().skip(told).filter(|visit| visit.exited.is_none() && view.end().is_none()) {
+        for visit in
+            view.visits().iter().skip(told).filter(|visit| visit.exited.is_none() && view.end().is_none())
+        {
             let at = visit.entered.since(view.started().unwrap_or_default());
             terminal.note(&render::visit_line(visit, at));
         }
@@ -271,12 +296,11 @@ fn line(view: &View, moment: Moment) -> String {
     let start = view.started().unwrap_or_default();
     let (Moment::Failed(index) | Moment::Ended(index)) = moment;
     let Some(visit) = view.visits().get(index) else { return String::new() };
-    match (moment, visit.failures.last()) {
-        (Moment::Failed(_), Some(attempt)) => render::failure_line(visit, attempt, attempt.at.since(start)),
-        _ => {
-            let at = visit.exited.or(view.end().map(|end| end.at)).unwrap_or(visit.entered);
-            render::visit_line(visit, at.since(start))
-        }
+    if let (Moment::Failed(_), Some(attempt)) = (moment, visit.failures.last()) {
+        render::failure_line(visit, attempt, attempt.at.since(start))
+    } else {
+        let at = visit.exited.or(view.end().map(|end| end.at)).unwrap_or(visit.entered);
+        render::visit_line(visit, at.since(start))
     }
 }
 
@@ -303,7 +327,7 @@ fn show(execution: &Execution, view: Option<&View>, session: &Session, terminal:
     terminal.note(&format!("{}{took}", paint(style, status)));
     if !succeeded {
         let why = view.and_then(|view| render::why(view, error.as_deref(), cause.as_deref()));
-        terminal.note(&why.unwrap_or_else(|| render::error_text(error.as_deref(), cause.as_deref())));
+        terminal.tell(&why.unwrap_or_else(|| render::error_text(error.as_deref(), cause.as_deref())));
     }
     if let Some(output) = output {
         terminal.text(output)?;
@@ -313,7 +337,9 @@ fn show(execution: &Execution, view: Option<&View>, session: &Session, terminal:
 }
 
 fn to_json(execution: &Execution, view: Option<&View>, session: &Session) -> Value {
-    let failed = view.and_then(View::failed).map(|visit| json!({"name": visit.name, "input": parsed(visit.input.as_deref())}));
+    let failed = view
+        .and_then(View::failed)
+        .map(|visit| json!({"name": visit.name, "input": parsed(visit.input.as_deref())}));
     json!({
         "schema": 1,
         "command": "start",

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 pub use read::{ConfigError, ConfigProblem};
+use sfn_dsl::check::Levels;
 
 use crate::machine::{Encryption, Logging};
 
@@ -21,6 +22,8 @@ pub const LOCAL: &str = "local";
 /// What `sfn.toml` says.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Config {
+    /// How loudly the rules beyond those of the service speak: `[check]`.
+    pub levels: Levels,
     defaults: Layer,
     environments: BTreeMap<String, Environment>,
 }
@@ -150,8 +153,10 @@ impl Config {
         let nothing = Environment::default();
         let environment = self.environments.get(placeholders.environment).unwrap_or(&nothing);
         let workflow = environment.workflows.get(placeholders.workflow);
-        let layers: Vec<&Layer> =
-            [&self.defaults, &environment.layer].into_iter().chain(workflow.map(|layer| &layer.layer)).collect();
+        let layers: Vec<&Layer> = [&self.defaults, &environment.layer]
+            .into_iter()
+            .chain(workflow.map(|layer| &layer.layer))
+            .collect();
         let mut resolved = Resolved {
             name: last(&layers, |layer| layer.name.as_deref()).unwrap_or("{workflow}").to_owned(),
             role: last(&layers, |layer| layer.role.as_deref()).map(|role| placeholders.fill(role)),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use sfn_dsl::check::{Level, Levels};
 use sfn_dsl::nearest::nearest;
 use sfn_dsl::place::{LineColumn, Source};
 use toml::Spanned;
@@ -146,12 +147,16 @@ impl Reader {
     }
 
     fn config(&mut self, root: &Table<'_>) -> Config {
-        self.known(root, &["schema", "defaults", "env"]);
+        self.known(root, &["schema", "check", "defaults", "env"]);
         if let Some(schema) = self.integer(root, "schema")
             && schema != 1
         {
             let at = root.get("schema").map_or(0, |value| value.span().start);
-            self.problem(at, format!("schema {schema} is not known"), Some("this version reads schema 1".to_owned()));
+            self.problem(
+                at,
+                format!("schema {schema} is not known"),
+                Some("this version reads schema 1".to_owned()),
+            );
         }
         let defaults = self.table(root, "defaults").map(|table| {
             self.known(table, &LAYER_KEYS);
@@ -164,7 +169,22 @@ impl Reader {
                 None => self.wrong_type(&format!("env.{name}"), value, "a table"),
             }
         }
-        Config { defaults: defaults.unwrap_or_default(), environments }
+        Config { levels: self.levels(root), defaults: defaults.unwrap_or_default(), environments }
+    }
+
+    fn levels(&mut self, root: &Table<'_>) -> Levels {
+        let mut levels = Levels::default();
+        for (code, value) in self.named(root, "check") {
+            let Some(level) = value.get_ref().as_str().and_then(Level::from_word) else {
+                self.wrong_type(&code, value, "one of allow, info, warn, deny");
+                continue;
+            };
+            match levels.clone().set(&code, level) {
+                Ok(changed) => levels = changed,
+                Err(error) => self.problem(value.span().start, error.to_string(), None),
+            }
+        }
+        levels
     }
 
     fn environment(&mut self, table: &Table<'_>) -> Environment {
@@ -281,13 +301,12 @@ impl Reader {
         self.known(table, &["kms-key", "reuse-seconds"]);
         let key = self.string(table, "kms-key")?;
         let reuse_seconds = self.integer(table, "reuse-seconds").unwrap_or(300);
-        match i32::try_from(reuse_seconds) {
-            Ok(reuse_seconds @ 60..=900) => Some(Encryption::Kms { key, reuse_seconds }),
-            _ => {
-                let at = table.get("reuse-seconds").map_or(0, |value| value.span().start);
-                self.problem(at, "`reuse-seconds` must be from 60 to 900".to_owned(), None);
-                None
-            }
+        if let Ok(reuse_seconds @ 60..=900) = i32::try_from(reuse_seconds) {
+            Some(Encryption::Kms { key, reuse_seconds })
+        } else {
+            let at = table.get("reuse-seconds").map_or(0, |value| value.span().start);
+            self.problem(at, "`reuse-seconds` must be from 60 to 900".to_owned(), None);
+            None
         }
     }
 

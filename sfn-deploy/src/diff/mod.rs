@@ -95,12 +95,13 @@ impl Diff {
         };
         for key in keys(old_fields, new_fields) {
             let (before, after) = (old_fields.get(key), new_fields.get(key));
-            match (key, before.and_then(Node::as_object), after.and_then(Node::as_object)) {
-                ("States", Some(before), Some(after)) => self.states(before, after),
-                _ => {
-                    let field = state.map_or_else(|| key.to_owned(), |(_, prefix)| format!("{prefix}.{key}"));
-                    self.value(state.map(|(owner, _)| owner), &field, before, after);
-                }
+            if let ("States", Some(before), Some(after)) =
+                (key, before.and_then(Node::as_object), after.and_then(Node::as_object))
+            {
+                self.states(before, after);
+            } else {
+                let field = state.map_or_else(|| key.to_owned(), |(_, prefix)| format!("{prefix}.{key}"));
+                self.value(state.map(|(owner, _)| owner), &field, before, after);
             }
         }
     }
@@ -117,16 +118,18 @@ impl Diff {
         }
         for name in names(new) {
             match (old.get(name), new.get(name)) {
-                (Some(before), Some(after)) if !same_meaning(before, after) => self.state(name, before, after),
-                (None, Some(after)) => match renamed.iter().find(|(_, to)| **to == name) {
-                    Some((from, to)) => {
-                        self.found.push(Change::RenameState { from: (*from).to_owned(), to: (*to).to_owned() });
-                    }
-                    None => {
+                (Some(before), Some(after)) if !same_meaning(before, after) => {
+                    self.state(name, before, after);
+                }
+                (None, Some(after)) => {
+                    if let Some((from, to)) = renamed.iter().find(|(_, to)| **to == name) {
+                        self.found
+                            .push(Change::RenameState { from: (*from).to_owned(), to: (*to).to_owned() });
+                    } else {
                         let summary = summary(after);
                         self.found.push(Change::AddState { state: name.to_owned(), summary });
                     }
-                },
+                }
                 _ => {}
             }
         }
@@ -162,15 +165,19 @@ impl Diff {
     fn value(&mut self, state: Option<&str>, field: &str, old: Option<&Node>, new: Option<&Node>) {
         match (old, new) {
             (Some(before), Some(after)) if same_meaning(before, after) => {}
-            (Some(Node { value: Value::Object(before), .. }), Some(Node { value: Value::Object(after), .. })) => {
+            (
+                Some(Node { value: Value::Object(before), .. }),
+                Some(Node { value: Value::Object(after), .. }),
+            ) => {
                 for key in keys(before, after) {
                     let inner = if field.is_empty() { key.to_owned() } else { format!("{field}.{key}") };
                     self.value(state, &inner, before.get(key), after.get(key));
                 }
             }
-            (Some(Node { value: Value::Array(before), .. }), Some(Node { value: Value::Array(after), .. }))
-                if let Some(state) = state =>
-            {
+            (
+                Some(Node { value: Value::Array(before), .. }),
+                Some(Node { value: Value::Array(after), .. }),
+            ) if let Some(state) = state => {
                 self.list(state, field, before, after, |diff, field, before, after| {
                     diff.value(Some(state), field, Some(before), Some(after));
                 });

@@ -109,18 +109,26 @@ fn states_in_a_map_and_in_branches_are_told_by_their_own_names() {
 
 #[test]
 fn the_top_level_differs_too_and_any_json_can_be_compared() {
-    check(r#"{"TimeoutSeconds": 1}"#, r#"{"TimeoutSeconds": 2, "Comment": "x"}"#, &[
-        "~ /TimeoutSeconds: 1 -> 2",
-        "~ /Comment: - -> \"x\"",
-    ]);
+    check(
+        r#"{"TimeoutSeconds": 1}"#,
+        r#"{"TimeoutSeconds": 2, "Comment": "x"}"#,
+        &["~ /TimeoutSeconds: 1 -> 2", "~ /Comment: - -> \"x\""],
+    );
     check("[1]", "{}", &["~ /: [1] -> {}"]);
-    check(r#"{"States": {"A": 1}}"#, r#"{"States": {"A": {"Type": "Pass"}}}"#, &["~ A/: 1 -> {\"Type\":\"Pass\"}"]);
+    check(
+        r#"{"States": {"A": 1}}"#,
+        r#"{"States": {"A": {"Type": "Pass"}}}"#,
+        &["~ A/: 1 -> {\"Type\":\"Pass\"}"],
+    );
 }
 
 #[test]
 fn json_output_names_the_operation() {
     let parse = |text: &str| Definition::parse("test", text).unwrap();
-    let changes = definitions(&parse(r#"{"States": {"A": {"Seconds": 1}}}"#), &parse(r#"{"States": {"A": {"Seconds": 2}}}"#));
+    let changes = definitions(
+        &parse(r#"{"States": {"A": {"Seconds": 1}}}"#),
+        &parse(r#"{"States": {"A": {"Seconds": 2}}}"#),
+    );
     let expected = serde_json::json!([
         {"op": "change", "state": "A", "field": "Seconds", "transition": false, "from": 1, "to": 2}
     ]);

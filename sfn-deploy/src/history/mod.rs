@@ -116,7 +116,11 @@ fn as_text<S: serde::Serializer>(moment: &Timestamp, serializer: S) -> Result<S:
     serializer.collect_str(moment)
 }
 
-fn as_optional_text<S: serde::Serializer>(moment: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
+#[expect(clippy::ref_option, reason = "serde calls it with a reference to the field")]
+fn as_optional_text<S: serde::Serializer>(
+    moment: &Option<Timestamp>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     match moment {
         Some(moment) => serializer.serialize_some(&moment.to_string()),
         None => serializer.serialize_none(),
@@ -196,7 +200,9 @@ impl View {
     /// The visit that the execution failed in: the last one that failed, as deep as it goes.
     pub fn failed(&self) -> Option<&Visit> {
         let failed = || self.visits.iter().filter(|visit| visit.outcome == Outcome::Failed);
-        failed().rfind(|visit| !visit.failures.is_empty() || visit.state_type == "Fail").or_else(|| failed().next_back())
+        failed()
+            .rfind(|visit| !visit.failures.is_empty() || visit.state_type == "Fail")
+            .or_else(|| failed().next_back())
     }
 
     /// Takes the next event.
@@ -227,8 +233,9 @@ impl View {
         }
         if event.kind.ends_with("StateExited") {
             let name = event.text("name");
-            let visit = self.climb(owner, |visit| Some(&visit.name) == name.as_ref() && visit.exited.is_none());
-            return (visit, visit.and_then(|visit| self.exit(visit, event)));
+            let visit =
+                self.climb(owner, |visit| Some(&visit.name) == name.as_ref() && visit.exited.is_none());
+            return (visit, visit.map(|visit| self.exit(visit, event)));
         }
         if event.kind.starts_with("MapIteration") {
             let name = event.text("name");
@@ -238,7 +245,8 @@ impl View {
             }
             return (visit, None);
         }
-        let container = ["MapState", "ParallelState", "MapRun"].iter().find(|prefix| event.kind.starts_with(*prefix));
+        let container =
+            ["MapState", "ParallelState", "MapRun"].iter().find(|prefix| event.kind.starts_with(*prefix));
         if let Some(prefix) = container {
             let state_type = if *prefix == "ParallelState" { "Parallel" } else { "Map" };
             let visit = self.climb(owner, |visit| visit.state_type == state_type && visit.exited.is_none());
@@ -293,7 +301,7 @@ impl View {
         self.visits.len() - 1
     }
 
-    fn exit(&mut self, visit: usize, event: &Event<'_>) -> Option<Moment> {
+    fn exit(&mut self, visit: usize, event: &Event<'_>) -> Moment {
         self.change(Some(visit), |visit| {
             visit.exited = Some(event.at);
             visit.output = event.text("output");
@@ -304,7 +312,7 @@ impl View {
                 self.change(Some(index), Visit::stop);
             }
         }
-        Some(Moment::Ended(visit))
+        Moment::Ended(visit)
     }
 
     fn finish(&mut self, event: &Event<'_>, status: &'static str, last: Option<usize>) -> Option<Moment> {

@@ -4,9 +4,7 @@ use super::*;
 
 /// Events from `type`, previous event and details; ids count from 1, one second apart.
 fn events(events: &[(&str, u64, Value)]) -> Vec<Value> {
-    let event = |(id, (kind, previous, details)): (u64, &(&str, u64, Value))| {
-        json!({"id": id, "previousEventId": previous, "timestamp": 1_700_000_000 + id, "type": kind, "xEventDetails": details})
-    };
+    let event = |(id, (kind, previous, details)): (u64, &(&str, u64, Value))| json!({"id": id, "previousEventId": previous, "timestamp": 1_700_000_000 + id, "type": kind, "xEventDetails": details});
     (1..).zip(events).map(event).collect()
 }
 
@@ -15,8 +13,9 @@ fn events(events: &[(&str, u64, Value)]) -> Vec<Value> {
 fn check(list: &[(&str, u64, Value)], expected: &[&str]) -> View {
     let view = View::of(&events(list));
     let line = |visit: &Visit| {
-        let errors: String =
-            visit.failures.iter().map(|attempt| format!(" !{}", attempt.error.as_deref().unwrap_or("?"))).collect();
+        let errors: Vec<&str> =
+            visit.failures.iter().map(|attempt| attempt.error.as_deref().unwrap_or("?")).collect();
+        let errors: String = errors.iter().flat_map(|error| [" !", error]).collect();
         let Visit { name, attempts, outcome, depth, .. } = visit;
         format!("{}{name} {outcome:?} x{attempts}{errors}", "  ".repeat(*depth))
     };
@@ -89,7 +88,13 @@ fn states_in_branches_stand_below_their_parallel() {
             ("ParallelStateExited", 10, name("Both")),
             ("PassStateEntered", 11, name("After")),
         ],
-        &["Both Caught x0", "  Left Failed x1 !E", "  Right Done x0", "  Right 2 Stopped x0", "After Running x0"],
+        &[
+            "Both Caught x0",
+            "  Left Failed x1 !E",
+            "  Right Done x0",
+            "  Right 2 Stopped x0",
+            "After Running x0",
+        ],
     );
     assert_eq!(view.path(), ["Both", "After"]);
 }
@@ -145,13 +150,18 @@ fn moments_come_as_things_happen() {
 
 #[test]
 fn nonsense_is_passed_over() {
-    let nonsense = [json!(null), json!({}), json!({"id": -1}), json!({"id": 1, "type": "PassStateExited", "timestamp": 1e300})];
+    let nonsense = [
+        json!(null),
+        json!({}),
+        json!({"id": -1}),
+        json!({"id": 1, "type": "PassStateExited", "timestamp": 1e300}),
+    ];
     assert_eq!(View::of(&nonsense), View::default());
 }
 
 /// Every recorded history gives the top-level states that the recording names.
 #[test]
-#[expect(clippy::disallowed_methods, clippy::print_stderr, reason = "reads recordings, and says where there are none")]
+#[expect(clippy::disallowed_methods, reason = "reads recordings")]
 fn recorded_histories_give_the_recorded_path() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/conformance/executions");
     let Ok(found) = crate::source::files::find_ending(&folder, &[".json"]) else {

@@ -9,7 +9,7 @@ use serde::Serialize;
 use sfn_dsl::machine::MachineType;
 
 use crate::diff::{self, Change};
-use crate::machine::{Desired, Live, Logging, MANAGED_BY, TAG_HASH, TAG_MANAGED_BY};
+use crate::machine::{Desired, Live, Logging, MANAGED_BY, TAG_HASH, TAG_KEYS, TAG_MANAGED_BY};
 
 /// The plan for one state machine.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,8 +62,8 @@ pub struct TagChange {
     pub key: String,
     /// Its value, where it was there.
     pub from: Option<String>,
-    /// The value it gets.
-    pub to: String,
+    /// The value it gets; `None` where it is taken away.
+    pub to: Option<String>,
 }
 
 /// What to know before saying yes.
@@ -87,6 +87,8 @@ pub enum Step {
     Update,
     /// `TagResource`, with the tags that differ.
     Tag,
+    /// `UntagResource`, with the tags that are taken away. Before [`Tag`](Self::Tag), which forgets them.
+    Untag,
 }
 
 impl MachinePlan {
@@ -114,7 +116,7 @@ impl MachinePlan {
         } else {
             Action::Update
         };
-        let notices = notices(live);
+        let notices = notices(live, &desired);
         Self { desired, action, definition, settings, tags, notices, revision_id: live.revision_id.clone() }
     }
 
@@ -124,8 +126,9 @@ impl MachinePlan {
             Action::Create => vec![Step::Create],
             Action::Update => {
                 let update = !self.definition.is_empty() || !self.settings.is_empty();
-                let tag = !self.tags.is_empty();
-                [(update, Step::Update), (tag, Step::Tag)]
+                let tag = self.tags.iter().any(|change| change.to.is_some());
+                let untag = self.tags.iter().any(|change| change.to.is_none());
+                [(update, Step::Update), (untag, Step::Untag), (tag, Step::Tag)]
                     .into_iter()
                     .filter_map(|(wanted, step)| wanted.then_some(step))
                     .collect()
@@ -190,22 +193,31 @@ fn setting_changes(live: &Live, desired: &Desired) -> Vec<SettingChange> {
         .collect()
 }
 
-/// The tags that must be written. Tags that only the live machine has belong to others and stay.
+/// The tags that must be written or taken away. Of the tags that only the live machine has, those that this tool wrote are
+/// taken away; the others belong to somebody else and stay.
 fn tag_changes(live: &BTreeMap<String, String>, desired: &BTreeMap<String, String>) -> Vec<TagChange> {
-    let differs = |(key, _): &(&String, &String)| live.get(*key) != desired.get(*key);
-    desired
-        .iter()
-        .filter(differs)
-        .map(|(key, to)| TagChange { key: key.clone(), from: live.get(key).cloned(), to: to.clone() })
+    let own = live.get(TAG_KEYS).map(String::as_str).unwrap_or_default();
+    let own: Vec<&str> = own.split(' ').filter(|key| !key.is_empty()).chain([TAG_KEYS]).collect();
+    let mut keys: Vec<&String> = desired.keys().collect();
+    keys.extend(live.keys().filter(|key| !desired.contains_key(*key) && own.contains(&key.as_str())));
+    keys.into_iter()
+        .filter(|key| live.get(*key) != desired.get(*key))
+        .map(|key| TagChange {
+            key: key.clone(),
+            from: live.get(key).cloned(),
+            to: desired.get(key).cloned(),
+        })
         .collect()
 }
 
-fn notices(live: &Live) -> Vec<Notice> {
+fn notices(live: &Live, desired: &Desired) -> Vec<Notice> {
     if live.tags.get(TAG_MANAGED_BY).is_none_or(|owner| owner != MANAGED_BY) {
         return vec![Notice::Adopted];
     }
-    // The tag is a second call and may be missing: then nothing is known, and the live machine counts.
-    let is_drift = live.tags.get(TAG_HASH).is_some_and(|hash| *hash != live.machine.hash());
+    // The tag is a second call and may be missing or late: a machine that is as it should be was not changed by others.
+    let hash = live.machine.hash();
+    let is_drift =
+        live.tags.get(TAG_HASH).is_some_and(|applied| *applied != hash) && hash != desired.machine.hash();
     is_drift.then_some(Notice::Drift).into_iter().collect()
 }
 
@@ -221,7 +233,7 @@ fn on_off(value: bool) -> String {
 pub fn logging_text(logging: &Logging) -> String {
     let data = if logging.include_execution_data { " with execution data" } else { "" };
     let destinations: String =
-        logging.destinations.iter().map(|arn| format!(" to {}", arn.trim_end_matches(":*"))).collect();
+        logging.destinations.iter().flat_map(|arn| [" to ", arn.trim_end_matches(":*")]).collect();
     format!("{}{data}{destinations}", logging.level.as_str())
 }
 

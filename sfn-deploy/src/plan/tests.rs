@@ -16,7 +16,8 @@ fn machine(definition: &str) -> Machine {
 
 fn desired() -> Desired {
     let machine = machine(DEFINITION);
-    let tags = [(TAG_MANAGED_BY, MANAGED_BY.to_owned()), (TAG_HASH, machine.hash()), ("team", "orders".to_owned())];
+    let tags =
+        [(TAG_MANAGED_BY, MANAGED_BY.to_owned()), (TAG_HASH, machine.hash()), ("team", "orders".to_owned())];
     Desired {
         name: "order".to_owned(),
         arn: "arn:aws:states:eu-west-1:123456789012:stateMachine:order".to_owned(),
@@ -57,7 +58,8 @@ fn what_was_applied_needs_nothing() {
 fn formatting_of_the_live_definition_needs_nothing() {
     let desired = desired();
     let mut live = live(&desired);
-    live.machine.definition = "{\"States\":{\"A\":{\"End\":true,\"Type\":\"Pass\"}},\"StartAt\":\"A\"}".parse().unwrap();
+    live.machine.definition =
+        "{\"States\":{\"A\":{\"End\":true,\"Type\":\"Pass\"}},\"StartAt\":\"A\"}".parse().unwrap();
     assert_eq!(MachinePlan::new(desired, Some(&live)).action, Action::None);
 }
 
@@ -74,14 +76,20 @@ fn every_setting_that_differs_is_told_and_updated() {
     };
     live.machine.encryption = Encryption::Kms { key: "k".to_owned(), reuse_seconds: 300 };
     let plan = MachinePlan::new(desired, Some(&live));
-    let told: Vec<String> =
-        plan.settings.iter().map(|change| format!("{}: {} -> {}", change.setting, change.from, change.to)).collect();
-    assert_eq!(told, [
-        "role: arn:old -> arn:aws:iam::123456789012:role/r",
-        "logging: ERROR with execution data to arn:aws:logs:eu-west-1:1:log-group:g -> OFF",
-        "tracing: on -> off",
-        "encryption: k (data keys for 300s) -> AWS_OWNED_KEY",
-    ]);
+    let told: Vec<String> = plan
+        .settings
+        .iter()
+        .map(|change| format!("{}: {} -> {}", change.setting, change.from, change.to))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "role: arn:old -> arn:aws:iam::123456789012:role/r",
+            "logging: ERROR with execution data to arn:aws:logs:eu-west-1:1:log-group:g -> OFF",
+            "tracing: on -> off",
+            "encryption: k (data keys for 300s) -> AWS_OWNED_KEY",
+        ]
+    );
     assert_eq!(plan.steps(), [Step::Update]);
 }
 
@@ -92,8 +100,28 @@ fn tags_alone_are_written_without_touching_the_machine_and_foreign_ones_stay() {
     live.tags.insert("cost-center".to_owned(), "7".to_owned());
     live.tags.insert("team".to_owned(), "other".to_owned());
     let plan = MachinePlan::new(desired, Some(&live));
-    let change = TagChange { key: "team".to_owned(), from: Some("other".to_owned()), to: "orders".to_owned() };
+    let change =
+        TagChange { key: "team".to_owned(), from: Some("other".to_owned()), to: Some("orders".to_owned()) };
     assert_eq!((plan.steps(), plan.tags.clone()), (vec![Step::Tag], vec![change]));
+}
+
+#[test]
+fn tags_that_were_written_from_the_configuration_are_taken_away_with_it() {
+    let mut desired = desired();
+    let mut live = live(&desired);
+    live.tags.insert("old".to_owned(), "x".to_owned());
+    live.tags.insert("cost-center".to_owned(), "7".to_owned());
+    live.tags.insert(TAG_KEYS.to_owned(), "old team".to_owned());
+    desired.tags.insert(TAG_KEYS.to_owned(), "team".to_owned());
+    let plan = MachinePlan::new(desired.clone(), Some(&live));
+    assert_eq!(plan.steps(), [Step::Untag, Step::Tag]);
+    let gone: Vec<&str> =
+        plan.tags.iter().filter(|change| change.to.is_none()).map(|change| change.key.as_str()).collect();
+    assert_eq!(gone, ["old"]);
+    desired.tags.remove(TAG_KEYS);
+    desired.tags.remove("team");
+    let plan = MachinePlan::new(desired, Some(&live));
+    assert_eq!(plan.tags.iter().filter(|change| change.to.is_none()).count(), 3);
 }
 
 #[test]
@@ -125,6 +153,15 @@ fn a_machine_changed_by_others_is_drift_and_one_made_by_others_is_adopted() {
     assert_eq!(MachinePlan::new(desired.clone(), Some(&drifted)).notices, [Notice::Drift]);
     drifted.tags.clear();
     assert_eq!(MachinePlan::new(desired, Some(&drifted)).notices, [Notice::Adopted]);
+}
+
+#[test]
+fn an_update_whose_tags_are_still_missing_is_no_drift() {
+    let desired = desired();
+    let mut live = live(&desired);
+    live.tags.insert(TAG_HASH.to_owned(), "of the version before".to_owned());
+    let plan = MachinePlan::new(desired, Some(&live));
+    assert_eq!((plan.steps(), plan.notices.clone()), (vec![Step::Tag], vec![]));
 }
 
 #[test]

@@ -14,9 +14,16 @@ const CAUSE_WIDTH: usize = 160;
 
 /// How a visit stands: `ok`, `failed`, ...
 fn outcome(visit: &Visit) -> String {
-    let took = visit.exited.map(|exited| exited.since(visit.entered)).filter(|took| *took >= Duration::from_millis(100));
+    let took = visit
+        .exited
+        .map(|exited| exited.since(visit.entered))
+        .filter(|took| *took >= Duration::from_millis(100));
     let took = took.map(|took| format!("  {}", duration(took))).unwrap_or_default();
-    let items = if visit.iterations > 0 { format!("  {}", count(visit.iterations as usize, "item")) } else { String::new() };
+    let items = if visit.iterations > 0 {
+        format!("  {}", count(visit.iterations as usize, "item"))
+    } else {
+        String::new()
+    };
     let attempts = if visit.attempts > 1 { format!("  attempt {}", visit.attempts) } else { String::new() };
     let (style, word) = match visit.outcome {
         Outcome::Running => (FAINT, "..."),
@@ -31,7 +38,9 @@ fn outcome(visit: &Visit) -> String {
 /// Error and cause on one line.
 pub fn error_text(error: Option<&str>, cause: Option<&str>) -> String {
     match (error, cause) {
-        (Some(error), Some(cause)) if !cause.is_empty() => format!("{}: {}", visible(error), cut(cause, CAUSE_WIDTH)),
+        (Some(error), Some(cause)) if !cause.is_empty() => {
+            format!("{}: {}", visible(error), cut(cause, CAUSE_WIDTH))
+        }
         (Some(error), _) => visible(error),
         (None, Some(cause)) => cut(cause, CAUSE_WIDTH),
         (None, None) => "no error name".to_owned(),
@@ -62,7 +71,12 @@ pub fn table(view: &View) -> String {
     let start = view.started().unwrap_or_default();
     let mut lines = Vec::new();
     for visit in view.visits() {
-        lines.extend(visit.failures.iter().map(|attempt| (attempt.at, failure_line(visit, attempt, attempt.at.since(start)))));
+        lines.extend(
+            visit
+                .failures
+                .iter()
+                .map(|attempt| (attempt.at, failure_line(visit, attempt, attempt.at.since(start)))),
+        );
         lines.push((visit.entered, visit_line(visit, visit.entered.since(start))));
     }
     lines.sort_by_key(|(at, _)| *at);
@@ -76,7 +90,10 @@ pub fn heading(machine: &str, execution: &str, status: &str, view: &View) -> Str
         "RUNNING" => CHANGED,
         _ => BAD,
     };
-    let took = view.started().zip(view.end()).map(|(started, end)| format!(" in {}", duration(end.at.since(started))));
+    let took = view
+        .started()
+        .zip(view.end())
+        .map(|(started, end)| format!(" in {}", duration(end.at.since(started))));
     let started = view.started().map(|started| format!("   {started}")).unwrap_or_default();
     let names = format!("{} / {}", visible(machine), visible(execution));
     format!("{}   {}{}{started}", paint(STRONG, &names), paint(style, status), took.unwrap_or_default())
@@ -87,8 +104,17 @@ pub fn why(view: &View, error: Option<&str>, cause: Option<&str>) -> Option<Stri
     let end = view.end().filter(|end| end.status != "SUCCEEDED")?;
     let mut lines = Vec::new();
     if let Some(visit) = view.failed() {
-        let times = if visit.attempts > 1 { format!(" after {}", count(visit.attempts as usize, "attempt")) } else { String::new() };
-        lines.push(format!("state {} ({}) {}{times}", quoted(&visit.name), visit.state_type, paint(BAD, "failed")));
+        let times = if visit.attempts > 1 {
+            format!(" after {}", count(visit.attempts as usize, "attempt"))
+        } else {
+            String::new()
+        };
+        lines.push(format!(
+            "state {} ({}) {}{times}",
+            quoted(&visit.name),
+            visit.state_type,
+            paint(BAD, "failed")
+        ));
         if let Some(input) = &visit.input {
             lines.push(format!("  input  {}", cut(input, 2_000)));
         }
@@ -99,7 +125,9 @@ pub fn why(view: &View, error: Option<&str>, cause: Option<&str>) -> Option<Stri
     let error = error.or(end.error.as_deref());
     let cause = cause.or(end.cause.as_deref());
     lines.extend(error.map(|error| format!("  error  {}", visible(error))));
-    lines.extend(cause.filter(|cause| !cause.is_empty()).map(|cause| format!("  cause  {}", cut(cause, 2_000))));
+    lines.extend(
+        cause.filter(|cause| !cause.is_empty()).map(|cause| format!("  cause  {}", cut(cause, 2_000))),
+    );
     Some(lines.join("\n"))
 }
 
@@ -120,8 +148,14 @@ pub fn event_line(event: &Value, started: Option<Timestamp>) -> String {
     let kind = event.get("type").and_then(Value::as_str).unwrap_or("?");
     let at = event.get("timestamp").and_then(moment).zip(started).map(|(at, started)| at.since(started));
     let at = at.map(|at| format!("+{}", duration(at))).unwrap_or_default();
-    let details = event.as_object().and_then(|event| event.iter().find(|(key, _)| key.ends_with("EventDetails")));
+    let details =
+        event.as_object().and_then(|event| event.iter().find(|(key, _)| key.ends_with("EventDetails")));
     let details = details.map(|(_, details)| cut(&details.to_string(), CAUSE_WIDTH)).unwrap_or_default();
-    let line = format!("{:>5} {:>5}  {at:>7}  {:<28} {details}", number("id"), number("previousEventId"), visible(kind));
+    let line = format!(
+        "{:>5} {:>5}  {at:>7}  {:<28} {details}",
+        number("id"),
+        number("previousEventId"),
+        visible(kind)
+    );
     line.trim_end().to_owned()
 }

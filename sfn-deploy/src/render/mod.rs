@@ -3,9 +3,12 @@
 pub mod history;
 pub mod plan;
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// A duration in few characters: `0.4s`, `12.0s`, `3m05s`, `2h10m`, `4d01h`.
+use sfn_dsl::check::Report;
+
+/// A duration in few characters: `40ms`, `12.0s`, `3m05s`, `2h10m`, `4d01h`.
 ///
 /// # Examples
 /// ```
@@ -17,11 +20,25 @@ use std::time::Duration;
 pub fn duration(duration: Duration) -> String {
     let seconds = duration.as_secs();
     match seconds {
-        0..60 => format!("{seconds}.{}s", duration.subsec_millis() / 100),
+        0 => format!("{}ms", duration.as_millis()),
+        1..60 => format!("{seconds}.{}s", duration.subsec_millis() / 100),
         60..3_600 => format!("{}m{:02}s", seconds / 60, seconds % 60),
         3_600..86_400 => format!("{}h{:02}m", seconds / 3_600, seconds % 3_600 / 60),
         _ => format!("{}d{:02}h", seconds / 86_400, seconds % 86_400 / 3_600),
     }
+}
+
+/// How often which rule found something: whoever deploys wants to know that, and no more.
+pub fn in_short(warnings: &Report) -> String {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for diagnostic in warnings.diagnostics() {
+        *counts.entry(diagnostic.code()).or_default() += 1;
+    }
+    let codes: Vec<String> = counts
+        .into_iter()
+        .map(|(code, count)| if count > 1 { format!("{code} ({count} times)") } else { code.to_owned() })
+        .collect();
+    format!("{}; `validate` shows more", codes.join(", "))
 }
 
 /// A count with its noun: `1 state`, `2 states`.

@@ -20,8 +20,12 @@ pub fn machine(plan: &MachinePlan) -> String {
     match plan.action {
         Action::Create => lines.extend(details(&plan.desired)),
         Action::Replace => {
-            lines.push(format!("    choose      another `name` for {name} in sfn.toml, and move the callers"));
-            lines.push("    or          delete the machine; its executions, versions and aliases go with it".to_owned());
+            lines
+                .push(format!("    choose      another `name` for {name} in sfn.toml, and move the callers"));
+            lines.push(
+                "    or          delete the machine; its executions, versions and aliases go with it"
+                    .to_owned(),
+            );
         }
         Action::Update | Action::None => {}
     }
@@ -30,29 +34,44 @@ pub fn machine(plan: &MachinePlan) -> String {
         lines.extend(plan.settings.iter().map(|change| format!("    {}", setting_change(change))));
         lines.extend(plan.tags.iter().map(|change| format!("    {}", tag_change(change))));
     }
-    lines.extend(plan.notices.iter().map(|notice| format!("    {} {}", paint(WARNING, "!"), notice_text(*notice))));
+    lines.extend(
+        plan.notices.iter().map(|notice| format!("    {} {}", paint(WARNING, "!"), notice_text(*notice))),
+    );
     lines.join("\n")
 }
 
 fn heading(plan: &MachinePlan) -> String {
     let name = paint(STRONG, &visible(&plan.desired.name));
-    let source = plan.desired.source.as_ref().map(|line| format!("   {}", paint(FAINT, &shown(line)))).unwrap_or_default();
+    let source = plan
+        .desired
+        .source
+        .as_ref()
+        .map(|line| format!("   {}", paint(FAINT, &shown(line))))
+        .unwrap_or_default();
     match plan.action {
         Action::Create => {
             let machine_type = plan.desired.machine.machine_type.as_str();
             let states = plan.desired.machine.definition.root().get("States");
-            let states = count(states.and_then(|states| states.as_object()).map_or(0, |states| states.len()), "state");
+            let states = count(
+                states.and_then(|states| states.as_object()).map_or(0, sfn_dsl::json::Object::len),
+                "state",
+            );
             format!("{} {name}   {machine_type}, {states}{source}", paint(GOOD, "+"))
         }
         Action::Update => {
-            let publishes = plan.desired.publish && (!plan.definition.is_empty() || !plan.settings.is_empty());
+            let publishes =
+                plan.desired.publish && (!plan.definition.is_empty() || !plan.settings.is_empty());
             let how = if publishes { "update in place, publish a version" } else { "update in place" };
             format!("{} {name}   {how}{source}", paint(CHANGED, "~"))
         }
         Action::Replace => {
             let type_change = plan.settings.iter().find(|change| change.setting == "type");
-            let change = type_change.map(|change| format!("{} -> {}", change.from, change.to)).unwrap_or_default();
-            format!("{} {name}   must be replaced: type {change} cannot be changed in place{source}", paint(BAD, "!"))
+            let change =
+                type_change.map(|change| format!("{} -> {}", change.from, change.to)).unwrap_or_default();
+            format!(
+                "{} {name}   must be replaced: type {change} cannot be changed in place{source}",
+                paint(BAD, "!")
+            )
         }
         Action::None => format!("  {name}   unchanged{source}"),
     }
@@ -94,7 +113,9 @@ pub fn definition_change(change: &Change) -> String {
             format!("{} state {} is now {}", paint(CHANGED, "~"), quoted(from), quoted(to))
         }
         Change::Field { state, field, from, to, .. } => {
-            let place = state.as_ref().map_or_else(|| "machine".to_owned(), |state| format!("state {}", quoted(state)));
+            let place = state
+                .as_ref()
+                .map_or_else(|| "machine".to_owned(), |state| format!("state {}", quoted(state)));
             let field = visible(field);
             let text = |value: &Json| cut(&value.to_compact(), VALUE_WIDTH);
             match (from, to) {
@@ -116,16 +137,23 @@ fn setting_change(change: &SettingChange) -> String {
 
 fn tag_change(change: &TagChange) -> String {
     let TagChange { key, from, to } = change;
-    let (key, to) = (visible(key), cut(to, VALUE_WIDTH / 2));
-    match from {
-        Some(from) => format!("tag {key}: {} {} -> {to}", paint(CHANGED, "~"), cut(from, VALUE_WIDTH / 2)),
-        None => format!("tag {key}: {} {to}", paint(GOOD, "+")),
+    let (key, text) = (visible(key), |value: &String| cut(value, VALUE_WIDTH / 2));
+    match (from, to) {
+        (Some(from), Some(to)) => {
+            format!("tag {key}: {} {} -> {}", paint(CHANGED, "~"), text(from), text(to))
+        }
+        (Some(from), None) => format!("tag {key}: {} {}", paint(BAD, "-"), text(from)),
+        (None, to) => {
+            format!("tag {key}: {} {}", paint(GOOD, "+"), to.as_ref().map(text).unwrap_or_default())
+        }
     }
 }
 
 fn notice_text(notice: Notice) -> &'static str {
     match notice {
-        Notice::Drift => "what is deployed is not what was applied last: somebody changed it, and this takes it back",
+        Notice::Drift => {
+            "what is deployed is not what was applied last: somebody changed it, and this takes it back"
+        }
         Notice::Adopted => "this machine was not made by sfn-deploy; applying makes it so",
         Notice::Deleting => "a machine of that name is being deleted; it can be created when that is done",
     }

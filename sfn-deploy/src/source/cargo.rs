@@ -36,7 +36,8 @@ pub struct Options {
 
 impl Options {
     fn passed_on(&self) -> Vec<String> {
-        let mut arguments: Vec<String> = self.features.iter().map(|name| format!("--features={name}")).collect();
+        let mut arguments: Vec<String> =
+            self.features.iter().map(|name| format!("--features={name}")).collect();
         arguments.extend(self.locked.then(|| "--locked".to_owned()));
         arguments.extend(self.offline.then(|| "--offline".to_owned()));
         arguments
@@ -48,7 +49,8 @@ impl Options {
 /// # Errors
 /// Where cargo cannot be run or fails, or no package has workflows.
 pub fn discover(options: &Options, terminal: &Terminal) -> Result<Vec<Workflow>, Failure> {
-    let packages = if options.packages.is_empty() { candidates(options, terminal)? } else { options.packages.clone() };
+    let packages =
+        if options.packages.is_empty() { candidates(options, terminal)? } else { options.packages.clone() };
     let none = || {
         Failure::usage("no workflow found in this workspace")
             .because("no package has a build script that emits one")
@@ -76,7 +78,8 @@ pub fn discover(options: &Options, terminal: &Terminal) -> Result<Vec<Workflow>,
 
 /// The members of the workspace with a build script that may emit workflows.
 fn candidates(options: &Options, terminal: &Terminal) -> Result<Vec<String>, Failure> {
-    let mut arguments: Vec<String> = ["metadata", "--no-deps", "--format-version=1"].map(str::to_owned).into();
+    let mut arguments: Vec<String> =
+        ["metadata", "--no-deps", "--format-version=1"].map(str::to_owned).into();
     arguments.extend(options.locked.then(|| "--locked".to_owned()));
     arguments.extend(options.offline.then(|| "--offline".to_owned()));
     let output = run(&arguments, terminal)?;
@@ -87,7 +90,8 @@ fn candidates(options: &Options, terminal: &Terminal) -> Result<Vec<String>, Fai
 
 /// The packages with a build script and a build dependency that can bring workflows: `sfn-dsl` or a crate in a folder.
 fn emitting(metadata: &Value) -> Vec<String> {
-    let list = |value: &Value, key: &str| value.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
+    let list =
+        |value: &Value, key: &str| value.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
     let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
     let has_build_script = |package: &Value| {
         let kinds = list(package, "targets").into_iter().flat_map(|target| list(&target, "kind"));
@@ -99,7 +103,9 @@ fn emitting(metadata: &Value) -> Vec<String> {
     };
     list(metadata, "packages")
         .iter()
-        .filter(|package| has_build_script(package) && list(package, "dependencies").iter().any(brings_workflows))
+        .filter(|package| {
+            has_build_script(package) && list(package, "dependencies").iter().any(brings_workflows)
+        })
         .filter_map(|package| text(package, "name"))
         .collect()
 }
@@ -110,7 +116,9 @@ fn manifests(messages: &[u8]) -> Vec<PathBuf> {
         .split(|byte| *byte == b'\n')
         .filter_map(|line| serde_json::from_slice::<Value>(line).ok())
         .filter(|message| message.get("reason").and_then(Value::as_str) == Some("build-script-executed"))
-        .filter_map(|message| Some(Path::new(message.get("out_dir")?.as_str()?).join("sfn").join(Manifest::FILE_NAME)))
+        .filter_map(|message| {
+            Some(Path::new(message.get("out_dir")?.as_str()?).join("sfn").join(Manifest::FILE_NAME))
+        })
         .filter(|path| path.is_file())
         .collect();
     found.sort();
@@ -139,12 +147,14 @@ fn run(arguments: &[String], terminal: &Terminal) -> Result<Vec<u8>, Failure> {
     if output.status.success() {
         return Ok(output.stdout);
     }
-    said.iter().for_each(|line| terminal.note(line));
+    for line in &said {
+        terminal.note(line);
+    }
     Err(Failure::new(format!("`{shown}` failed"))
         .help("run it in a Cargo workspace that builds, or name a definition with --file or a folder with --manifest"))
 }
 
-#[expect(clippy::disallowed_methods, reason = "cargo names itself in the environment of what it runs")]
+/// Cargo names itself in the environment of what it runs.
 fn program() -> OsString {
     std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"))
 }
@@ -153,7 +163,8 @@ fn program() -> OsString {
 fn listen(stderr: Option<ChildStderr>, terminal: &Terminal) -> Vec<String> {
     const PROGRESS: [&str; 5] = ["Blocking", "Checking", "Compiling", "Downloading", "Updating"];
     let mut said = Vec::new();
-    let lines = stderr.into_iter().flat_map(|stream| BufReader::new(stream).split(b'\n').map_while(Result::ok));
+    let lines =
+        stderr.into_iter().flat_map(|stream| BufReader::new(stream).split(b'\n').map_while(Result::ok));
     for line in lines.map(|bytes| String::from_utf8_lossy(&bytes).trim_end().to_owned()) {
         if PROGRESS.iter().any(|word| line.trim_start().starts_with(word)) {
             terminal.note(&line);
@@ -172,9 +183,7 @@ mod tests {
 
     #[test]
     fn packages_with_a_build_script_and_sfn_dsl_are_candidates() {
-        let package = |name: &str, target: &str, dependency: Value| {
-            json!({"name": name, "targets": [{"kind": ["lib"]}, {"kind": [target]}], "dependencies": [dependency]})
-        };
+        let package = |name: &str, target: &str, dependency: Value| json!({"name": name, "targets": [{"kind": ["lib"]}, {"kind": [target]}], "dependencies": [dependency]});
         let dsl = json!({"name": "sfn-dsl", "kind": "build"});
         let metadata = json!({"packages": [
             package("orders", "custom-build", dsl.clone()),

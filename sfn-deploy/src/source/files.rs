@@ -53,7 +53,8 @@ pub fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
 /// Where it cannot be read or is not UTF-8.
 pub fn text(path: &Path) -> Result<String, Failure> {
     let bytes = bytes(path)?;
-    String::from_utf8(bytes).map_err(|error| Failure::new(format!("could not read {}", path.display())).because(error))
+    String::from_utf8(bytes)
+        .map_err(|error| Failure::new(format!("could not read {}", path.display())).because(error))
 }
 
 /// Reads a definition from a file.
@@ -88,7 +89,8 @@ pub(crate) fn find_ending(folder: &Path, endings: &[&str]) -> Result<Vec<PathBuf
     let mut found = Vec::new();
     let mut open = vec![folder.to_owned()];
     while let Some(folder) = open.pop() {
-        let failed = |error| Failure::new(format!("could not read the folder {}", folder.display())).because(error);
+        let failed =
+            |error| Failure::new(format!("could not read the folder {}", folder.display())).because(error);
         for entry in fs::read_dir(&folder).map_err(failed)? {
             let entry = entry.map_err(failed)?;
             let path = entry.path();

@@ -42,9 +42,12 @@ fn read_entry(entry: ManifestWorkflow, package: &str, folder: &Path) -> Result<W
     let path = folder.join(&entry.file);
     let bytes = files::bytes(&path)?;
     if !entry.is_file(&bytes) {
-        return Err(Failure::new(format!("{} is not the file its manifest was written with", path.display()))
-            .because(format!("its SHA-256 is {}, the manifest says {}", sha256_hex(&bytes), entry.sha256))
-            .help("build the package again, or copy file and manifest together"));
+        return Err(Failure::new(format!(
+            "{} is not the file its manifest was written with",
+            path.display()
+        ))
+        .because(format!("its SHA-256 is {}, the manifest says {}", sha256_hex(&bytes), entry.sha256))
+        .help("build the package again, or copy file and manifest together"));
     }
     let definition = Definition::parse_bytes(&entry.file, &bytes)
         .map_err(|error| Failure::invalid(format!("{} is not JSON", path.display())).because(error))?;

@@ -41,7 +41,9 @@ impl Source {
         let mut workflows = match self {
             Self::Cargo(options) => cargo::discover(options, terminal)?,
             Self::Folder(folder) => manifest::read_folder(folder)?,
-            Self::File { path, name, machine_type } => vec![files::read(path, name.as_deref(), *machine_type)?],
+            Self::File { path, name, machine_type } => {
+                vec![files::read(path, name.as_deref(), *machine_type)?]
+            }
         };
         workflows.sort_by(|left, right| left.name.cmp(&right.name));
         for pair in workflows.windows(2) {
@@ -49,8 +51,10 @@ impl Source {
                 && left.name == right.name
             {
                 let (name, one, other) = (quoted(&left.name), &left.origin, &right.origin);
-                return Err(Failure::invalid(format!("two workflows are named {name}: in {one} and in {other}"))
-                    .help("give one of them another name, or choose with --package"));
+                return Err(Failure::invalid(format!(
+                    "two workflows are named {name}: in {one} and in {other}"
+                ))
+                .help("give one of them another name, or choose with --package"));
             }
         }
         Ok(workflows)
@@ -71,12 +75,11 @@ pub fn choose(workflows: &[Workflow], names: &[String]) -> Result<Vec<Workflow>,
 
 fn unknown(name: &str, workflows: &[Workflow]) -> Failure {
     let failure = Failure::usage(format!("there is no workflow named {}", quoted(name)));
-    match nearest(name, workflows.iter().map(|workflow| workflow.name.as_str())) {
-        Some(near) => failure.help(format!("did you mean {}?", quoted(near))),
-        None => {
-            let names: Vec<String> = workflows.iter().take(5).map(|workflow| quoted(&workflow.name)).collect();
-            let more = if workflows.len() > 5 { ", ..." } else { "" };
-            failure.help(format!("the workflows are {}{more}", names.join(", ")))
-        }
+    if let Some(near) = nearest(name, workflows.iter().map(|workflow| workflow.name.as_str())) {
+        failure.help(format!("did you mean {}?", quoted(near)))
+    } else {
+        let names: Vec<String> = workflows.iter().take(5).map(|workflow| quoted(&workflow.name)).collect();
+        let more = if workflows.len() > 5 { ", ..." } else { "" };
+        failure.help(format!("the workflows are {}{more}", names.join(", ")))
     }
 }

@@ -48,6 +48,28 @@ impl Retrier {
     }
 }
 
+impl Retrier {
+    /// Seconds that all retries together wait at most; without jitter and without the time of the attempts.
+    ///
+    /// `f64::INFINITY` where no clock could hold it.
+    #[expect(clippy::cast_precision_loss, reason = "the language ends at 99,999,999 seconds and attempts")]
+    pub fn total_delay_seconds(&self) -> f64 {
+        let (interval, attempts) = (self.interval_seconds as f64, self.max_attempts as f64);
+        let limit = self.max_delay_seconds.map_or(f64::INFINITY, |limit| limit as f64);
+        if interval == 0.0 || attempts == 0.0 {
+            return 0.0;
+        }
+        if self.backoff_rate <= 1.0 || interval >= limit {
+            return interval.min(limit) * attempts;
+        }
+        // The delays grow as a geometric series until they reach the limit.
+        let growing = ((limit / interval).ln() / self.backoff_rate.ln()).ceil().min(attempts);
+        let grown = interval * (self.backoff_rate.powf(growing) - 1.0) / (self.backoff_rate - 1.0);
+        let rest = attempts - growing;
+        if rest > 0.0 { grown + rest * limit } else { grown }
+    }
+}
+
 /// One entry of `Catch`.
 ///
 /// Source: Amazon States Language, "Fallback states".
@@ -81,6 +103,7 @@ mod tests {
         };
         let delays: Vec<f64> = (1..=4).map(|attempt| retrier.delay_seconds(attempt)).collect();
         assert_eq!(delays, [3.0, 6.0, 10.0, 10.0]);
+        assert!((retrier.total_delay_seconds() - (3.0 + 6.0 + 7.0 * 10.0)).abs() < 1e-6);
         assert!(Retrier { max_delay_seconds: None, ..retrier }.delay_seconds(u64::MAX).is_finite());
     }
 }

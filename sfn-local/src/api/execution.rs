@@ -1,6 +1,7 @@
 //! Starting, reading and stopping executions.
 
 use serde_json::{Value, json};
+use sfn_dsl::check::Levels;
 use sfn_dsl::raw::Definition;
 use sfn_sim::Program;
 use sfn_sim::history::HistoryEvent;
@@ -407,8 +408,9 @@ fn compile(machine: &StateMachine, revision: &Revision) -> Result<Program, ApiEr
     };
     let definition =
         Definition::parse("definition", &revision.content.definition).map_err(|error| cannot(&error))?;
-    let checked =
-        definition.check(machine_type(machine)).map_err(|report| cannot(&report.service_message()))?;
+    let checked = definition
+        .check_with(machine_type(machine), &Levels::service_only())
+        .map_err(|report| cannot(&report.service_message()))?;
     Program::compile(&checked.machine).map_err(|error| cannot(&error))
 }
 

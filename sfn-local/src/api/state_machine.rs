@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use sfn_dsl::check::Report;
+use sfn_dsl::check::{Levels, Report};
 use sfn_dsl::machine::MachineType;
 use sfn_dsl::raw::Definition;
 
@@ -83,7 +83,7 @@ fn is_role(arn: &str) -> bool {
 /// Refuses a definition as the service does, with all its problems joined.
 fn check_definition(text: &str, machine_type: MachineType) -> Result<(), ApiError> {
     let checked = Definition::parse("definition", text).map_err(Report::from);
-    let checked = checked.and_then(|definition| definition.check(machine_type));
+    let checked = checked.and_then(|definition| definition.check_with(machine_type, &Levels::service_only()));
     checked.map(drop).map_err(|report| ApiError::InvalidDefinition(report.service_message()))
 }
 

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use serde_json::Value;
-use sfn_dsl::name::StateName;
 
 use super::Execution;
 use super::data::{Problem, printed};
@@ -266,41 +265,42 @@ impl Execution {
         self.abort_children(machine, state, *children, failed.last_event);
     }
 
-    /// Tells of the branches or iterations of a state that are left unfinished. Returns the last event, if there was one.
+    /// Tells of the branches or iterations of a state that are left unfinished.
     pub(super) fn abort_children(
         &mut self,
         machine: &Machine,
         state: &State,
         children: Children,
         previous_event_id: u64,
-    ) -> Option<u64> {
-        let mut last = None;
+    ) {
         for (index, child) in children.running {
-            last = self.record_iteration(state, IterationPhase::Aborted, index, previous_event_id).or(last);
-            last = self.abort_state(machine, child, previous_event_id).or(last);
+            self.record_iteration(state, IterationPhase::Aborted, index, previous_event_id);
+            self.abort_state(machine, child, previous_event_id);
             self.frames.remove(child);
         }
-        last
     }
 
+    /// Tells what became of an iteration; branches of a Parallel have no such events.
     fn record_iteration(
         &mut self,
         state: &State,
         phase: IterationPhase,
         index: usize,
         previous_event_id: u64,
-    ) -> Option<u64> {
-        let name: StateName = match state.state_type {
-            StateType::Map => state.name.clone(),
+    ) {
+        match state.state_type {
+            StateType::Map => {
+                let kind = EventKind::MapIteration { phase, name: state.name.clone(), index };
+                self.record(previous_event_id, kind);
+            }
             StateType::Task
             | StateType::Pass
             | StateType::Choice
             | StateType::Wait
             | StateType::Succeed
             | StateType::Fail
-            | StateType::Parallel => return None,
-        };
-        Some(self.record(previous_event_id, EventKind::MapIteration { phase, name, index }))
+            | StateType::Parallel => {}
+        }
     }
 }
 

@@ -106,7 +106,7 @@ pub(super) struct Children {
 /// All frames of an execution.
 #[derive(Debug)]
 pub(super) struct Frames {
-    frames: Vec<Option<Frame>>,
+    slots: Vec<Option<Frame>>,
     free: Vec<FrameId>,
     stamps: u64,
 }
@@ -115,28 +115,28 @@ impl Frames {
     pub(super) const ROOT: FrameId = FrameId(0);
 
     pub(super) fn new(root: Frame) -> Self {
-        Self { frames: vec![Some(root)], free: Vec::new(), stamps: 0 }
+        Self { slots: vec![Some(root)], free: Vec::new(), stamps: 0 }
     }
 
     pub(super) fn insert(&mut self, frame: Frame) -> FrameId {
         if let Some(id) = self.free.pop() {
-            if let Some(slot) = self.frames.get_mut(id.0 as usize) {
+            if let Some(slot) = self.slots.get_mut(id.0 as usize) {
                 *slot = Some(frame);
             }
             return id;
         }
-        self.frames.push(Some(frame));
-        FrameId(u32::try_from(self.frames.len() - 1).unwrap_or(u32::MAX))
+        self.slots.push(Some(frame));
+        FrameId(u32::try_from(self.slots.len() - 1).unwrap_or(u32::MAX))
     }
 
     pub(super) fn remove(&mut self, id: FrameId) -> Option<Frame> {
-        let frame = self.frames.get_mut(id.0 as usize)?.take()?;
+        let frame = self.slots.get_mut(id.0 as usize)?.take()?;
         self.free.push(id);
         Some(frame)
     }
 
     pub(super) fn find(&self, id: FrameId) -> Option<&Frame> {
-        self.frames.get(id.0 as usize)?.as_ref()
+        self.slots.get(id.0 as usize)?.as_ref()
     }
 
     /// A frame that is known to run.
@@ -154,7 +154,7 @@ impl Frames {
         reason = "ids of running frames are held by their parents and by fresh work only"
     )]
     pub(super) fn get_mut(&mut self, id: FrameId) -> &mut Frame {
-        self.frames.get_mut(id.0 as usize).and_then(Option::as_mut).expect("the frame is running")
+        self.slots.get_mut(id.0 as usize).and_then(Option::as_mut).expect("the frame is running")
     }
 
     /// Gives a frame something else to do; returns the stamp that work for it carries.

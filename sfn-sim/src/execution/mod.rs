@@ -251,7 +251,7 @@ impl Execution {
                 }
             }
             Work::Task(task) => self.check_deadlines(task),
-            Work::Deadline => self.time_out(&machine),
+            Work::Deadline => self.time_out(),
         }
         None
     }
@@ -271,27 +271,20 @@ impl Execution {
 
     /// Stops the execution, as `StopExecution` does. Nothing happens where it has ended.
     pub fn stop(&mut self, error: Option<String>, cause: Option<String>) {
-        let machine = Arc::clone(self.program.machine());
+        if self.outcome.status != Status::Running {
+            return;
+        }
         let error_output = ErrorOutput { error: error.map(Into::into), cause: cause.map(Into::into) };
-        self.abort_all(&machine);
-        self.end(Status::Aborted, EventKind::ExecutionAborted(error_output.clone()));
-        if self.outcome.status == Status::Aborted {
-            self.outcome.error_output = error_output;
-        }
+        self.end(Status::Aborted, 0, EventKind::ExecutionAborted(error_output.clone()));
+        self.outcome.error_output = error_output;
     }
 
-    fn time_out(&mut self, machine: &Machine) {
-        self.abort_all(machine);
-        self.end(Status::TimedOut, EventKind::ExecutionTimedOut);
-    }
-
-    /// Tells of every state that is left unfinished.
-    fn abort_all(&mut self, machine: &Machine) {
-        if self.outcome.status == Status::Running {
-            let last_event = self.frames.get(Frames::ROOT).last_event;
-            let aborted = self.abort_state(machine, Frames::ROOT, last_event);
-            self.frames.get_mut(Frames::ROOT).last_event = aborted.unwrap_or(last_event);
-        }
+    /// Ends an execution that has run for too long.
+    ///
+    /// Measured on the service (2026), as for stopping: the event follows none, and the states that are left unfinished
+    /// have no events of their own. `DescribeExecution` tells neither error nor cause.
+    fn time_out(&mut self) {
+        self.end(Status::TimedOut, 0, EventKind::ExecutionTimedOut);
     }
 
     /// Everything that has happened, in order.
@@ -366,7 +359,7 @@ impl Execution {
                 ErrorName::RUNTIME,
                 format!("The execution reached the maximum number of history events ({limit})."),
             )),
-            MachineType::Express => self.end(Status::TimedOut, EventKind::ExecutionTimedOut),
+            MachineType::Express => self.time_out(),
         }
         previous_event_id
     }
@@ -378,12 +371,11 @@ impl Execution {
         id
     }
 
-    /// Ends the execution with its last event, which follows the last one of the root frame.
-    fn end(&mut self, status: Status, kind: EventKind) {
+    /// Ends the execution with its last event.
+    fn end(&mut self, status: Status, previous_event_id: u64, kind: EventKind) {
         if self.outcome.status != Status::Running {
             return;
         }
-        let previous_event_id = self.frames.get(Frames::ROOT).last_event;
         let id = self.history.len() as u64 + 1;
         self.history.push(HistoryEvent { id, previous_event_id, timestamp: self.now, kind });
         self.outcome.status = status;
@@ -393,7 +385,8 @@ impl Execution {
 
     fn end_failed(&mut self, error_output: ErrorOutput) {
         if self.outcome.status == Status::Running {
-            self.end(Status::Failed, EventKind::ExecutionFailed(error_output.clone()));
+            let last_event = self.frames.get(Frames::ROOT).last_event;
+            self.end(Status::Failed, last_event, EventKind::ExecutionFailed(error_output.clone()));
             self.outcome.error_output = error_output;
         }
     }
@@ -411,16 +404,15 @@ impl Execution {
         self.queue.push_at(moment, Work::Frame(frame, stamp));
     }
 
-    /// Tells that a state is aborted, those inside it first. Returns the last event, if there was one.
-    fn abort_state(&mut self, machine: &Machine, frame: FrameId, previous_event_id: u64) -> Option<u64> {
+    /// Tells that a state is aborted, those inside it first.
+    fn abort_state(&mut self, machine: &Machine, frame: FrameId, previous_event_id: u64) {
         let activity = std::mem::replace(&mut self.frames.get_mut(frame).activity, Activity::Busy);
         let state = machine.state(self.frames.get(frame).visit.state);
-        let mut last = None;
         match activity {
             // The state was never entered.
-            Activity::Entering => return None,
+            Activity::Entering => return,
             Activity::Children(children) => {
-                last = self.abort_children(machine, state, *children, previous_event_id);
+                self.abort_children(machine, state, *children, previous_event_id);
             }
             Activity::Scheduled(task) | Activity::Running(task) => drop(self.tasks.remove(&task)),
             Activity::Waiting(_)
@@ -432,11 +424,10 @@ impl Execution {
         match state.state_type {
             StateType::Task | StateType::Wait | StateType::Parallel | StateType::Map => {
                 let kind = EventKind::StateAborted { state_type: state.state_type };
-                last = Some(self.record(previous_event_id, kind));
+                self.record(previous_event_id, kind);
             }
             StateType::Pass | StateType::Choice | StateType::Succeed | StateType::Fail => {}
         }
-        last
     }
 }
 

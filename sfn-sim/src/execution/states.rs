@@ -21,7 +21,7 @@ use crate::program::{
     ChoiceState, Content, FailState, Flow, Kind, Limit, Machine, Next, PassState, StateIndex, WaitState,
     reads_context,
 };
-use crate::quota::MAX_SECONDS;
+use crate::quota::{MAX_SECONDS, MAX_WAIT};
 
 /// What leaving a state takes.
 pub(super) struct Exit {
@@ -96,14 +96,17 @@ impl Execution {
 
     /// Ends a scope: the execution, or a branch or iteration.
     fn finish_frame(&mut self, machine: &Machine, frame: FrameId, output: Arc<Value>) {
-        match self.frames.get(frame).parent {
-            Some(parent) => self.finish_child(machine, frame, parent, output),
-            None => {
-                self.end(Status::Succeeded, EventKind::ExecutionSucceeded { output: Arc::clone(&output) });
-                if self.outcome.status == Status::Succeeded {
-                    self.outcome.output = Some(output);
-                }
-            }
+        if let Some(parent) = self.frames.get(frame).parent {
+            return self.finish_child(machine, frame, parent, output);
+        }
+        let last_event = self.frames.get(frame).last_event;
+        self.end(
+            Status::Succeeded,
+            last_event,
+            EventKind::ExecutionSucceeded { output: Arc::clone(&output) },
+        );
+        if self.outcome.status == Status::Succeeded {
+            self.outcome.output = Some(output);
         }
     }
 
@@ -218,19 +221,12 @@ impl Execution {
 
     fn pass(&mut self, machine: &Machine, frame: FrameId, pass: &PassState) -> Result<Exit, Problem> {
         let flow = &pass.flow;
-        let result = match &pass.result {
-            // Recorded: with a `Result`, `InputPath` and `Parameters` are not looked at.
-            Some(result) => Arc::clone(result),
-            None => {
-                let effective = self.effective_input(machine, frame, flow)?;
-                match &flow.parameters {
-                    Some(parameters) => {
-                        let mut scene = self.scene(machine, frame, parameters.reads_context());
-                        scene.fill(parameters, "Parameters", &effective)?
-                    }
-                    None => effective,
-                }
-            }
+        // Recorded: with a `Result`, `InputPath` and `Parameters` are not looked at.
+        let result = if let Some(result) = &pass.result {
+            Arc::clone(result)
+        } else {
+            let effective = self.effective_input(machine, frame, flow)?;
+            self.parameters(machine, frame, flow, &effective, None)?
         };
         self.finish_result(machine, frame, flow, result, pass.next)
     }
@@ -292,6 +288,9 @@ impl Execution {
                 })?
             }
         };
+        if moment.since(self.now) > MAX_WAIT {
+            return Err(Problem::runtime(TOO_LONG));
+        }
         if moment > self.now {
             self.continue_frame_at(moment, frame, Activity::Waiting(effective));
         } else {
@@ -302,7 +301,7 @@ impl Execution {
 
     fn seconds_from_now(&self, seconds: u64) -> Result<Timestamp, Problem> {
         if seconds > MAX_SECONDS {
-            return Err(Problem::runtime("Wait state delay is too long."));
+            return Err(Problem::runtime(TOO_LONG));
         }
         Ok(self.now.after(Duration::from_secs(seconds)))
     }
@@ -350,6 +349,9 @@ impl Execution {
         Ok(ErrorOutput { error: text(&fail.error, "ErrorPath")?, cause: text(&fail.cause, "CausePath")? })
     }
 }
+
+/// The cause of a wait that no execution could outlive.
+const TOO_LONG: &str = "Wait state delay is too long.";
 
 /// The cause of `States.DataLimitExceeded`, recorded for tasks (`lambda`, or the ARN of a function).
 pub(super) fn data_limit_cause(name: &str) -> String {

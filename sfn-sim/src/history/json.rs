@@ -1,6 +1,7 @@
 //! Events as the API shows them.
 
 use serde_json::{Map, Value, json};
+use sfn_dsl::name::ErrorName;
 use sfn_dsl::resource::{Resource, ResourceKind};
 
 use super::{ErrorOutput, EventKind, HistoryEvent, IterationPhase, TaskScheduled};
@@ -51,7 +52,7 @@ impl EventKind {
             Self::ExecutionFailed(error_output) | Self::ExecutionAborted(error_output) => {
                 error_output.details()
             }
-            Self::ExecutionTimedOut => Map::new(),
+            Self::ExecutionTimedOut => Map::from_iter([("error".to_owned(), ErrorName::TIMEOUT.into())]),
             Self::StateEntered { name, input, .. } => {
                 let mut details = payload("input", input);
                 details.insert("name".to_owned(), name.as_str().into());
@@ -168,7 +169,10 @@ impl TaskScheduled {
         if let Some(seconds) = self.timeout_seconds {
             details.insert("timeoutInSeconds".to_owned(), seconds.into());
         }
-        if let Some(seconds) = self.heartbeat_seconds {
+        // The details of a Lambda function have no place for it.
+        let has_heartbeat =
+            matches!(self.resource.kind(), ResourceKind::Integration(_) | ResourceKind::Activity);
+        if let Some(seconds) = self.heartbeat_seconds.filter(|_| has_heartbeat) {
             details.insert("heartbeatInSeconds".to_owned(), seconds.into());
         }
         if let Some(role_arn) = &self.credentials_role_arn {

@@ -38,6 +38,7 @@ pub struct Program {
 
 /// What all executions of a program share.
 #[derive(Debug)]
+#[expect(clippy::struct_field_names, reason = "the type of a machine is its `machine_type` everywhere")]
 pub(crate) struct Machine {
     /// Every state of every scope.
     pub(crate) states: Vec<State>,

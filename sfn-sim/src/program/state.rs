@@ -24,6 +24,7 @@ pub(crate) enum Next {
 }
 
 #[derive(Debug)]
+#[expect(clippy::struct_field_names, reason = "the type of a state is its `state_type` everywhere")]
 pub(crate) struct State {
     pub(crate) name: StateName,
     pub(crate) state_type: StateType,

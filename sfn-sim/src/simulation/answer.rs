@@ -5,7 +5,6 @@ use std::time::Duration;
 use serde_json::Value;
 use thiserror::Error;
 
-use super::AT_ONCE;
 use crate::execution::TaskReply;
 
 /// The error of a task: what a Lambda function throws, what `SendTaskFailure` sends.
@@ -56,7 +55,7 @@ impl Answer {
 
     /// No answer: the task waits until it times out.
     pub fn never() -> Self {
-        Self { reply: None, after: AT_ONCE, submitted: None }
+        Self { reply: None, after: Duration::ZERO, submitted: None }
     }
 
     pub(super) fn reply(reply: TaskReply) -> Self {

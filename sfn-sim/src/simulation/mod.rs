@@ -5,14 +5,13 @@ mod run;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::time::Duration;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sfn_dsl::machine::StateMachine;
 use sfn_dsl::name::StateName;
-use sfn_dsl::resource::Pattern;
+use sfn_dsl::resource::{Pattern, ResourceKind};
 use sfn_dsl::time::Timestamp;
 use thiserror::Error;
 
@@ -62,7 +61,7 @@ pub struct Simulation<'a> {
     program: Program,
     context: ExecutionContext,
     mocks: BTreeMap<StateName, Mock<'a>>,
-    test_case: TestCase,
+    test_case: Option<TestCase>,
 }
 
 /// Answers the tasks of a state.
@@ -150,7 +149,7 @@ impl<'a> Simulation<'a> {
     /// A simulation of a machine that is compiled already.
     pub fn of_program(program: Program) -> Self {
         let context = ExecutionContext::default();
-        Self { program, context, mocks: BTreeMap::new(), test_case: TestCase::default() }
+        Self { program, context, mocks: BTreeMap::new(), test_case: None }
     }
 
     /// Answers the tasks of a state with a closure from payload to result, at once.
@@ -197,6 +196,8 @@ impl<'a> Simulation<'a> {
 
     /// Answers tasks as a test case of a mock configuration says. Closures come before it.
     ///
+    /// Where the test case does not name a state that waits for a task token or a worker, nobody answers it.
+    ///
     /// # Errors
     /// [`SimulationError::UnknownTestCase`] where the configuration has no such test case.
     pub fn mocks(
@@ -206,7 +207,7 @@ impl<'a> Simulation<'a> {
         test_case: &str,
     ) -> Result<Self, SimulationError> {
         match config.test_case(state_machine, test_case) {
-            Some(found) => Ok(Self { test_case: found.clone(), ..self }),
+            Some(found) => Ok(Self { test_case: Some(found.clone()), ..self }),
             None => Err(SimulationError::UnknownTestCase {
                 state_machine: state_machine.to_owned(),
                 test_case: test_case.to_owned(),
@@ -281,7 +282,7 @@ impl<'a> Simulation<'a> {
 
     /// Whether all answers are for Task states of the machine.
     fn check_names(&self) -> Result<(), SimulationError> {
-        let mut names = self.mocks.keys().chain(self.test_case.states());
+        let mut names = self.mocks.keys().chain(self.test_case.iter().flat_map(TestCase::states));
         match names.find(|name| !self.program.task_states().any(|known| known == *name)) {
             None => Ok(()),
             Some(name) => Err(SimulationError::UnknownState {
@@ -300,10 +301,12 @@ impl<'a> Simulation<'a> {
             return mock(request);
         }
         let invocation = invocations.entry(request.state.clone()).or_insert(0);
-        let reply = self.test_case.reply(request.state.as_str(), *invocation);
+        let reply = self.test_case.as_ref().and_then(|case| case.reply(request.state.as_str(), *invocation));
         *invocation += 1;
         match reply {
             Some(reply) => Ok(Answer::reply(reply?)),
+            // The call succeeds, and in this test case nobody returns the token or takes the work.
+            None if self.test_case.is_some() && waits_for_somebody(request) => Ok(Answer::never()),
             None => Err(SimulationError::NoAnswer {
                 state: request.state.clone(),
                 resource: request.resource.arn().to_owned(),
@@ -318,6 +321,15 @@ impl fmt::Debug for Simulation<'_> {
             .field("context", &self.context)
             .field("answered", &self.mocks.keys())
             .finish_non_exhaustive()
+    }
+}
+
+/// Whether somebody else ends the task: who returns the token, or the worker of an activity.
+fn waits_for_somebody(request: &TaskRequest) -> bool {
+    match request.resource.kind() {
+        ResourceKind::Activity => true,
+        ResourceKind::Integration(integration) => integration.pattern == Pattern::WaitForTaskToken,
+        ResourceKind::LambdaFunction | ResourceKind::Substitution => false,
     }
 }
 
@@ -371,9 +383,6 @@ impl Replies {
         }
     }
 }
-
-/// How long an answer takes where it says nothing.
-const AT_ONCE: Duration = Duration::ZERO;
 
 #[cfg(test)]
 mod tests;

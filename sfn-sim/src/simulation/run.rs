@@ -127,11 +127,10 @@ impl fmt::Display for Run {
         }
         write!(f, "\n  states: {}", self.states().join(" -> "))?;
         for Oversized { state, bytes, limit } in self.oversized() {
+            write!(f, "\n  state \"{state}\" made a payload ")?;
             match bytes {
-                Some(bytes) => {
-                    write!(f, "\n  state \"{state}\" made a payload of {bytes} bytes; the limit is {limit}")?
-                }
-                None => write!(f, "\n  state \"{state}\" made a payload that is nested too deep")?,
+                Some(bytes) => write!(f, "of {bytes} bytes; the limit is {limit}")?,
+                None => f.write_str("that is nested too deep")?,
             }
         }
         for state in &self.waiting {

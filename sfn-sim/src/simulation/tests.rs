@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use sfn_dsl::machine::MachineType;
 use sfn_dsl::raw::Definition;
@@ -12,7 +14,7 @@ fn machine(definition: &Value) -> StateMachine {
     definition.check(MachineType::Standard).unwrap_or_else(|report| panic!("{report}")).machine
 }
 
-fn task(fields: Value) -> StateMachine {
+fn task(fields: &Value) -> StateMachine {
     let mut state = json!({"Type": "Task", "Resource": LAMBDA, "End": true});
     state.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
     machine(&json!({"StartAt": "T", "States": {"T": state}}))
@@ -20,7 +22,7 @@ fn task(fields: Value) -> StateMachine {
 
 #[test]
 fn a_task_without_an_answer_is_an_error_that_says_what_to_add() {
-    let error = Simulation::of(&task(json!({}))).unwrap().run(json!({})).unwrap_err();
+    let error = Simulation::of(&task(&json!({}))).unwrap().run(json!({})).unwrap_err();
     assert_eq!(
         error.to_string(),
         format!("state \"T\" calls {LAMBDA}, and nothing answers it; add `.on(\"T\", …)`")
@@ -29,7 +31,7 @@ fn a_task_without_an_answer_is_an_error_that_says_what_to_add() {
 
 #[test]
 fn an_answer_for_a_state_that_is_not_there_is_an_error_that_names_those_that_are() {
-    let mut simulation = Simulation::of(&task(json!({}))).unwrap().on("X", |input: Value| Ok(input));
+    let mut simulation = Simulation::of(&task(&json!({}))).unwrap().on("X", |input: Value| Ok(input));
     assert_eq!(
         simulation.run(json!({})).unwrap_err().to_string(),
         "there is no Task state \"X\"; the machine has \"T\""
@@ -39,7 +41,7 @@ fn an_answer_for_a_state_that_is_not_there_is_an_error_that_names_those_that_are
 #[test]
 fn an_answer_that_takes_as_long_as_the_timeout_comes_too_late() {
     for (seconds, status) in [(9, Status::Succeeded), (10, Status::Failed)] {
-        let machine = task(json!({"TimeoutSeconds": 10}));
+        let machine = task(&json!({"TimeoutSeconds": 10}));
         let answer = move |_: &TaskRequest| Answer::success(1).after(Duration::from_secs(seconds));
         let run = Simulation::of(&machine).unwrap().on_task("T", answer).run(json!({})).unwrap();
         assert_eq!((run.status(), run.duration().as_secs()), (status, seconds));
@@ -48,7 +50,7 @@ fn an_answer_that_takes_as_long_as_the_timeout_comes_too_late() {
 
 #[test]
 fn a_callback_that_never_comes_is_reported_after_a_year() {
-    let machine = task(json!({
+    let machine = task(&json!({
         "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
         "Parameters": {"QueueUrl": "q", "MessageBody": {"Token.$": "$$.Task.Token"}}
     }));
@@ -74,7 +76,7 @@ fn highest_concurrency_is_what_a_map_lets_run_at_once() {
 
 #[test]
 fn mock_configurations_answer_by_invocation() {
-    let machine = task(json!({"Retry": [{"ErrorEquals": ["Busy"], "IntervalSeconds": 3}]}));
+    let machine = task(&json!({"Retry": [{"ErrorEquals": ["Busy"], "IntervalSeconds": 3}]}));
     let config = MockConfig::parse(
         r#"{
             "StateMachines": {"M": {"TestCases": {"C": {"T": "R"}}}},
@@ -91,7 +93,7 @@ fn mock_configurations_answer_by_invocation() {
 
 #[test]
 fn a_run_tells_its_story() {
-    let run = Simulation::of(&task(json!({})))
+    let run = Simulation::of(&task(&json!({})))
         .unwrap()
         .seed(7)
         .on("T", |_: Value| Err::<(), _>(TaskError::new("E", "because")))
@@ -107,7 +109,7 @@ fn a_run_tells_its_story() {
 #[test]
 fn a_result_over_the_limit_is_reported_with_state_and_size() {
     let mut simulation =
-        Simulation::of(&task(json!({}))).unwrap().on("T", |_: Value| Ok("x".repeat(262_143)));
+        Simulation::of(&task(&json!({}))).unwrap().on("T", |_: Value| Ok("x".repeat(262_143)));
     let run = simulation.run(json!({})).unwrap();
     assert_eq!(run.error(), Some("States.DataLimitExceeded"));
     let story = run.to_string();

@@ -105,9 +105,10 @@ impl<'a> Results<'a> {
                 cause: text(&thrown["cause"]),
             }));
         }
-        match result["timeout"] == true {
-            true => Ok(None),
-            false => Err(problem(&format!("unknown kind of result {result}"))),
+        if result["timeout"] == true {
+            Ok(None)
+        } else {
+            Err(problem(&format!("unknown kind of result {result}")))
         }
     }
 }

@@ -114,9 +114,10 @@ fn compare_branches(
         let inside = inside(events, is_top_level);
         let (mut outer, mut chains) = (Vec::new(), Vec::new());
         for (event, is_inside) in events.iter().zip(inside) {
-            match is_inside {
-                true => chains.push(chain(event, events)),
-                false => outer.push(without_ids(event)),
+            if is_inside {
+                chains.push(chain(event, events));
+            } else {
+                outer.push(without_ids(event));
             }
         }
         (outer, chains)

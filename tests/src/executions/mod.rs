@@ -3,6 +3,8 @@
 //! A folder holds JSON files, at any depth, of three kinds: one execution with its task results and expected history, one
 //! Choice operator with a table of rows, one intrinsic function with a table of rows. Other files are left alone.
 
+#![expect(clippy::indexing_slicing, reason = "a `Value` gives null where there is nothing")]
+
 mod compare;
 mod drive;
 mod events;
@@ -11,6 +13,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
+use sfn_dsl::check::Levels;
 use sfn_dsl::machine::MachineType;
 use sfn_dsl::raw::Definition;
 use sfn_sim::program::{CompileError, Feature};
@@ -122,7 +125,7 @@ fn compile(definition: &Value, machine_type: MachineType) -> Result<Program, Ver
     let definition = Definition::parse("definition", &definition.to_string())
         .map_err(|error| Verdict::Failed(format!("the definition was not read: {error}")))?;
     let checked = definition
-        .check(machine_type)
+        .check_with(machine_type, &Levels::service_only())
         .map_err(|report| Verdict::Failed(format!("the definition was refused: {report}")))?;
     Program::compile(&checked.machine).map_err(|error| match missing_features(&error) {
         Some(features) => Verdict::Skipped(features),
@@ -238,10 +241,11 @@ fn choice_row(case: &Value, row: &Value) -> Verdict {
     if entered.get(1) == Some(&expected) {
         return Verdict::Passed;
     }
-    let cause = execution.cause().unwrap_or_default();
     Verdict::Failed(format!(
-        "{} with {}: expected {expected}, found {entered:?} {cause}",
-        row["rule"], row["input"]
+        "{} with {}: expected {expected}, found {entered:?} {}",
+        row["rule"],
+        row["input"],
+        execution.cause().unwrap_or_default()
     ))
 }
 

@@ -1,4 +1,6 @@
 //! Tests that need more than one crate, or files from outside the repository.
 
+mod executions;
 mod integrations;
+mod moto;
 mod services;

@@ -80,7 +80,8 @@ fn an_invalid_order_is_rejected_and_nothing_is_charged() {
 fn a_lambda_service_that_is_down_for_a_moment_is_tried_again() {
     let run = run(ORDER_PROCESSING_REPAIRED, "LambdaIsDownForAMoment", "in-stock");
     assert_eq!(run.status(), Status::Succeeded, "{run}");
-    assert_eq!(run.duration(), Duration::from_secs(2 + 4), "two retries, the second twice as late");
+    assert!(run.duration() <= Duration::from_secs(2 + 4), "two retries, at random up to 2 s and 4 s: {run}");
+    assert_eq!(run.states().first(), Some(&"ValidateOrder"), "{run}");
 }
 
 #[test]

@@ -102,7 +102,11 @@ fn codes_of(example: &str, rule: &Rule) -> Vec<&'static str> {
 
 fn check_examples(page: &Page, rule: &Rule) {
     let file = page.file.display();
-    assert!(!page.bad.is_empty() && !page.good.is_empty(), "{file}: needs a bad and a good example");
+    let is_long = page.body.contains("Bad: too long to show");
+    assert!(
+        (is_long || !page.bad.is_empty()) && !page.good.is_empty(),
+        "{file}: needs a bad and a good example"
+    );
     for example in &page.bad {
         let codes = codes_of(example, rule);
         assert!(

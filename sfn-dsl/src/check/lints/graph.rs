@@ -1,6 +1,10 @@
 //! Cycles and reachability in the graph of a scope, in linear time and without recursion.
 
-use super::view::Edge;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use super::view::{Edge, ScopeView, StateView};
+use crate::machine::{Setting, StateKind, WaitUntil};
 
 /// The strongly connected components of a scope.
 pub(super) struct Components {
@@ -142,4 +146,40 @@ pub(super) fn reachable(
         }
     }
     reached
+}
+
+/// The seconds that an execution of a scope waits at least before it ends; `None` where it cannot end.
+///
+/// Only waits for a literal number of seconds count.
+pub(super) fn shortest_wait(scope: &ScopeView<'_>) -> Option<u64> {
+    let mut best = vec![None; scope.states.len()];
+    let mut queue = BinaryHeap::from([(Reverse(0_u64), scope.start)]);
+    while let Some((Reverse(before), position)) = queue.pop() {
+        let (Some(state), Some(slot @ None)) = (scope.states.get(position), best.get_mut(position)) else {
+            continue;
+        };
+        let after = before.saturating_add(literal_wait(state));
+        *slot = Some(after);
+        if state.is_end() {
+            return Some(after);
+        }
+        queue.extend(state.edges.iter().map(|edge| (Reverse(after), edge.target)));
+    }
+    None
+}
+
+fn literal_wait(state: &StateView<'_>) -> u64 {
+    match state.kind() {
+        StateKind::Wait(wait) => match &wait.until {
+            WaitUntil::Seconds(Setting::Literal(seconds)) => *seconds,
+            WaitUntil::Seconds(_) | WaitUntil::Timestamp(_) => 0,
+        },
+        StateKind::Task(_)
+        | StateKind::Pass(_)
+        | StateKind::Choice(_)
+        | StateKind::Succeed(_)
+        | StateKind::Fail(_)
+        | StateKind::Parallel(_)
+        | StateKind::Map(_) => 0,
+    }
 }

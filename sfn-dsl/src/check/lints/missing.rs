@@ -1,5 +1,7 @@
 //! Reads of members that no path can produce, told apart by how the member was lost. Each is one lint's business.
 
+use std::iter::zip;
+
 use super::reads::{Document, Expression, Read};
 use super::shapes::{Missing, Origin, Part, Shape};
 use super::view::Here;
@@ -33,17 +35,25 @@ pub(super) struct Lost<'m> {
 }
 
 /// The reads of a state that lost a member in that way.
-pub(super) fn lost<'m>(here: Here<'m>, loss: Loss) -> impl Iterator<Item = Lost<'m>> {
-    let reads = here.state.reads.iter().filter(move |read| !is_tested(here, read));
-    reads.filter_map(move |read| {
-        let missing = here.view.shapes().read(here, read).err()?;
-        (loss_of(here, &missing) == loss).then(|| {
+pub(super) fn lost(here: Here<'_>, loss: Loss) -> impl Iterator<Item = Lost<'_>> {
+    let reads = zip(&here.state.reads, here.view.shapes().reads(here));
+    reads.filter_map(move |(read, result)| {
+        let missing = result.as_ref().err()?;
+        if is_tested(here, read) {
+            return None;
+        }
+        (loss_of(here, missing) == loss).then(|| {
             let known = match &missing.container {
-                Shape::Object(members) => members.known.keys().map(|key| key.to_string()).collect(),
+                Shape::Object(members) => members.known.keys().map(ToString::to_string).collect(),
                 Shape::Any | Shape::Scalar(_) | Shape::Array(..) => Vec::new(),
             };
             let origin = origin(&missing.container).and_then(|origin| here.view.numbered(origin.order));
-            Lost { read, member: missing.member, known, origin: origin.map(|here| here.state.name().clone()) }
+            Lost {
+                read,
+                member: missing.member.clone(),
+                known,
+                origin: origin.map(|here| here.state.name().clone()),
+            }
         })
     })
 }

@@ -7,26 +7,38 @@
 //! Lints stay silent where they cannot know: on data of unknown shape, under `${…}`, on errors that functions define.
 //! Their examples are a whole definition, or one state.
 
+mod arguments;
 mod condition;
 mod context;
 mod data;
+mod errors;
+mod events;
 mod findings;
 mod graph;
+mod handlers;
+mod hygiene;
+mod idempotence;
 mod integration;
 mod loops;
 mod missing;
 mod payload;
 mod reads;
+mod scale;
 #[cfg(feature = "services")]
 mod services;
 mod shapes;
+mod time;
 mod variables;
 mod view;
 
 pub use data::*;
+pub use errors::*;
+pub use hygiene::*;
 pub use integration::*;
+pub use scale::*;
 #[cfg(feature = "services")]
 pub use services::*;
+pub use time::*;
 
 use std::sync::LazyLock;
 
@@ -62,7 +74,11 @@ pub(super) fn all() -> impl Iterator<Item = &'static Lint> {
     static ALL: LazyLock<Vec<&'static Lint>> = LazyLock::new(|| {
         let folders = [
             data::LINTS,
+            errors::LINTS,
+            time::LINTS,
             integration::LINTS,
+            scale::LINTS,
+            hygiene::LINTS,
             #[cfg(feature = "services")]
             services::LINTS,
         ];

@@ -10,7 +10,7 @@ use crate::raw::schema::{ObjectKind, Shape};
 pub(super) struct Text<'m, 's> {
     /// The key of the member whose value it is, itself or as an element of an array.
     pub(super) key: &'m str,
-    pub(super) text: &'m str,
+    pub(super) value: &'m str,
     /// Whether it is an element of an array.
     pub(super) in_list: bool,
     /// Where it stands in the state.
@@ -85,7 +85,7 @@ pub(super) fn texts<'m>(
     match &node.value {
         Value::String(text) => {
             let in_list = matches!(steps.last(), Some(Step::Index(_)));
-            visit(Text { key, text, in_list, steps });
+            visit(Text { key, value: text, in_list, steps });
         }
         Value::Array(elements) => {
             for (index, element) in elements.iter().enumerate() {
@@ -136,4 +136,17 @@ pub(super) fn is_path_or_call(text: &str) -> bool {
 /// Whether a text is delimited as a JSONata expression.
 pub(super) fn is_expression(text: &str) -> bool {
     text.starts_with("{%") && text.ends_with("%}")
+}
+
+/// Calls `visit` with every text of a state, those of the states inside it excluded.
+pub(super) fn for_each_text_of_state<'m>(here: Here<'m>, visit: &mut impl FnMut(Text<'m, '_>)) {
+    let mut steps = Vec::new();
+    for member in here.state.object.members() {
+        let holds_states = ["ItemProcessor", "Iterator", "Branches"].contains(&&*member.key);
+        if !holds_states {
+            steps.push(Step::Key(&member.key));
+            texts(&member.key, &member.value, &mut steps, visit);
+            steps.pop();
+        }
+    }
 }

@@ -106,11 +106,11 @@ impl Shape {
         match (self, other) {
             (Self::Array(left, origin), Self::Array(right, other)) => {
                 let element = Arc::unwrap_or_clone(left).join(Arc::unwrap_or_clone(right));
-                Self::Array(Arc::new(element), origin.filter(|origin| other == Some(*origin)))
+                Self::Array(Arc::new(element), same_part(origin, other))
             }
             (Self::Object(left), Self::Object(right)) => {
                 let (left, right) = (Arc::unwrap_or_clone(left), Arc::unwrap_or_clone(right));
-                let origin = left.origin.filter(|origin| right.origin == Some(*origin));
+                let origin = same_part(left.origin, right.origin);
                 let is_open = left.is_open || right.is_open;
                 let (left_open, mut rest, right_open) = (left.is_open, right.known, right.is_open);
                 let mut known = BTreeMap::new();
@@ -203,11 +203,14 @@ pub(super) struct Shapes {
     inputs: Vec<Vec<Option<Shape>>>,
     /// Per scope: its output for any input.
     outputs: Vec<Shape>,
+    /// Per number of a state: what each of its reads evaluates to; `Err` where no execution can find it.
+    reads: Vec<Vec<Result<Shape, Missing>>>,
 }
 
 impl Shapes {
     pub(super) fn of(view: &View<'_>) -> Self {
-        let mut shapes = Self { inputs: Vec::new(), outputs: vec![Shape::Any; view.scopes.len()] };
+        let outputs = vec![Shape::Any; view.scopes.len()];
+        let mut shapes = Self { inputs: Vec::new(), outputs, reads: Vec::new() };
         // A scope stands before those inside it: backwards, what is inside is known first.
         for scope in view.scopes.iter().rev() {
             let inputs = shapes.flow(view, scope, Shape::Any);
@@ -229,42 +232,49 @@ impl Shapes {
             let inputs = shapes.flow(view, scope, start);
             shapes.inputs.push(inputs);
         }
+        shapes.reads = vec![Vec::new(); view.states().count()];
+        for here in view.states() {
+            let reads = shapes.evaluate(here);
+            if let Some(slot) = shapes.reads.get_mut(here.state.order) {
+                *slot = reads;
+            }
+        }
         shapes
     }
 
-    /// The input of a state; `None` where no path leads to it.
-    fn input(&self, here: Here<'_>) -> Option<&Shape> {
-        self.inputs.get(here.scope.id)?.get(here.state.position)?.as_ref()
+    /// What each read of a state evaluates to, in their order; `Err` where no execution can find it.
+    pub(super) fn reads(&self, here: Here<'_>) -> &[Result<Shape, Missing>] {
+        self.reads.get(here.state.order).map_or(&[], Vec::as_slice)
     }
 
-    /// What a read evaluates to; `Err` where no execution can find it.
-    pub(super) fn read(&self, here: Here<'_>, read: &Read<'_>) -> Result<Shape, Missing> {
-        let Some(input) = self.input(here) else { return Ok(Shape::Any) };
-        match read.expression {
-            Expression::Path(path) => self.path(here, input, path, read.document),
+    fn evaluate(&self, here: Here<'_>) -> Vec<Result<Shape, Missing>> {
+        let Some(input) = self.input(here) else {
+            return here.state.reads.iter().map(|_| Ok(Shape::Any)).collect();
+        };
+        // Reads of one document stand together, so one is enough to remember.
+        let mut last: Option<(Document, Shape)> = None;
+        let mut document = |document: Document| match &last {
+            Some((known, shape)) if *known == document => shape.clone(),
+            _ => last.insert((document, self.document(here, input, document))).1.clone(),
+        };
+        let mut evaluate = |read: &Read<'_>| match read.expression {
+            Expression::Path(path) => select_from(path, || document(read.document)),
             Expression::Intrinsic(call) => {
                 for path in call.paths() {
-                    self.path(here, input, path, read.document)?;
+                    select_from(path, || document(read.document))?;
                 }
                 Ok(result_of(call))
             }
             Expression::Jsonata(expression) => {
                 self.expression(here, input, expression.as_str(), read.document)
             }
-        }
+        };
+        here.state.reads.iter().map(|read| evaluate(read)).collect()
     }
 
-    fn path(
-        &self,
-        here: Here<'_>,
-        input: &Shape,
-        path: &JsonPath,
-        document: Document,
-    ) -> Result<Shape, Missing> {
-        match path.root() {
-            Root::Input => self.document(here, input, document).select(path.segments()),
-            Root::Context | Root::Variable(_) => Ok(Shape::Any),
-        }
+    /// The input of a state; `None` where no path leads to it.
+    fn input(&self, here: Here<'_>) -> Option<&Shape> {
+        self.inputs.get(here.scope.id)?.get(here.state.position)?.as_ref()
     }
 
     /// An expression that is a plain path into `$states`; of others nothing is known.
@@ -314,11 +324,11 @@ impl Shapes {
             Document::Input => input.clone(),
             Document::Selected | Document::Tested => selected(),
             Document::Error => error_output(here.state.order),
-            Document::Result => self.raw_result(here, &self.effective(here, flow, &selected())),
+            Document::Result => self.raw_result(here, &effective(here, flow, &selected())),
             Document::Output => self.merged(here, flow, &selected()),
             Document::Assigned => match here.state.kind() {
                 StateKind::Task(_) | StateKind::Parallel(_) | StateKind::Map(_) => {
-                    self.raw_result(here, &self.effective(here, flow, &selected()))
+                    self.raw_result(here, &effective(here, flow, &selected()))
                 }
                 // What `Assign` of a Pass sees is not recorded for all its fields.
                 StateKind::Pass(pass) if pass.result.is_some() || flow.parameters.is_some() => Shape::Any,
@@ -349,9 +359,9 @@ impl Shapes {
     /// The result in the input, where `ResultPath` puts it.
     fn merged(&self, here: Here<'_>, flow: &JsonPathFlow, selected: &Shape) -> Shape {
         let result = || {
-            let raw = self.raw_result(here, &self.effective(here, flow, selected));
+            let raw = self.raw_result(here, &effective(here, flow, selected));
             match &flow.result_selector {
-                Some(template) => self.template_on(here, template, &raw, 0),
+                Some(template) => template_on(here, template, &raw, 0),
                 None => raw,
             }
         };
@@ -359,14 +369,6 @@ impl Shapes {
             ResultPath::Replace => result(),
             ResultPath::Insert(path) => selected.with(path.as_path().segments(), result(), 0),
             ResultPath::Discard => selected.clone(),
-        }
-    }
-
-    /// What `Parameters` makes of the selected input.
-    fn effective(&self, here: Here<'_>, flow: &JsonPathFlow, selected: &Shape) -> Shape {
-        match &flow.parameters {
-            Some(template) => self.template_on(here, template, selected, 0),
-            None => selected.clone(),
         }
     }
 
@@ -401,7 +403,7 @@ impl Shapes {
         let Some(input) = self.input(parent) else { return Shape::Any };
         match (scope.kind, parent.state.kind()) {
             (ScopeKind::Branch, _) => match parent.state.kind().data() {
-                Some(DataFlow::JsonPath(flow)) => self.effective(parent, flow, &selected(flow, input)),
+                Some(DataFlow::JsonPath(flow)) => effective(parent, flow, &selected(flow, input)),
                 Some(DataFlow::Jsonata(flow)) => match &flow.arguments {
                     Some(template) => self.template(parent, input, template, Document::Selected, 0),
                     None => input.clone(),
@@ -462,34 +464,7 @@ impl Shapes {
                 };
                 Shape::object(members.iter().map(shape).collect(), origin_of(here, depth))
             }
-            _ => self.template_on(here, template, &self.document(here, input, document), depth),
-        }
-    }
-
-    /// What a template makes of a document.
-    fn template_on(&self, here: Here<'_>, template: &Template, document: &Shape, depth: usize) -> Shape {
-        if depth > DEEPEST {
-            return Shape::Any;
-        }
-        match template {
-            Template::Literal(value) => Shape::of(value, depth, origin_of(here, depth)),
-            Template::Array(elements) => {
-                let shapes = elements.iter().take(MOST);
-                let shapes = shapes.map(|element| self.template_on(here, element, document, depth + 1));
-                let element = if elements.len() > MOST { None } else { shapes.reduce(Shape::join) };
-                Shape::Array(Arc::new(element.unwrap_or(Shape::Any)), origin_of(here, depth))
-            }
-            Template::Object(members) => {
-                let shape = |(key, member): &(String, Template)| {
-                    (key.as_str().into(), self.template_on(here, member, document, depth + 1))
-                };
-                Shape::object(members.iter().map(shape).collect(), origin_of(here, depth))
-            }
-            Template::Path(path) if *path.root() == Root::Input => {
-                document.select(path.segments()).unwrap_or(Shape::Any)
-            }
-            Template::Intrinsic(call) => result_of(call),
-            Template::Path(_) | Template::Jsonata(_) => Shape::Any,
+            _ => template_on(here, template, &self.document(here, input, document), depth),
         }
     }
 
@@ -557,6 +532,55 @@ impl Shapes {
     /// Whether an input of a state may have had the member that its result lacks.
     pub(super) fn input_may_have(&self, here: Here<'_>, member: &str) -> bool {
         self.input(here).is_some_and(|input| input.member(member, false).is_ok())
+    }
+}
+
+/// One of two makers, where both made the same part of a state.
+fn same_part(left: Option<Origin>, right: Option<Origin>) -> Option<Origin> {
+    left.filter(|left| right.is_some_and(|right| left.part == right.part))
+}
+
+/// What a template makes of a document.
+fn template_on(here: Here<'_>, template: &Template, document: &Shape, depth: usize) -> Shape {
+    if depth > DEEPEST {
+        return Shape::Any;
+    }
+    match template {
+        Template::Literal(value) => Shape::of(value, depth, origin_of(here, depth)),
+        Template::Array(elements) => {
+            let shapes = elements.iter().take(MOST);
+            let shapes = shapes.map(|element| template_on(here, element, document, depth + 1));
+            let element = if elements.len() > MOST { None } else { shapes.reduce(Shape::join) };
+            Shape::Array(Arc::new(element.unwrap_or(Shape::Any)), origin_of(here, depth))
+        }
+        Template::Object(members) => {
+            let shape = |(key, member): &(String, Template)| {
+                (key.as_str().into(), template_on(here, member, document, depth + 1))
+            };
+            Shape::object(members.iter().map(shape).collect(), origin_of(here, depth))
+        }
+        Template::Path(path) if *path.root() == Root::Input => {
+            document.select(path.segments()).unwrap_or(Shape::Any)
+        }
+        Template::Intrinsic(call) => result_of(call),
+        Template::Path(_) | Template::Jsonata(_) => Shape::Any,
+    }
+}
+
+/// What `Parameters` makes of the selected input.
+fn effective(here: Here<'_>, flow: &JsonPathFlow, selected: &Shape) -> Shape {
+    match &flow.parameters {
+        Some(template) => template_on(here, template, selected, 0),
+        None => selected.clone(),
+    }
+}
+
+/// What a path selects of its document.
+fn select_from(path: &JsonPath, document: impl FnOnce() -> Shape) -> Result<Shape, Missing> {
+    match path.root() {
+        Root::Input if path.segments().is_empty() => Ok(Shape::Any),
+        Root::Input => document().select(path.segments()),
+        Root::Context | Root::Variable(_) => Ok(Shape::Any),
     }
 }
 

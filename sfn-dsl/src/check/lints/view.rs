@@ -121,7 +121,7 @@ impl<'m> View<'m> {
     }
 
     /// All states, in the order of their scopes.
-    pub(super) fn states<'v>(&'v self) -> impl Iterator<Item = Here<'v>> {
+    pub(super) fn states(&self) -> impl Iterator<Item = Here<'_>> {
         self.scopes.iter().flat_map(|scope| self.states_of(scope))
     }
 

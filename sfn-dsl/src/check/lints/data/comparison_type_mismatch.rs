@@ -20,6 +20,8 @@
 //!   "Done": {"Type": "Succeed"}}}
 //! ```
 
+use std::iter::zip;
+
 use crate::check::lints::condition::type_of;
 use crate::check::lints::shapes::Shape;
 use crate::check::lints::{Check, Findings, Here, Lint, Rule, Wording};
@@ -58,17 +60,24 @@ impl Wording for ComparisonTypeMismatch {
 }
 
 fn check(here: Here<'_>, findings: &mut Findings<'_>) {
-    for read in &here.state.reads {
+    for (read, result) in zip(&here.state.reads, here.view.shapes().reads(here)) {
         let Some(comparison) = read.comparison.filter(|comparison| compares(comparison)) else { continue };
         let Some(wanted) = type_of(comparison) else { continue };
-        let found = match here.view.shapes().read(here, read) {
-            Ok(Shape::Scalar(kind)) if kind != Kind::Null => kind,
+        let found = match result {
+            Ok(Shape::Scalar(kind)) if *kind != Kind::Null => *kind,
             Ok(Shape::Array(..)) => Kind::Array,
             Ok(Shape::Object(_)) => Kind::Object,
             Ok(Shape::Any | Shape::Scalar(_)) | Err(_) => continue,
         };
-        if found != wanted {
-            let variable = read.text();
+        // Who asks for several types, this one among them, knows that only one matches.
+        let text = read.text();
+        let asks_for_it = here
+            .state
+            .reads
+            .iter()
+            .any(|other| other.comparison.and_then(type_of) == Some(found) && other.text() == text);
+        if found != wanted && !asks_for_it {
+            let variable = text;
             findings.state(here, &read.steps, ComparisonTypeMismatch { variable, wanted, found });
         }
     }

@@ -64,9 +64,9 @@ fn check(here: Here<'_>, findings: &mut Findings<'_>) {
         return;
     }
     for_each_text(here, &mut |text| {
-        if !text.key.ends_with(".$") && is_path_or_call(text.text) && !text.in_list {
+        if !text.key.ends_with(".$") && is_path_or_call(text.value) && !text.in_list {
             let is_whole = text.steps.len() == 1;
-            let problem = NoDollar { key: text.key.to_owned(), text: text.text.to_owned(), is_whole };
+            let problem = NoDollar { key: text.key.to_owned(), text: text.value.to_owned(), is_whole };
             findings.state(here, text.steps, problem);
         }
     });

@@ -51,9 +51,9 @@ fn check(here: Here<'_>, findings: &mut Findings<'_>) {
     let mut found = None;
     texts("Result", result, &mut steps, &mut |text| {
         if found.is_none()
-            && (is_path_or_call(text.text) || (text.key.ends_with(".$") && text.text.starts_with('$')))
+            && (is_path_or_call(text.value) || (text.key.ends_with(".$") && text.value.starts_with('$')))
         {
-            found = Some((text.steps.to_vec(), text.text.to_owned()));
+            found = Some((text.steps.to_vec(), text.value.to_owned()));
         }
     });
     if let Some((steps, text)) = found {

@@ -19,6 +19,7 @@ use crate::check::lints::shapes::Shape;
 use crate::check::lints::{Check, Findings, Here, Lint, Rule, Wording};
 use crate::path::Root;
 use std::collections::HashSet;
+use std::iter::zip;
 
 pub(in crate::check) static LINT: Lint = Lint {
     rule: Rule::info("UNGUARDED_COMPARISON", "B112", "a comparison of a value that may be missing"),
@@ -52,14 +53,14 @@ impl Wording for UnguardedComparison {
 
 fn check(here: Here<'_>, findings: &mut Findings<'_>) {
     let mut seen = HashSet::new();
-    for read in &here.state.reads {
+    for (read, result) in zip(&here.state.reads, here.view.shapes().reads(here)) {
         let Expression::Path(path) = read.expression else { continue };
         let is_part = *path.root() == Root::Input && !path.segments().is_empty();
         if read.comparison.is_none() || !is_part || is_tested(here, read) {
             continue;
         }
         // A value of known type is there; an unknown one may be missing.
-        let is_unknown = matches!(here.view.shapes().read(here, read), Ok(Shape::Any));
+        let is_unknown = matches!(result, Ok(Shape::Any));
         if is_unknown && seen.insert(path.as_str()) {
             findings.state(here, &read.steps, UnguardedComparison { variable: read.text() });
         }

@@ -14,7 +14,7 @@
 //! ```
 
 use crate::check::lints::variables::for_each_assignment;
-use crate::check::lints::{Check, Findings, Lint, Rule, ScopeView, View, Wording};
+use crate::check::lints::{Check, Findings, Lint, Rule, View, Wording};
 use std::collections::HashSet;
 
 pub(in crate::check) static LINT: Lint = Lint {
@@ -49,12 +49,13 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     if view.machine.unresolved().iter().any(|unresolved| unresolved.field.ends_with(".$")) {
         return;
     }
-    let read: Vec<HashSet<&str>> = view.scopes.iter().map(read_in).collect();
+    let read = read_within(view);
     for scope in &view.scopes {
         for here in view.states_of(scope) {
             let mut unread = Vec::new();
             for_each_assignment(here.state, &mut |name, steps| {
-                if !is_read(view, scope, &read, name.as_str()) {
+                let is_read = read.get(scope.id).is_some_and(|names| names.contains(name.as_str()));
+                if !is_read {
                     unread.push((name.to_string(), steps.to_vec()));
                 }
             });
@@ -65,25 +66,27 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-fn read_in<'m>(scope: &ScopeView<'m>) -> HashSet<&'m str> {
-    let mut names = HashSet::new();
-    for read in scope.states.iter().flat_map(|state| &state.reads) {
-        read.for_each_mention(&mut |name| drop(names.insert(name)));
-    }
-    names
-}
-
-/// Whether a state of the scope, or of one inside it in the same execution, may read the variable.
-fn is_read(view: &View<'_>, scope: &ScopeView<'_>, read: &[HashSet<&str>], name: &str) -> bool {
-    let mut queue = vec![scope.id];
-    while let Some(id) = queue.pop() {
-        if read.get(id).is_some_and(|names| names.contains(name)) {
-            return true;
+/// Per scope: the variables that its states, or those of the scopes inside it, may read.
+fn read_within<'m>(view: &View<'m>) -> Vec<HashSet<&'m str>> {
+    let mut read: Vec<HashSet<&str>> = vec![HashSet::new(); view.scopes.len()];
+    // A scope stands before those inside it: backwards, what is inside is complete.
+    for scope in view.scopes.iter().rev() {
+        let mut names = HashSet::new();
+        for state in &scope.states {
+            for read in &state.reads {
+                read.for_each_mention(&mut |name| {
+                    names.insert(name);
+                });
+            }
+            for child in &state.children {
+                names.extend(read.get(*child).into_iter().flatten());
+            }
         }
-        let children = view.scopes.get(id).into_iter().flat_map(|scope| &scope.states);
-        queue.extend(children.flat_map(|state| &state.children));
+        if let Some(slot) = read.get_mut(scope.id) {
+            *slot = names;
+        }
     }
-    false
+    read
 }
 
 #[cfg(test)]

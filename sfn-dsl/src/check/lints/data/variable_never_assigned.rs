@@ -79,7 +79,9 @@ fn check(view: &View<'_>, scope: &ScopeView<'_>, findings: &mut Findings<'_>) {
 fn assigned_in<'m>(scope: &ScopeView<'m>) -> HashSet<&'m str> {
     let mut names = HashSet::new();
     for state in &scope.states {
-        for_each_assignment(state, &mut |name, _| drop(names.insert(name.as_str())));
+        for_each_assignment(state, &mut |name, _| {
+            names.insert(name.as_str());
+        });
     }
     names
 }

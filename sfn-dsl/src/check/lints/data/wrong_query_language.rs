@@ -67,12 +67,12 @@ fn check(here: Here<'_>, findings: &mut Findings<'_>) {
     let language = here.state.state.query_language;
     for_each_text(here, &mut |text| {
         let is_wrong = match language {
-            QueryLanguage::JsonPath => is_expression(text.text),
+            QueryLanguage::JsonPath => is_expression(text.value),
             // Inside of an expression the service refuses it.
-            QueryLanguage::Jsonata => is_path_or_call(text.text),
+            QueryLanguage::Jsonata => is_path_or_call(text.value),
         };
         if is_wrong {
-            findings.state(here, text.steps, WrongQueryLanguage { text: text.text.to_owned(), language });
+            findings.state(here, text.steps, WrongQueryLanguage { text: text.value.to_owned(), language });
         }
     });
 }

@@ -1,0 +1,10 @@
+//! A person approves or rejects an order by task token, or nobody answers.
+//!
+//! The workflow is in [`workflows`], the build script checks and writes it, and this crate hands it to whoever runs it.
+
+pub mod workflows;
+
+use sfn_dsl::build::EmittedWorkflow;
+
+/// The workflow `approval` as the build script wrote it.
+pub const APPROVAL: EmittedWorkflow = sfn_dsl::include_workflow!("approval");

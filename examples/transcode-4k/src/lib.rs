@@ -1,0 +1,10 @@
+//! A Batch job transcodes for hours and calls back with a task token; a failure is kept with its exact input.
+//!
+//! The workflow is in [`workflows`], the build script checks and writes it, and this crate hands it to whoever runs it.
+
+pub mod workflows;
+
+use sfn_dsl::build::EmittedWorkflow;
+
+/// The workflow `transcode-4k` as the build script wrote it.
+pub const TRANSCODE_4K: EmittedWorkflow = sfn_dsl::include_workflow!("transcode-4k");

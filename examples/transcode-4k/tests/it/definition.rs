@@ -1,0 +1,43 @@
+use std::path::Path;
+
+use sfn_dsl::build::EmittedWorkflow;
+use sfn_dsl::json::{Node, same_meaning};
+use sfn_dsl::raw::Definition;
+use transcode_4k::TRANSCODE_4K;
+
+#[test]
+fn definition_is_the_one_beside_this_package() {
+    assert_eq!(TRANSCODE_4K.definition(), include_str!("../../transcode-4k.asl.json"));
+}
+
+#[test]
+fn transcode_is_the_published_state_and_also_keeps_its_input_and_catches() {
+    let Some(published) = published("state-transcode-callback.asl.json") else { return };
+    let state = published.root().get("Transcode").unwrap();
+    assert_eq!(added(TRANSCODE_4K, "Transcode", state), ["ResultPath", "Catch"]);
+}
+
+/// The fields that a state of ours has in addition to the published one. The others are equal, apart from where the state leads.
+fn added(workflow: EmittedWorkflow, state: &str, published: &Node) -> Vec<String> {
+    let definition = Definition::parse(workflow.name(), workflow.definition()).unwrap();
+    let ours = definition.root().get("States").unwrap().get(state).unwrap();
+    let members = |node: &Node| {
+        let members = node.as_object().unwrap().members().to_vec();
+        members.into_iter().filter(|member| !matches!(&*member.key, "Next" | "End"))
+    };
+    for member in members(published) {
+        let value = ours.get(&member.key).unwrap_or_else(|| panic!("{state} has no {}", member.key));
+        assert!(same_meaning(value, &member.value), "{state}: {} is {}", member.key, value.to_compact());
+    }
+    members(ours).map(|member| member.key.to_string()).filter(|key| published.get(key).is_none()).collect()
+}
+
+/// A published definition, where the systems are beside this repository.
+fn published(file: &str) -> Option<Definition> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/systems").join(file);
+    let Ok(text) = std::fs::read_to_string(&path) else {
+        println!("skipped: {} is not there", path.display());
+        return None;
+    };
+    Some(Definition::parse(file, &text).unwrap())
+}

@@ -1,0 +1,9 @@
+//! Checks the workflow and writes its definition, so that a mistake in it is an error of `cargo check`.
+
+#[path = "src/workflows.rs"]
+#[expect(unreachable_pub, reason = "the library exports what is public there")]
+mod workflows;
+
+fn main() {
+    sfn_dsl::build::emit([workflows::video_pipeline()]);
+}

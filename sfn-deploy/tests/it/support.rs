@@ -1,0 +1,149 @@
+//! A folder to work in, and the binary run in it.
+#![expect(clippy::disallowed_methods, reason = "tests write the files that the binary reads")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+/// A folder of its own for a test; it is removed at the end.
+pub(crate) struct Folder(PathBuf);
+
+impl Folder {
+    pub(crate) fn new(name: &str) -> Self {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).unwrap();
+        // The project ends here, so that the workspace around it is not seen.
+        let folder = Self(path);
+        folder.write("sfn.toml", "schema = 1\n");
+        folder
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) {
+        let path = self.0.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    }
+
+    /// Runs the binary with these arguments.
+    #[track_caller]
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
+        let output = self.command(arguments).output().unwrap();
+        Ran::new(arguments, &output)
+    }
+
+    /// The binary with these arguments, in an environment of nothing.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sfn-deploy"));
+        command.args(arguments).current_dir(&self.0).stdin(Stdio::null());
+        let others = std::env::vars_os().map(|(name, _)| name).filter(|name| {
+            let name = name.to_string_lossy();
+            name.starts_with("AWS_") || name.starts_with("CARGO_TARGET") || name.starts_with("SFN_")
+        });
+        for name in others {
+            command.env_remove(name);
+        }
+        command.env("HOME", &self.0).env("AWS_EC2_METADATA_DISABLED", "true");
+        command
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// What a run of the binary gave.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    what: String,
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Ran {
+    pub(crate) fn new(arguments: &[&str], output: &Output) -> Self {
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+        Self {
+            what: arguments.join(" "),
+            code: output.status.code().unwrap_or(-1),
+            stdout: text(&output.stdout),
+            stderr: text(&output.stderr),
+        }
+    }
+
+    #[track_caller]
+    pub(crate) fn exits(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "{self:#?}");
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn prints(self, expected: &str) -> Self {
+        assert_eq!(self.stdout, expected, "{}\nstderr: {}", self.what, self.stderr);
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn shows(self, part: &str) -> Self {
+        assert!(self.stdout.contains(part), "no {part:?} in stdout of {self:#?}");
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn tells(self, part: &str) -> Self {
+        assert!(self.stderr.contains(part), "no {part:?} in stderr of {self:#?}");
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:#?}"))
+    }
+
+    /// The lines of stdout, each a JSON value.
+    #[track_caller]
+    pub(crate) fn json_lines(&self) -> Vec<Value> {
+        self.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+}
+
+pub(crate) const PASS: &str = r#"{
+  "StartAt": "Greet",
+  "States": {
+    "Greet": {"Type": "Pass", "Result": {"said": "hello"}, "Next": "Done"},
+    "Done": {"Type": "Succeed"}
+  }
+}
+"#;
+
+pub(crate) const TASK: &str = r#"{
+  "StartAt": "Charge",
+  "States": {
+    "Charge": {
+      "Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:charge", "TimeoutSeconds": 30,
+      "Retry": [{"ErrorEquals": ["Busy"], "IntervalSeconds": 3600, "MaxAttempts": 2}], "End": true
+    }
+  }
+}
+"#;
+
+pub(crate) const MOCKS: &str = r#"{
+  "StateMachines": {"charge": {"TestCases": {
+    "Paid": {"Charge": "Paid"}, "BusyOnce": {"Charge": "BusyOnce"}, "Declined": {"Charge": "Declined"}
+  }}},
+  "MockedResponses": {
+    "Paid": {"0": {"Return": {"paid": true}}},
+    "BusyOnce": {"0": {"Throw": {"Error": "Busy", "Cause": "later"}}, "1": {"Return": {"paid": 2}}},
+    "Declined": {"0": {"Throw": {"Error": "Declined", "Cause": "no money"}}}
+  }
+}
+"#;

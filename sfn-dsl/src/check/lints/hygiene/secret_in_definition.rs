@@ -1,0 +1,120 @@
+//! # `SECRET_IN_DEFINITION`: a secret in the definition
+//!
+//! **Why:** definitions are readable to everybody who may describe the machine, and stay in its history, in
+//! CloudFormation and in the repository.
+//!
+//! Bad:
+//! ```json
+//! {"Type": "Pass", "Result": {"accessKeyId": "AKIA1234567890ABCDEF"}, "End": true}
+//! ```
+//! Good:
+//! ```json
+//! {"Type": "Pass", "Result": {"secretName": "payment/gateway"}, "End": true}
+//! ```
+
+use crate::check::lints::payload::for_each_text_of_state;
+use crate::check::lints::{Check, Findings, Here, Lint, Rule, Wording};
+use crate::substitution;
+
+pub(in crate::check) static LINT: Lint = Lint {
+    rule: Rule::error("SECRET_IN_DEFINITION", "B601", "a secret in the definition"),
+    check: Check::State(check),
+};
+
+/// A secret in the definition.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SecretInDefinition {
+    /// What it looks like.
+    pub what: &'static str,
+}
+
+impl Wording for SecretInDefinition {
+    fn code(&self) -> &'static str {
+        LINT.rule.code
+    }
+
+    fn message(&self) -> String {
+        let Self { what } = self;
+        format!("holds what looks like {what}, readable to everybody who may see the machine")
+    }
+
+    fn help(&self) -> Option<String> {
+        Some("keep it in Secrets Manager, or use a Connection".to_owned())
+    }
+}
+
+fn check(here: Here<'_>, findings: &mut Findings<'_>) {
+    for_each_text_of_state(here, &mut |text| {
+        if let Some(what) = secret(text.key, text.value) {
+            findings.state(here, text.steps, SecretInDefinition { what });
+        }
+    });
+}
+
+fn secret(key: &str, text: &str) -> Option<&'static str> {
+    if text.contains("-----BEGIN ") && text.contains("PRIVATE KEY-----") {
+        return Some("a private key");
+    }
+    if words(text).any(is_access_key) {
+        return Some("an access key");
+    }
+    if substitution::is_in(text) || text.contains(['$', '<', '*', '{', ' ']) {
+        let token = text.strip_prefix("Bearer ").or_else(|| text.strip_prefix("Basic "));
+        return token.filter(|token| is_random(token)).map(|_| "a token");
+    }
+    let key: String =
+        key.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    let names = ["password", "passwd", "secretkey", "secretaccesskey", "apikey", "clientsecret", "authtoken"];
+    (names.iter().any(|name| key.ends_with(name)) && is_random(text)).then_some("a password or a key")
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_ascii_alphanumeric())
+}
+
+/// Source: IAM User Guide, "IAM identifiers": `AKIA` or `ASIA`, then 16 letters and digits.
+fn is_access_key(word: &str) -> bool {
+    word.len() == 20
+        && (word.starts_with("AKIA") || word.starts_with("ASIA"))
+        && word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
+        && !word.ends_with("EXAMPLE")
+}
+
+/// Whether a text was made by chance rather than written: long, without blanks, with letters and digits.
+fn is_random(text: &str) -> bool {
+    text.len() >= 12
+        && text.chars().all(|c| c.is_ascii_graphic())
+        && text.chars().any(|c| c.is_ascii_digit())
+        && text.chars().any(|c| c.is_ascii_alphabetic())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LINT;
+    use crate::check::lints::tests::{reported_at, silent};
+
+    #[test]
+    fn names_of_secrets_and_examples_are_none() {
+        let pass = |key: &str, value: &str| {
+            format!(r#"{{"Type": "Pass", "Result": {{"{key}": "{value}"}}, "End": true}}"#)
+        };
+        let secrets = [
+            ("password", "hunter2hunter2"),
+            ("x-api-key", "9f8e7d6c5b4a3928"),
+            ("note", "-----BEGIN RSA PRIVATE KEY-----"),
+            ("Authorization", "Bearer eyJhbGciOiJIUzI1NiJ9"),
+        ];
+        for (key, value) in secrets {
+            reported_at(&LINT, &pass(key, value), &[&format!("/States/S/Result/{key}")]);
+        }
+        for (key, value) in [
+            ("password", "${Password}"),
+            ("password", "$.password"),
+            ("passwordField", "hunter2hunter2"),
+            ("key", "AKIAIOSFODNN7EXAMPLE"),
+            ("token", "Bearer of bad news"),
+        ] {
+            silent(&LINT, &pass(key, value));
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! Size, scale and cost.
+
+mod express_candidate;
+mod inline_map_history;
+mod inline_map_overflow;
+mod large_literal;
+mod long_machine;
+mod mergeable_pass;
+mod near_size_limit;
+mod unlimited_distributed_map;
+mod unlimited_map;
+mod unwritten_map_result;
+
+super::lints! {
+    inline_map_history::InlineMapHistory,
+    inline_map_overflow::InlineMapOverflow,
+    unlimited_distributed_map::UnlimitedDistributedMap,
+    unlimited_map::UnlimitedMap,
+    large_literal::LargeLiteral,
+    unwritten_map_result::UnwrittenMapResult,
+    mergeable_pass::MergeablePass,
+    express_candidate::ExpressCandidate,
+    long_machine::LongMachine,
+    near_size_limit::NearSizeLimit,
+}

@@ -1,0 +1,26 @@
+//! The simulator against executions that were recorded from the service.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use sfn_tests::executions;
+
+/// How many of the recorded cases pass; it only ever rises.
+const FLOOR: usize = 659;
+
+#[test]
+fn recorded_executions_are_repeated_except_for_known_differences() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut folders = here.ancestors().skip(2).map(|folder| folder.join("shared/conformance"));
+    let Some(folder) = folders.find(|folder| folder.exists()) else {
+        eprintln!("skipped: no ../shared/conformance beside the workspace");
+        return;
+    };
+    let known = executions::known_differences(&here.join("known_differences.json")).unwrap();
+    let tally = executions::run(&folder, "", &known).unwrap();
+    let failed: BTreeSet<&str> = tally.failures().iter().map(|failure| failure.case.as_str()).collect();
+    let known: BTreeSet<&str> = known.keys().map(String::as_str).collect();
+    assert_eq!(failed, known, "{tally}");
+    let passed = tally.counts("").passed;
+    assert!(passed >= FLOOR, "{passed} cases passed, {FLOOR} did before");
+}

@@ -1,0 +1,126 @@
+//! A third party: both examples are deployed to moto, another implementation of the API, and read back.
+//!
+//! moto is a Python program; `.ci/run` installs it into `.venv`. Without it the test says that it is skipped.
+
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::time::Duration;
+
+use order_fulfillment::ORDER_FULFILLMENT;
+use order_processing::ORDER_PROCESSING;
+use sfn_deploy::aws::Api;
+use sfn_deploy::config::Config;
+use sfn_deploy::desired::desired;
+use sfn_deploy::diff;
+use sfn_deploy::machine::Desired;
+use sfn_deploy::plan::{Action, MachinePlan};
+use sfn_deploy::target::{Options, Target};
+use sfn_deploy::workflow::Workflow;
+use sfn_dsl::build::EmittedWorkflow;
+use sfn_dsl::json::{Node, Value};
+use sfn_dsl::raw::Definition;
+use tokio::net::TcpStream;
+use tokio::process::{Child, Command};
+
+/// The program, where `.ci/run` puts it.
+fn moto_server() -> Option<PathBuf> {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent()?.to_owned();
+    let program = root.join(".venv/bin/moto_server");
+    program.exists().then_some(program)
+}
+
+/// Starts moto on a free port and waits until it answers; it ends with the returned process.
+async fn start(program: PathBuf) -> (Child, String) {
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let mut server = Command::new(program)
+        .args(["-H", "127.0.0.1", "-p", &port.to_string()])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap();
+    // A cold start of Python takes seconds on a busy machine; two minutes are a hang.
+    for _ in 0..1200 {
+        if TcpStream::connect(("127.0.0.1", port)).await.is_ok() {
+            return (server, format!("http://127.0.0.1:{port}"));
+        }
+        assert_eq!(server.try_wait().unwrap(), None, "moto ended at its start");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("moto did not answer on port {port}");
+}
+
+fn workflow(emitted: &EmittedWorkflow) -> Workflow {
+    Workflow {
+        name: emitted.name().to_owned(),
+        machine_type: emitted.machine_type(),
+        definition: emitted.definition().parse().unwrap(),
+        origin: "sfn-tests".to_owned(),
+        source: None,
+        states: std::collections::BTreeMap::default(),
+        parameters: Vec::new(),
+    }
+}
+
+/// What is there, compared with what should be.
+async fn plan(api: &Api, desired: &Desired) -> MachinePlan {
+    let live = api.live(&desired.arn).await.unwrap();
+    MachinePlan::new(desired.clone(), live.as_ref())
+}
+
+#[test]
+fn examples_are_deployed_to_moto_and_read_back() {
+    let Some(program) = moto_server() else {
+        sfn_tests::skipped("moto_server is not in .venv: run .ci/run, which installs it where Python is");
+        return;
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let (_server, url) = start(program).await;
+        let options = Options { endpoint_url: Some(url.clone()), ..Options::default() };
+        let target = Target::resolve_one(&options, &Config::default()).unwrap();
+        let api = Api::connect(&target, Some(&url)).await.unwrap();
+        let workflows = [workflow(&ORDER_PROCESSING), workflow(&ORDER_FULFILLMENT)];
+        for desired in desired(&workflows, &target, &Config::default(), &|_| {}).unwrap() {
+            deploy_twice(&api, &desired).await;
+            change_one_field(&api, desired).await;
+        }
+    });
+}
+
+async fn deploy_twice(api: &Api, desired: &Desired) {
+    assert_eq!(plan(api, desired).await.action, Action::Create);
+    api.create(desired, &|_| {}).await.unwrap();
+
+    let described = api.describe(&desired.arn).await.unwrap().unwrap();
+    let deployed: Definition = described.definition().parse().unwrap();
+    assert!(deployed.same_meaning(&desired.machine.definition), "{}", described.definition());
+    assert_eq!(described.role_arn(), desired.machine.role_arn);
+
+    let again = plan(api, desired).await;
+    assert_eq!((again.action, again.steps()), (Action::None, Vec::new()), "{again:?}");
+}
+
+async fn change_one_field(api: &Api, mut desired: Desired) {
+    let before = desired.machine.definition.clone();
+    let mut root = before.root().clone();
+    let states = root.as_object_mut().unwrap().get_mut("States").unwrap();
+    let state = states.as_object_mut().unwrap().get_mut("ValidateOrder").unwrap().as_object_mut().unwrap();
+    state.set(
+        "TimeoutSeconds",
+        sfn_dsl::place::Place::Unknown,
+        Node::new(Value::from(30), sfn_dsl::place::Place::Unknown),
+    );
+    desired.machine.definition = Definition::from_node(root);
+
+    let change = plan(api, &desired).await;
+    assert_eq!(change.action, Action::Update);
+    assert_eq!(change.definition, diff::definitions(&before, &desired.machine.definition));
+    assert_eq!(change.definition.len(), 1, "{change:?}");
+
+    api.update(&desired, &|_| {}).await.unwrap();
+    let described = api.describe(&desired.arn).await.unwrap().unwrap();
+    let deployed: Definition = described.definition().parse().unwrap();
+    assert!(deployed.same_meaning(&desired.machine.definition));
+}
