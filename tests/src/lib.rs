@@ -6,6 +6,7 @@
 
 pub mod corpus;
 pub mod executions;
+pub mod integrations;
 pub mod known;
 pub mod services;
 pub mod tally;

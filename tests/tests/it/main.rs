@@ -2,6 +2,7 @@
 
 mod corpus;
 mod executions;
+mod integrations;
 #[cfg(test)]
 mod moto;
 mod services;
