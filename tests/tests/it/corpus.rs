@@ -20,7 +20,7 @@ fn shared(folder: &str) -> Option<PathBuf> {
     let found = workspace.ancestors().skip(1).take(2).map(|parent| parent.join("shared").join(folder));
     let found = found.into_iter().find(|folder| folder.is_dir());
     if found.is_none() {
-        eprintln!("SKIPPED: ../shared/{folder} is missing");
+        sfn_tests::skipped(&format!("../shared/{folder} is missing"));
     }
     found
 }
