@@ -257,7 +257,7 @@ impl Shapes {
             Some((known, shape)) if *known == document => shape.clone(),
             _ => last.insert((document, self.document(here, input, document))).1.clone(),
         };
-        let mut evaluate = |read: &Read<'_>| match read.expression {
+        let evaluate = |read: &Read<'_>| match read.expression {
             Expression::Path(path) => select_from(path, || document(read.document)),
             Expression::Intrinsic(call) => {
                 for path in call.paths() {
@@ -269,7 +269,7 @@ impl Shapes {
                 self.expression(here, input, expression.as_str(), read.document)
             }
         };
-        here.state.reads.iter().map(|read| evaluate(read)).collect()
+        here.state.reads.iter().map(evaluate).collect()
     }
 
     /// The input of a state; `None` where no path leads to it.
