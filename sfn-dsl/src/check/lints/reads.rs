@@ -5,9 +5,10 @@ use std::iter::zip;
 use crate::check::findings::Step::{self, Index, Key};
 use crate::intrinsic::Intrinsic;
 use crate::json::{Node, Object};
+use crate::jsonata::{Jsonata, Reference, is_function};
 use crate::machine::{
-    Assign, Comparison, Condition, DataFlow, FailText, Items, Jsonata, MapMode, Operand, Selection, Setting,
-    State, StateKind, Template, WaitUntil,
+    Assign, Comparison, Condition, DataFlow, FailText, Items, MapMode, Operand, Selection, Setting, State,
+    StateKind, Template, WaitUntil,
 };
 use crate::path::{JsonPath, Root};
 
@@ -18,6 +19,8 @@ pub(super) struct Read<'m> {
     pub(super) document: Document,
     /// What it is compared with, if it is the `Variable` of a comparison.
     pub(super) comparison: Option<&'m Comparison>,
+    /// The variables that it certainly reads.
+    pub(super) variables: Vec<&'m str>,
     /// Where it stands in the state.
     pub(super) steps: Vec<Step<'m>>,
 }
@@ -51,11 +54,7 @@ pub(super) enum Document {
 impl<'m> Read<'m> {
     /// The paths in it; none for JSONata.
     pub(super) fn paths(&self) -> Vec<&'m JsonPath> {
-        match self.expression {
-            Expression::Path(path) => vec![path],
-            Expression::Intrinsic(call) => call.paths(),
-            Expression::Jsonata(_) => Vec::new(),
-        }
+        self.expression.paths()
     }
 
     /// What was written.
@@ -66,46 +65,66 @@ impl<'m> Read<'m> {
             Expression::Jsonata(expression) => expression.as_str().to_owned(),
         }
     }
-
-    /// The variables that are certainly read.
-    pub(super) fn variables(&self) -> Vec<&'m str> {
-        match self.expression {
-            Expression::Path(_) | Expression::Intrinsic(_) => self
-                .paths()
-                .into_iter()
-                .filter_map(|path| match path.root() {
-                    Root::Variable(name) => Some(name.as_str()),
-                    Root::Input | Root::Context => None,
-                })
-                .collect(),
-            Expression::Jsonata(expression) => variables_read(expression),
-        }
-    }
 }
 
 impl<'m> Read<'m> {
     /// Calls `visit` with every variable that may be read.
     pub(super) fn for_each_mention(&self, visit: &mut impl FnMut(&'m str)) {
         match self.expression {
-            Expression::Path(_) | Expression::Intrinsic(_) => self.variables().into_iter().for_each(visit),
+            Expression::Path(_) | Expression::Intrinsic(_) => self.variables.iter().copied().for_each(visit),
             Expression::Jsonata(expression) => mentions(expression).for_each(visit),
         }
     }
 }
 
-/// The variables that an expression certainly reads and that are not bound in it.
-///
-/// An expression is not parsed here yet, so none is certain.
-fn variables_read(_expression: &Jsonata) -> Vec<&str> {
-    Vec::new()
+impl<'m> Expression<'m> {
+    fn paths(self) -> Vec<&'m JsonPath> {
+        match self {
+            Self::Path(path) => vec![path],
+            Self::Intrinsic(call) => call.paths(),
+            Self::Jsonata(_) => Vec::new(),
+        }
+    }
+
+    fn variables(self) -> Vec<&'m str> {
+        let of_path = |path: &'m JsonPath| match path.root() {
+            Root::Variable(name) => Some(name.as_str()),
+            Root::Input | Root::Context => None,
+        };
+        match self {
+            Self::Path(path) => of_path(path).into_iter().collect(),
+            Self::Intrinsic(call) => call.paths().into_iter().filter_map(of_path).collect(),
+            Self::Jsonata(expression) => variables_read(expression),
+        }
+    }
+}
+
+/// The variables that an expression reads and neither binds itself nor tests with `$exists`.
+fn variables_read(expression: &Jsonata) -> Vec<&str> {
+    let references = expression.expression().references();
+    let text = expression.as_str();
+    let name = |reference: &Reference| {
+        let written = text.get(reference.span.start as usize..reference.span.end as usize)?;
+        written.strip_prefix('$')
+    };
+    let names = references.variables.iter().filter_map(name);
+    names.filter(|name| !is_function(name) && !tested(expression).any(|tested| tested == *name)).collect()
+}
+
+/// The variables that an expression tests with `$exists`.
+pub(super) fn tested(expression: &Jsonata) -> impl Iterator<Item = &str> {
+    let calls = expression.as_str().split("$exists(").skip(1);
+    calls.filter_map(|rest| rest.trim_start().strip_prefix('$')).map(name_at_start)
+}
+
+fn name_at_start(text: &str) -> &str {
+    let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len());
+    text.get(..end).unwrap_or_default()
 }
 
 /// The names after each `$` of a JSONata text, bound ones and those in texts included: every variable it may read.
 fn mentions(expression: &Jsonata) -> impl Iterator<Item = &str> {
-    expression.as_str().split('$').skip(1).map(|rest| {
-        let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
-        rest.get(..end).unwrap_or_default()
-    })
+    expression.as_str().split('$').skip(1).map(name_at_start)
 }
 
 /// Everything that a state evaluates, in no particular order.
@@ -147,7 +166,8 @@ struct Reads<'m> {
 impl<'m> Reads<'m> {
     fn push(&mut self, steps: &[Step<'m>], expression: Expression<'m>, document: Document) {
         let steps = self.steps.iter().chain(steps).copied().collect();
-        self.reads.push(Read { expression, document, comparison: None, steps });
+        let variables = expression.variables();
+        self.reads.push(Read { expression, document, comparison: None, variables, steps });
     }
 
     fn within(&mut self, steps: &[Step<'m>], walk: impl FnOnce(&mut Self)) {

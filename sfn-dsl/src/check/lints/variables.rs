@@ -1,10 +1,10 @@
 //! Which variables are assigned where, and which certainly have a value when a state begins.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::iter::zip;
 
 use super::Step::{self, Index, Key};
-use super::reads::{Document, Read};
+use super::reads::{Document, Read, tested};
 use super::view::{Here, ScopeKind, ScopeView, StateView, Via, View};
 use crate::json::{Node, Object};
 use crate::machine::{Assign, Comparison, Condition};
@@ -43,6 +43,46 @@ fn members<'m>(
     }
 }
 
+/// Per scope: the variables that its states assign.
+pub(super) struct Assigned<'m>(Vec<HashSet<&'m str>>);
+
+impl<'m> Assigned<'m> {
+    pub(super) fn of(view: &View<'m>) -> Self {
+        let names = |scope: &ScopeView<'m>| {
+            let mut names = HashSet::new();
+            for state in &scope.states {
+                for_each_assignment(state, &mut |name, _| {
+                    names.insert(name.as_str());
+                });
+            }
+            names
+        };
+        Self(view.scopes.iter().map(names).collect())
+    }
+
+    pub(super) fn is_anywhere(&self, name: &str) -> bool {
+        self.0.iter().any(|names| names.contains(name))
+    }
+
+    /// Whether a state of this scope, or of one around it in the same execution, assigns the variable.
+    pub(super) fn is_visible(&self, here: Here<'_>, name: &str) -> bool {
+        let mut scope = here.scope;
+        loop {
+            if self.0.get(scope.id).is_some_and(|names| names.contains(name)) {
+                return true;
+            }
+            match scope.kind {
+                ScopeKind::Machine | ScopeKind::DistributedMap(_) => return false,
+                ScopeKind::Branch | ScopeKind::InlineMap => {}
+            }
+            match here.view.parent_of(scope) {
+                Some(parent) => scope = parent.scope,
+                None => return false,
+            }
+        }
+    }
+}
+
 /// A set of variables by number.
 pub(super) type Set = Vec<u64>;
 
@@ -67,11 +107,6 @@ impl<'m> Numbers<'m> {
 
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
-    }
-
-    /// Whether something assigns the variable.
-    pub(super) fn has_number(&self, name: &str) -> bool {
-        self.0.contains_key(name)
     }
 
     pub(super) fn none(&self) -> Set {
@@ -143,7 +178,7 @@ pub(super) fn leaving(state: &StateView<'_>, entry: &Set, numbers: &Numbers<'_>)
     // A variable that was read without a failure has a value.
     let mut read = entry.clone();
     let is_certain = |read: &&Read<'_>| !matches!(read.document, Document::Tested | Document::Error);
-    for variable in state.reads.iter().filter(is_certain).flat_map(Read::variables) {
+    for variable in state.reads.iter().filter(is_certain).flat_map(|read| &read.variables) {
         numbers.insert(&mut read, variable);
     }
     let mut untaken = entry.clone();
@@ -183,7 +218,9 @@ fn known_when(condition: &Condition, holds: bool, known: &mut impl FnMut(&str)) 
                 known(name);
             }
         }
-        Condition::And(_) | Condition::Or(_) | Condition::Jsonata(_) | Condition::Literal(_) => {}
+        // Which way the test points is not looked at: whoever tests is believed to know.
+        Condition::Jsonata(expression) => tested(expression).for_each(known),
+        Condition::And(_) | Condition::Or(_) | Condition::Literal(_) => {}
     }
 }
 

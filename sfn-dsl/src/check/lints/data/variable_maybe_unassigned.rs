@@ -22,7 +22,7 @@
 //! ```
 
 use crate::check::lints::reads::{Document, Read};
-use crate::check::lints::variables::{Numbers, Set, assigned_at_entry, is_tested, leaving};
+use crate::check::lints::variables::{Assigned, Numbers, Set, assigned_at_entry, is_tested, leaving};
 use crate::check::lints::{Check, Findings, Here, Lint, Rule, ScopeView, View, Wording};
 use crate::name::StateName;
 use std::collections::HashMap;
@@ -66,13 +66,15 @@ impl Wording for VariableMaybeUnassigned {
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     let Some(numbers) = Numbers::of(view).filter(|numbers| !numbers.is_empty()) else { return };
     let entries = assigned_at_entry(view, &numbers);
+    let assigned = Assigned::of(view);
     for (scope, entries) in zip(&view.scopes, &entries) {
         let mut missing = Vec::new();
         for (here, entry) in zip(view.states_of(scope), entries) {
             let Some(entry) = entry else { continue };
             for read in here.state.reads.iter().filter(|read| read.document != Document::Tested) {
-                for name in read.variables() {
-                    let is_known = !numbers.has_number(name) || numbers.has(entry, name);
+                for &name in &read.variables {
+                    // What is assigned nowhere is another rule's business.
+                    let is_known = numbers.has(entry, name) || !assigned.is_visible(here, name);
                     if !is_known && !is_tested(here, name) {
                         missing.push((here, read, name));
                     }

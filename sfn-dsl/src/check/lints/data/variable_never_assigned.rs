@@ -15,15 +15,12 @@
 //!   "Bill": {"Type": "Pass", "Parameters": {"total.$": "$total"}, "End": true}}}
 //! ```
 
-use crate::check::lints::reads::{Document, Read};
-use crate::check::lints::variables::for_each_assignment;
-use crate::check::lints::view::ScopeKind;
-use crate::check::lints::{Check, Findings, Here, Lint, Rule, ScopeView, View, Wording};
-use std::collections::HashSet;
-
+use crate::check::lints::reads::Document;
+use crate::check::lints::variables::Assigned;
+use crate::check::lints::{Check, Findings, Lint, Rule, View, Wording};
 pub(in crate::check) static LINT: Lint = Lint {
-    rule: Rule::error("VARIABLE_NEVER_ASSIGNED", "B101", "a variable that no state assigns"),
-    check: Check::Scope(check),
+    rule: Rule::warning("VARIABLE_NEVER_ASSIGNED", "B101", "a variable that no state assigns"),
+    check: Check::Machine(check),
 };
 
 /// A variable that nothing assigns.
@@ -52,54 +49,16 @@ impl Wording for VariableNeverAssigned {
     }
 }
 
-fn check(view: &View<'_>, scope: &ScopeView<'_>, findings: &mut Findings<'_>) {
-    if scope.parent.is_some() {
-        return;
-    }
-    let assigned: Vec<HashSet<&str>> = view.scopes.iter().map(assigned_in).collect();
-    for scope in &view.scopes {
-        for here in view.states_of(scope) {
-            let tested = |read: &&Read<'_>| read.document != Document::Tested;
-            for read in here.state.reads.iter().filter(tested) {
-                for name in read.variables() {
-                    if !is_visible(view, here, &assigned, name) {
-                        let inner = assigned.iter().any(|names| names.contains(name));
-                        findings.state(
-                            here,
-                            &read.steps,
-                            VariableNeverAssigned { name: name.to_owned(), inner },
-                        );
-                    }
+fn check(view: &View<'_>, findings: &mut Findings<'_>) {
+    let assigned = Assigned::of(view);
+    for here in view.states() {
+        for read in here.state.reads.iter().filter(|read| read.document != Document::Tested) {
+            for &name in &read.variables {
+                if !assigned.is_visible(here, name) {
+                    let inner = assigned.is_anywhere(name);
+                    findings.state(here, &read.steps, VariableNeverAssigned { name: name.to_owned(), inner });
                 }
             }
-        }
-    }
-}
-
-fn assigned_in<'m>(scope: &ScopeView<'m>) -> HashSet<&'m str> {
-    let mut names = HashSet::new();
-    for state in &scope.states {
-        for_each_assignment(state, &mut |name, _| {
-            names.insert(name.as_str());
-        });
-    }
-    names
-}
-
-/// Whether a state of this scope, or of one around it in the same execution, assigns the variable.
-fn is_visible(view: &View<'_>, here: Here<'_>, assigned: &[HashSet<&str>], name: &str) -> bool {
-    let mut scope = here.scope;
-    loop {
-        if assigned.get(scope.id).is_some_and(|names| names.contains(name)) {
-            return true;
-        }
-        match scope.kind {
-            ScopeKind::Machine | ScopeKind::DistributedMap(_) => return false,
-            ScopeKind::Branch | ScopeKind::InlineMap => {}
-        }
-        match view.parent_of(scope) {
-            Some(parent) => scope = parent.scope,
-            None => return false,
         }
     }
 }
@@ -132,5 +91,25 @@ mod tests {
     fn a_test_whether_it_is_there_is_no_read() {
         let choice = r#"{"Type": "Choice", "Default": "Done", "Choices": [{"Variable": "$total", "IsPresent": true, "Next": "Done"}]}"#;
         silent(&LINT, choice);
+    }
+
+    #[test]
+    fn an_expression_may_bind_or_test_its_own_names() {
+        let pass = |expression: &str| {
+            format!(
+                r#"{{"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{{% {expression} %}}", "End": true}}"#
+            )
+        };
+        reported_at(&LINT, &pass("$total * 2"), &["/States/S/Output"]);
+        for expression in [
+            "($t := 1; $t * 2)",
+            "$map([1], function($x) { $x })",
+            "$exists($total) ? $total : 0",
+            "$sum([1])",
+            "$map(['a'], $uppercase)",
+            "$states.input.total",
+        ] {
+            silent(&LINT, &pass(expression));
+        }
     }
 }
