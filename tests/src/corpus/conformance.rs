@@ -1,5 +1,10 @@
 //! The definitions of recorded cases: what the service accepted is accepted, what it refused is refused as it did.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "a JSON value is null where a member is missing; it never panics"
+)]
+
 use serde_json::{Value, json};
 use sfn_dsl::check::{Diagnostic, Report, Severity};
 use sfn_dsl::machine::MachineType;
@@ -134,22 +139,22 @@ fn told_by_service(diagnostic: &Value) -> Told {
 /// The problems in `Invalid State Machine Definition: 'CODE: message at /location, CODE: message at /location'`.
 fn told_in_message(message: &str) -> Option<Vec<Told>> {
     let list = message.strip_prefix("Invalid State Machine Definition: '")?.strip_suffix('\'')?;
-    let mut parts: Vec<String> = Vec::new();
+    let mut problems: Vec<String> = Vec::new();
     for part in list.split(", ") {
         // Messages have commas too: a problem begins with its code.
         let is_code = |code: &str| {
             code.contains('_') && code.chars().all(|letter| letter.is_ascii_uppercase() || letter == '_')
         };
-        match parts.last_mut() {
-            Some(last) if !part.split_once(": ").is_some_and(|(code, _)| is_code(code)) => {
-                last.push_str(", ");
-                last.push_str(part);
+        match problems.last_mut() {
+            Some(before) if !part.split_once(": ").is_some_and(|(code, _)| is_code(code)) => {
+                before.push_str(", ");
+                before.push_str(part);
             }
-            _ => parts.push(part.to_owned()),
+            _ => problems.push(part.to_owned()),
         }
     }
-    let told = parts.iter().map(|part| {
-        let (code, rest) = part.split_once(": ")?;
+    let told = problems.iter().map(|problem| {
+        let (code, rest) = problem.split_once(": ")?;
         let (message, location) = rest.rsplit_once(" at ")?;
         Some(Told { code: code.to_owned(), location: location.to_owned(), message: message.to_owned() })
     });

@@ -48,8 +48,11 @@ pub fn run(folder: &Path, known: &KnownDifferences) -> Result<Tally, String> {
     Ok(tally)
 }
 
+/// How a case went; `Err` tells the difference.
+type Outcome = Result<(), String>;
+
 /// How an entry of a corpus goes, by group.
-fn judge(folder: &Path, entry: &Value) -> Result<Vec<(String, Result<(), String>)>, String> {
+fn judge(folder: &Path, entry: &Value) -> Result<Vec<(String, Outcome)>, String> {
     let text = |key: &str| entry[key].as_str().unwrap_or_default();
     let (file, basis) = (text("file"), text("basis"));
     let bytes = read(folder, file)?;
