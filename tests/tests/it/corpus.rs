@@ -2,12 +2,6 @@
 //!
 //! The files are not part of the repository; without them these tests say so and check nothing.
 
-#![expect(
-    clippy::disallowed_methods,
-    clippy::print_stderr,
-    reason = "a test reads files, and says so where it is skipped"
-)]
-
 use std::path::{Path, PathBuf};
 
 use sfn_tests::corpus;
