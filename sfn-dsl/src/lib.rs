@@ -36,6 +36,7 @@ pub mod raw;
 // How it is written in Rust, and what becomes of it at build time.
 pub mod build;
 pub mod builder;
+pub mod integrations;
 pub mod manifest;
 pub mod prelude;
 pub mod workflow;

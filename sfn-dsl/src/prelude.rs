@@ -8,7 +8,7 @@ pub use serde_json::json;
 pub use crate::WorkflowError;
 pub use crate::builder::{
     CsvDelimiter, Flow, InputType, ManifestType, OutputType, Parameter, RawState, Retrier, Transformation,
-    boolean_at, not, number_at, string_at, timestamp_at, var,
+    boolean_at, not, number_at, path, string_at, timestamp_at, var,
 };
 pub use crate::machine::MachineType;
 pub use crate::name::ErrorName;

@@ -6,6 +6,8 @@
 
 pub mod corpus;
 pub mod executions;
+pub mod integrations;
+pub mod known;
 pub mod services;
 pub mod tally;
 
@@ -17,3 +19,8 @@ pub fn skipped(reason: &str) {
     // Where even this cannot be written, nobody reads it.
     let _ = writeln!(std::io::stderr(), "SKIPPED: {reason}");
 }
+
+/// The programs of the README, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

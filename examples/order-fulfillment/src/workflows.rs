@@ -1,6 +1,10 @@
 //! The workflow, shared with the build script.
 
+use sfn_dsl::integrations::sqs;
 use sfn_dsl::prelude::*;
+
+/// Where people look for orders to review.
+const REVIEW_QUEUE: &str = "https://sqs.us-east-1.amazonaws.com/123456789012/manual-review";
 
 /// What the functions of this workflow fail with. A variant is an error name in `Retry` and `Catch`.
 #[derive(Debug, Clone, PartialEq, Eq, WorkflowError)]
@@ -65,19 +69,12 @@ fn pay() -> Task {
 
 /// Asks a person through a queue, and waits a day for the task token to come back.
 fn review() -> Task {
-    Task::integration("ManualReview", "sqs:sendMessage")
-        .wait_for_task_token()
-        .parameters(Payload::object([
-            ("QueueUrl", Payload::from("https://sqs.us-east-1.amazonaws.com/123456789012/manual-review")),
-            (
-                "MessageBody",
-                Payload::object([
-                    ("taskToken.$", "$$.Task.Token"),
-                    ("orderId.$", "$.order_id"),
-                    ("error.$", "$.error"),
-                ]),
-            ),
-        ]))
+    let message = Payload::object([
+        ("taskToken.$", "$$.Task.Token"),
+        ("orderId.$", "$.order_id"),
+        ("error.$", "$.error"),
+    ]);
+    Task::call("ManualReview", sqs::send_message(REVIEW_QUEUE, message).wait_for_task_token())
         .timeout_seconds(86_400)
 }
 

@@ -1,5 +1,6 @@
 //! The workflows, shared with the build script.
 
+use sfn_dsl::integrations::sns;
 use sfn_dsl::prelude::*;
 
 /// Validate, look at the stock, charge and confirm, ship every item: the definition as it was published.
@@ -71,12 +72,9 @@ fn charge_card() -> Task {
 }
 
 fn charge_and_confirm(charge: Task) -> Parallel {
-    Parallel::new("ProcessPayment").branch(charge).branch(
-        Task::integration("SendConfirmation", "sns:publish").parameters([
-            ("TopicArn", "arn:aws:sns:eu-west-1:123456789:order-notifications"),
-            ("Message.$", "States.Format('Order {} confirmed', $.orderId)"),
-        ]),
-    )
+    let confirmation = sns::publish(path("States.Format('Order {} confirmed', $.orderId)"))
+        .topic_arn("arn:aws:sns:eu-west-1:123456789:order-notifications");
+    Parallel::new("ProcessPayment").branch(charge).branch(Task::call("SendConfirmation", confirmation))
 }
 
 fn ship_item() -> Task {

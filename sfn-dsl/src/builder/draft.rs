@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use super::handling::{Catcher, Retrier};
 use super::language::Language;
 use super::payload::{Payload, Setting};
+use crate::check::rules::MAX_DEPTH;
 use crate::json::{Node, Object, Value};
 use crate::name::StateName;
 use crate::place::Place;
@@ -92,7 +93,9 @@ pub(crate) trait Fields {
 
 impl Fields for Object {
     fn put(&mut self, field: &str, place: Place, value: impl Into<Value>) {
-        self.set(field, place, Node::new(value, place));
+        let mut node = Node::new(value, place);
+        bound(&mut node);
+        self.set(field, place, node);
     }
 
     fn put_payload<L: Language>(&mut self, field: &str, place: Place, value: Payload<L>) {
@@ -110,7 +113,9 @@ impl Fields for Object {
             self.put(field, place, Vec::new());
         }
         if let Some(Value::Array(elements)) = self.get_mut(field).map(|node| &mut node.value) {
-            elements.push(Node::new(element, place));
+            let mut node = Node::new(element, place);
+            bound(&mut node);
+            elements.push(node);
         }
     }
 
@@ -120,6 +125,24 @@ impl Fields for Object {
         }
         self.get_mut(field)?.as_object_mut()
     }
+}
+
+/// Cuts what is nested deeper than a definition can be.
+///
+/// A loop that nests without end then makes a tree that the check refuses as too deep, which what is left still is,
+/// and not one that overflows the stack of whoever follows it.
+pub(super) fn bound(node: &mut Node) {
+    fn cut(node: &mut Node, levels: usize) {
+        match &mut node.value {
+            value if levels == 0 => *value = Value::Null,
+            Value::Array(elements) => elements.iter_mut().for_each(|element| cut(element, levels - 1)),
+            Value::Object(object) => {
+                object.members_mut().for_each(|member| cut(&mut member.value, levels - 1));
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    cut(node, MAX_DEPTH + 1);
 }
 
 /// Methods of every state.

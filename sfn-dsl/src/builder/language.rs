@@ -94,5 +94,13 @@ pub struct Tested {
 /// use sfn_dsl::prelude::*;
 /// let _ = Flow::new().then(Retrier::on_all());
 /// ```
+/// ```compile_fail
+/// use sfn_dsl::prelude::*;
+/// let _ = jsonata::Task::call("T", sfn_dsl::integrations::states::start_execution(path("$.child")));
+/// ```
+/// ```compile_fail
+/// use sfn_dsl::prelude::*;
+/// let _ = Task::call("T", sfn_dsl::integrations::states::start_execution(jsonata::expression("$child")));
+/// ```
 #[cfg(doctest)]
 struct WhatDoesNotCompile;

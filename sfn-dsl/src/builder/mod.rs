@@ -46,6 +46,7 @@ mod language;
 mod map;
 mod parallel;
 mod payload;
+pub(crate) mod request;
 mod simple;
 mod task;
 
@@ -63,5 +64,6 @@ pub use language::{JsonPath, Jsonata, Language};
 pub use map::Map;
 pub use parallel::Parallel;
 pub use payload::{Expression, Parameter, Payload, Setting, Test, expression};
+pub use request::{Argument, IntoRequest, Path, Request, path};
 pub use simple::{Fail, Pass, Succeed, Wait};
 pub use task::Task;

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use super::draft::bound;
 use super::language::{Jsonata, Language, Tested};
 use crate::json::{Node, Number, Object, Value};
 use crate::place::Place;
@@ -51,6 +52,7 @@ impl<L: Language> Payload<L> {
     /// The value, with `place` for all parts that have none.
     pub(crate) fn at(self, place: Place) -> Node {
         let mut node = Node::new(self.value, place);
+        bound(&mut node);
         fill_places(&mut node, place);
         node
     }

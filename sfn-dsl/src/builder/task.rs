@@ -1,11 +1,12 @@
 //! Task states.
 
 use super::draft::{
-    Draft, arguments, assign, common, handling, input_output, parameters, result_path, result_selector,
-    transition,
+    Draft, Fields, arguments, assign, common, handling, input_output, parameters, result_path,
+    result_selector, transition,
 };
 use super::language::{JsonPath, Language};
 use super::payload::{Payload, Setting};
+use super::request::{Argument, IntoRequest, Request};
 use crate::json::Object;
 use crate::place::Place;
 use crate::resource::Pattern;
@@ -60,15 +61,48 @@ impl<L: Language> Task<L> {
         task
     }
 
-    /// Calls a service through an optimized integration, such as `sns:publish`, `dynamodb:putItem`, `http:invoke`.
+    /// Calls a service through an optimized integration, with its parameters: `sqs::send_message(…)` and the like, see
+    /// [`integrations`](crate::integrations).
     ///
     /// A direct call costs one state transition and no function.
+    ///
+    /// # Examples
+    /// ```
+    /// use sfn_dsl::integrations::dynamodb;
+    /// use sfn_dsl::prelude::*;
+    /// let key = json!({"id": {"S.$": "$.orderId"}});
+    /// let read = Task::call("Read order", dynamodb::get_item("${Orders}", key).consistent_read(true));
+    /// assert_eq!(Flow::from(read).check()?.machine.scope().states().len(), 1);
+    ///
+    /// let key = json!({"id": {"S": "{% $states.input.orderId %}"}});
+    /// let read = jsonata::Task::call("Read order", dynamodb::get_item("${Orders}", key)).output(json!("{% $states.result.Item %}"));
+    /// assert_eq!(Flow::from(read).check()?.machine.scope().states().len(), 1);
+    /// # Ok::<(), sfn_dsl::check::Report>(())
+    /// ```
+    #[track_caller]
+    pub fn call(name: impl AsRef<str>, request: impl IntoRequest<L>) -> Self {
+        let Request { action, pattern, parameters, .. } = request.into_request();
+        let mut task = Self::integration(name, format!("{action}{pattern}"));
+        task.draft.set(L::ARGUMENTS, parameters);
+        task
+    }
+
+    /// Calls a service through an optimized integration by its name, such as `sns:publish`: for what [`call`](Self::call) does
+    /// not know yet.
     #[track_caller]
     pub fn integration(name: impl AsRef<str>, action: impl AsRef<str>) -> Self {
         Self::new(name, format!("arn:aws:states:::{}", action.as_ref()))
     }
 
     /// Calls any API action of AWS through the SDK, such as `batch:submitJob`, `s3:headObject`.
+    ///
+    /// # Examples
+    /// ```
+    /// use sfn_dsl::prelude::*;
+    /// let head = Task::aws_sdk("Look", "s3:headObject").parameter("Bucket", "orders").parameter("Key", path("$.key"));
+    /// let states = Flow::from(head).definition().to_json()["States"].clone();
+    /// assert_eq!(states["Look"]["Parameters"], json!({"Bucket": "orders", "Key.$": "$.key"}));
+    /// ```
     #[track_caller]
     pub fn aws_sdk(name: impl AsRef<str>, action: impl AsRef<str>) -> Self {
         Self::new(name, format!("arn:aws:states:::aws-sdk:{}", action.as_ref()))
@@ -78,6 +112,21 @@ impl<L: Language> Task<L> {
     #[track_caller]
     pub fn activity(name: impl AsRef<str>, activity: impl AsRef<str>) -> Self {
         Self::new(name, activity)
+    }
+
+    /// Sets one parameter of the call, in `Parameters` or `Arguments`, by its name in Pascal case.
+    ///
+    /// Parameters that were given before stay, unless they are one expression for all of them, which this replaces.
+    #[track_caller]
+    pub fn parameter(mut self, name: impl AsRef<str>, value: impl Into<Argument<L>>) -> Self {
+        let (place, fields) = (Place::caller(), &mut self.draft.fields);
+        if fields.get(L::ARGUMENTS).is_some_and(|given| given.as_object().is_none()) {
+            fields.remove(L::ARGUMENTS);
+        }
+        if let Some(parameters) = fields.object(L::ARGUMENTS, place) {
+            value.into().put(parameters, name.as_ref(), place);
+        }
+        self
     }
 
     /// `.sync`: goes on when the job that the call starts has ended, with its result.

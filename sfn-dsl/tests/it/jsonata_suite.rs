@@ -2,6 +2,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests read recorded facts")]
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -18,7 +19,8 @@ fn official_suite_is_read_as_the_reference_implementation_reads_it() {
     let Some(groups) =
         ancestors.map(|folder| folder.join("shared/jsonata-suite/groups")).find(|path| path.is_dir())
     else {
-        eprintln!("skipped: no ../shared/jsonata-suite beside the workspace");
+        // The harness hides what passing tests print, and a skipped test must be seen.
+        let _ = writeln!(std::io::stderr(), "SKIPPED: no ../shared/jsonata-suite beside the workspace");
         return;
     };
     let files = entries(&groups).into_iter().flat_map(|group| entries(&group));

@@ -1,5 +1,6 @@
-//! Holds `check` against a corpus: `cargo run --release -p sfn-tests --bin corpus -- DIR [--output json]`.
+//! Holds `check` against definitions with known verdicts: `cargo run --release -p sfn-tests --bin corpus -- DIR [--output json]`.
 //!
+//! `DIR` is a corpus with its `manifest.json`, or a folder of recorded cases at any depth.
 //! `--lints` counts instead how many of the valid definitions each lint speaks about; `--lint CODE` shows what it says.
 //! Exits with 1 where a case failed, with 2 where the corpus cannot be read.
 
@@ -26,7 +27,8 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match sfn_tests::corpus::run(Path::new(folder)) {
+    let known = sfn_tests::known::KnownDifferences::of_check();
+    match known.and_then(|known| sfn_tests::corpus::run(Path::new(folder), &known)) {
         Ok(tally) => {
             if json {
                 println!("{:#}", tally.to_json());

@@ -102,7 +102,7 @@ pub fn known_differences(file: &Path) -> Result<BTreeMap<String, String>, String
 }
 
 /// All JSON files in a folder, in order.
-fn json_files(folder: &Path) -> Result<Vec<PathBuf>, String> {
+pub(crate) fn json_files(folder: &Path) -> Result<Vec<PathBuf>, String> {
     let mut folders = vec![folder.to_owned()];
     let mut files = Vec::new();
     while let Some(folder) = folders.pop() {

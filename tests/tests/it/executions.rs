@@ -13,7 +13,7 @@ fn recorded_executions_are_repeated_except_for_known_differences() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut folders = here.ancestors().skip(2).map(|folder| folder.join("shared/conformance"));
     let Some(folder) = folders.find(|folder| folder.exists()) else {
-        eprintln!("skipped: no ../shared/conformance beside the workspace");
+        sfn_tests::skipped("no ../shared/conformance beside the workspace");
         return;
     };
     let known = executions::known_differences(&here.join("known_differences.json")).unwrap();

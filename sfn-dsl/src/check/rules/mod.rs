@@ -59,7 +59,7 @@ pub(crate) use map_mode::check as map_mode;
 #[cfg(feature = "services")]
 pub(crate) use missing_parameter::{check as missing_parameter, check_absent as no_parameters};
 pub(crate) use missing_target::check as missing_target;
-pub(crate) use nesting::is_nested_too_deep;
+pub(crate) use nesting::{MAX_DEPTH, is_nested_too_deep};
 pub(crate) use number_range::{Range, check as number_range};
 pub(crate) use path::{check_path, check_path_or_intrinsic, check_reference_path};
 pub(crate) use payload_template::check as payload_template;

@@ -35,6 +35,10 @@ impl Wording for InvalidPath {
     }
 
     fn service_message(&self) -> String {
+        // Measured: of a `Variable` without `$` the service speaks as if it were a reference path, which it need not be.
+        if self.field == "Variable" && !self.text.starts_with('$') {
+            return not_a_reference_path(&self.text);
+        }
         "Value must be a valid JSONPath.".to_owned()
     }
 }
@@ -60,9 +64,13 @@ impl Wording for InvalidReferencePath {
     }
 
     fn service_message(&self) -> String {
-        let start = if self.text.starts_with('$') { "" } else { ": Reference path didn't start with '$'" };
-        format!("Value is not a Reference Path{start}")
+        not_a_reference_path(&self.text)
     }
+}
+
+fn not_a_reference_path(text: &str) -> String {
+    let start = if text.starts_with('$') { "" } else { ": Reference path didn't start with '$'" };
+    format!("Value is not a Reference Path{start}")
 }
 
 /// A text that is neither a path nor an intrinsic function call.

@@ -1,6 +1,7 @@
 //! Recorded answers of the service, replayed call by call.
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -59,7 +60,8 @@ fn folder() -> Option<PathBuf> {
 #[expect(clippy::disallowed_methods, reason = "the test reads the recordings")]
 fn the_answers_are_those_of_the_service() {
     let Some(folder) = folder() else {
-        eprintln!("SKIPPED: ../shared/conformance/api is missing");
+        // The harness hides what passing tests print, and a skipped test must be seen.
+        let _ = writeln!(std::io::stderr(), "SKIPPED: ../shared/conformance/api is missing");
         return;
     };
     let mut files: Vec<PathBuf> =

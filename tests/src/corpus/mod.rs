@@ -1,61 +1,89 @@
-//! Holds `check` against a corpus of definitions with known verdicts.
+//! Holds `check` against definitions with known verdicts: a corpus, or recorded answers of the service.
 //!
 //! A corpus is a folder with a `manifest.json`: `entries` of `file`, `expected` (`valid`, `invalid`, `unknown`), `basis`,
 //! `doubtful`, `contested`, `workflow_type` and, for invalid ones, `diagnostics` of `code` and `location`.
+
+mod conformance;
 
 use std::fmt::Write;
 use std::path::Path;
 
 use serde_json::Value;
-use sfn_dsl::check::{Levels, Report};
+use sfn_dsl::check::{Diagnostic, Levels, Report};
 use sfn_dsl::machine::MachineType;
 use sfn_dsl::raw::Definition;
 
+use crate::executions::json_files;
+use crate::known::KnownDifferences;
 use crate::tally::Tally;
 
-/// Runs every entry of the corpus in a folder.
+/// Holds `check` against what a folder holds: a corpus with its `manifest.json`, or recorded cases at any depth.
 ///
-/// Groups: `valid/<basis>` (no error, and reading and writing changes nothing), `invalid/<basis>` (an error),
-/// `diagnostics/<basis>` (the stated codes at the stated locations). Doubtful and contested entries have groups of their own.
+/// Groups of a corpus: `valid/<basis>` (no error, and reading and writing changes nothing), `invalid/<basis>` (an error),
+/// `diagnostics/<basis>` (the stated codes at the stated locations), `messages/<basis>` (the stated texts). Doubtful and contested entries have groups of their own.
+/// Groups of recorded cases: `conformance/<area>`; see [`conformance`]. Known differences are a group too.
 ///
 /// # Errors
-/// A text where the manifest or a file cannot be read.
-pub fn run(folder: &Path) -> Result<Tally, String> {
+/// A text where the folder or a file cannot be read, and where there is no case.
+pub fn run(folder: &Path, known: &KnownDifferences) -> Result<Tally, String> {
     let mut tally = Tally::default();
-    for entry in &entries(folder)? {
-        let text = |key: &str| entry[key].as_str().unwrap_or_default();
-        let (file, basis) = (text("file"), text("basis"));
-        let bytes = read(folder, file)?;
-        let machine_type = MachineType::from_api(text("workflow_type")).unwrap_or_default();
-        let verdict = verdict(file, &bytes, machine_type);
-        let doubt = if entry["doubtful"] == true { "doubtful-" } else { "" };
-        let contest =
-            if entry["contested"].is_null() || entry["contested"] == false { "" } else { "contested-" };
-        match text("expected") {
-            "valid" => tally.count(
-                &format!("{doubt}valid/{basis}"),
-                file,
-                verdict.and_then(|()| survives(file, &bytes)),
-            ),
-            "invalid" => {
-                let found = verdict.err();
-                let outcome = found.as_ref().map(drop).ok_or_else(|| "no error was found".to_owned());
-                tally.count(&format!("{contest}invalid/{basis}"), file, outcome);
-                let expected: Vec<String> = stated(&entry["diagnostics"]).collect();
-                if !expected.is_empty() {
-                    let found = found.unwrap_or_default();
-                    let missing = expected
-                        .iter()
-                        .find(|expected| !found.lines().any(|line| line.starts_with(*expected)));
-                    let outcome =
-                        missing.map_or(Ok(()), |missing| Err(format!("expected {missing}, found: {found}")));
-                    tally.count(&format!("{contest}diagnostics/{basis}"), file, outcome);
-                }
+    if folder.join("manifest.json").is_file() {
+        for entry in &entries(folder)? {
+            known.count(&mut tally, entry["file"].as_str().unwrap_or_default(), judge(folder, entry)?);
+        }
+    } else {
+        for file in json_files(folder)? {
+            let problem = |error: String| format!("could not read {}: {error}", file.display());
+            let bytes = std::fs::read(&file).map_err(|error| problem(error.to_string()))?;
+            let case: Value = serde_json::from_slice(&bytes).map_err(|error| problem(error.to_string()))?;
+            for (name, outcomes) in conformance::judge(&case) {
+                known.count(&mut tally, &name, outcomes);
             }
-            _ => {}
         }
     }
+    let total = tally.counts("");
+    if total.passed + total.failed == 0 {
+        return Err(format!("{} holds neither a corpus nor recorded cases", folder.display()));
+    }
     Ok(tally)
+}
+
+/// How an entry of a corpus goes, by group.
+fn judge(folder: &Path, entry: &Value) -> Result<Vec<(String, Result<(), String>)>, String> {
+    let text = |key: &str| entry[key].as_str().unwrap_or_default();
+    let (file, basis) = (text("file"), text("basis"));
+    let bytes = read(folder, file)?;
+    let machine_type = MachineType::from_api(text("workflow_type")).unwrap_or_default();
+    let verdict = verdict(file, &bytes, machine_type);
+    let doubt = if entry["doubtful"] == true { "doubtful-" } else { "" };
+    let contest = if entry["contested"].is_null() || entry["contested"] == false { "" } else { "contested-" };
+    let mut outcomes = Vec::new();
+    match text("expected") {
+        "valid" => {
+            let outcome = verdict.map_err(|report| lines(&report)).and_then(|()| survives(file, &bytes));
+            outcomes.push((format!("{doubt}valid/{basis}"), outcome));
+        }
+        "invalid" => {
+            let report = verdict.err();
+            let found = report.as_ref().map(lines);
+            let outcome = found.as_ref().map(drop).ok_or_else(|| "no error was found".to_owned());
+            outcomes.push((format!("{contest}invalid/{basis}"), outcome));
+            let expected: Vec<String> = stated(&entry["diagnostics"]).collect();
+            if !expected.is_empty() {
+                let found = found.unwrap_or_default();
+                let missing =
+                    expected.iter().find(|expected| !found.lines().any(|line| line.starts_with(*expected)));
+                let outcome =
+                    missing.map_or(Ok(()), |missing| Err(format!("expected {missing}, found: {found}")));
+                outcomes.push((format!("{contest}diagnostics/{basis}"), outcome));
+            }
+            if let Some(outcome) = messages(&entry["diagnostics"], report.as_ref()) {
+                outcomes.push((format!("{contest}messages/{basis}"), outcome));
+            }
+        }
+        _ => {}
+    }
+    Ok(outcomes)
 }
 
 fn read(folder: &Path, name: &str) -> Result<Vec<u8>, String> {
@@ -126,16 +154,26 @@ pub fn lint_lines(folder: &Path, code: &str) -> Result<String, String> {
     Ok(text)
 }
 
-/// `Err` with a line `CODE at /location: message` per error.
-fn verdict(name: &str, bytes: &[u8], machine_type: MachineType) -> Result<(), String> {
-    let definition = Definition::parse_bytes(name, bytes).map_err(|error| lines(&Report::from(error)))?;
-    definition.check(machine_type).map(drop).map_err(|report| lines(&report))
+fn verdict(name: &str, bytes: &[u8], machine_type: MachineType) -> Result<(), Report> {
+    Definition::parse_bytes(name, bytes)?.check(machine_type).map(drop)
 }
 
+/// Whether every stated message is one that the local endpoint would answer; `None` where none is stated.
+fn messages(stated: &Value, report: Option<&Report>) -> Option<Result<(), String>> {
+    let stated = stated.as_array()?.iter().filter_map(|stated| stated["message"].as_str());
+    let stated: Vec<&str> = stated.collect();
+    let found = report.map(Report::diagnostics).unwrap_or_default();
+    let found: Vec<String> = found.iter().map(Diagnostic::service_message).collect();
+    let missing = stated.iter().find(|stated| !found.iter().any(|found| found == *stated));
+    (!stated.is_empty())
+        .then(|| missing.map_or(Ok(()), |missing| Err(format!("expected {missing:?}, found {found:?}"))))
+}
+
+/// A line `CODE at /location: message` per error.
 fn lines(report: &Report) -> String {
     let errors =
         report.diagnostics().iter().filter(|found| found.severity == sfn_dsl::check::Severity::Error);
-    let line = |found: &sfn_dsl::check::Diagnostic| {
+    let line = |found: &Diagnostic| {
         let location = found.service_location().unwrap_or_else(|| "null".to_owned());
         format!("{} at {location}: {}", found.code(), found.message())
     };
