@@ -1,5 +1,7 @@
 //! How long definitions take by their number of states: `cargo bench -p sfn-dsl`. Items are states.
 
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a benchmark may fail")]
+
 use std::fmt::Write as _;
 
 use divan::Bencher;

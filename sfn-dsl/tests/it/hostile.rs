@@ -337,11 +337,11 @@ fn parsers_of_expressions_end() {
     for bomb in bombs(50_000) {
         let start: String = bomb.chars().take(30).collect();
         within(&format!("path {start}"), || {
-            drop((JsonPath::parse(&bomb), JsonPath::parse(&format!("${bomb}"))))
+            drop((JsonPath::parse(&bomb), JsonPath::parse(&format!("${bomb}"))));
         });
         within(&format!("reference {start}"), || drop(ReferencePath::parse(&format!("$.{bomb}"))));
         within(&format!("intrinsic {start}"), || {
-            drop((Intrinsic::parse(&bomb), Intrinsic::parse(&format!("States.Array({bomb}"))))
+            drop((Intrinsic::parse(&bomb), Intrinsic::parse(&format!("States.Array({bomb}"))));
         });
         within(&format!("jsonata {start}"), || drop(sfn_dsl::jsonata::parse(&bomb)));
     }
