@@ -77,6 +77,13 @@ impl Source {
         &self.text
     }
 
+    /// How many bytes of its line stand before a byte offset.
+    pub(crate) fn offset_in_line(&self, offset: u32) -> usize {
+        let line = self.line_starts.partition_point(|start| *start <= offset).max(1);
+        let start = self.line_starts.get(line - 1).copied().unwrap_or(0);
+        offset.saturating_sub(start) as usize
+    }
+
     /// Line and column of a byte offset; offsets past the end count as the end.
     pub fn line_column(&self, offset: u32) -> LineColumn {
         let line = self.line_starts.partition_point(|start| *start <= offset).max(1);
@@ -88,8 +95,8 @@ impl Source {
     /// The text of a line (counted from 1) without its line end.
     pub fn line(&self, line: u32) -> &str {
         let start = self.line_starts.get(line.saturating_sub(1) as usize).copied().unwrap_or(0) as usize;
-        let rest = self.text.get(start..).unwrap_or_default();
-        rest.split(['\n', '\r']).next().unwrap_or_default()
+        let end = self.line_starts.get(line.max(1) as usize).map_or(self.text.len(), |next| *next as usize);
+        self.text.get(start..end).unwrap_or_default().trim_end_matches(['\n', '\r'])
     }
 }
 

@@ -106,7 +106,7 @@ impl Report {
                 let number = start.line.to_string();
                 let margin = " ".repeat(number.len());
                 writeln!(f, "  --> {}:{}:{}{pointer}", source.name(), start.line, start.column)?;
-                let (shown, offset) = excerpt(line, start.column as usize - 1);
+                let (shown, offset) = excerpt(line, source.offset_in_line(span.start));
                 let length = marked(source, span.start, span.end)
                     .min(shown.chars().count().saturating_sub(offset))
                     .max(1);
@@ -126,18 +126,27 @@ impl Report {
     }
 }
 
+/// The most characters of a line that are shown.
+const WIDTH: usize = 100;
+
 /// How many characters of the first line of a range are marked.
 fn marked(source: &Source, start: u32, end: u32) -> usize {
     let text = source.text().get(start as usize..end as usize).unwrap_or_default();
-    text.lines().next().unwrap_or_default().chars().count()
+    text.lines().next().unwrap_or_default().chars().take(WIDTH).count()
 }
 
-/// The part of a line around a column that fits a terminal, and the column in it. Tabs become one blank.
-fn excerpt(line: &str, column: usize) -> (String, usize) {
-    const WIDTH: usize = 100;
-    let start = column.saturating_sub(WIDTH / 2);
-    let start = if line.chars().count() <= WIDTH { 0 } else { start };
-    let shown: String =
-        line.chars().skip(start).take(WIDTH).map(|c| if c.is_control() { ' ' } else { c }).collect();
-    (shown.trim_end().to_owned(), column - start)
+/// The part of a line around a byte of it that fits a terminal, and the column of that byte in the part. Tabs become one
+/// blank. Looks at that part alone: a definition of a megabyte may be one line with a thousand problems.
+fn excerpt(line: &str, offset: usize) -> (String, usize) {
+    let (before, after) = line.split_at_checked(offset).unwrap_or((line, ""));
+    let is_short = line.len() <= 4 * WIDTH && line.chars().count() <= WIDTH;
+    let start = before.char_indices().rev().nth(WIDTH / 2 - 1).map_or(0, |(start, _)| start);
+    let before = if is_short { before } else { before.get(start..).unwrap_or_default() };
+    let shown: String = before
+        .chars()
+        .chain(after.chars())
+        .take(WIDTH)
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    (shown.trim_end().to_owned(), before.chars().count())
 }

@@ -345,7 +345,13 @@ impl<'a> Walk<'a> {
             // Without a known type only the type itself can be judged.
             rules::required_field(&visit, &mut self.findings);
             if let (Some(member), Some(field)) = (object.member("Type"), ObjectKind::State.field("Type")) {
-                self.value(&visit, field, &member.value, &site.member(member));
+                let (node, site) = (&member.value, site.member(member));
+                // What a state is must be written: a substitution there leaves nothing to check.
+                if let (Shape::OneOf(words), true) = (field.shape, is_opaque(field.shape, node)) {
+                    rules::word(field.name, words, node, &site, &mut self.findings);
+                } else {
+                    self.value(&visit, field, node, &site);
+                }
             }
             return;
         };

@@ -9,6 +9,8 @@ mod parse;
 
 pub use parse::{SyntaxError, parse};
 
+use std::collections::BTreeMap;
+
 use crate::place::Place;
 
 /// A JSON value and the place where it was written. Equality ignores the place.
@@ -292,6 +294,11 @@ impl Object {
     }
 }
 
+/// The members by key; of a key that stands twice the last one.
+fn by_key(object: &Object) -> BTreeMap<&str, &Node> {
+    object.members.iter().map(|member| (&*member.key, &member.value)).collect()
+}
+
 /// Whether two values mean the same JSON: objects without regard to order, numbers by value.
 ///
 /// Where a key stands twice, the last one counts.
@@ -302,13 +309,11 @@ pub fn same_meaning(left: &Node, right: &Node) -> bool {
             left.len() == right.len() && left.iter().zip(right).all(|(left, right)| same_meaning(left, right))
         }
         (Value::Object(left), Value::Object(right)) => {
-            let within = |part: &Object, whole: &Object| {
-                part.members().iter().all(|member| match (part.get(&member.key), whole.get(&member.key)) {
-                    (Some(left), Some(right)) => same_meaning(left, right),
-                    _ => false,
+            let (left, right) = (by_key(left), by_key(right));
+            left.len() == right.len()
+                && left.iter().zip(&right).all(|((left_key, left), (right_key, right))| {
+                    left_key == right_key && same_meaning(left, right)
                 })
-            };
-            within(left, right) && right.members().iter().all(|member| left.has(&member.key))
         }
         (left, right) => left == right,
     }

@@ -8,9 +8,13 @@ mod builder;
 #[cfg(test)]
 mod coverage;
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod jsonata_properties;
 #[cfg(test)]
 mod jsonata_suite;
+#[cfg(test)]
+mod mutations;
 #[cfg(test)]
 mod published;
 #[cfg(test)]
