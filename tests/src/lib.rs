@@ -24,3 +24,8 @@ pub fn skipped(reason: &str) {
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 pub struct Readme;
+
+/// The program of the README of `sfn-dsl`.
+#[cfg(doctest)]
+#[doc = include_str!("../../sfn-dsl/README.md")]
+pub struct DslReadme;
