@@ -21,7 +21,7 @@ use crate::tally::Tally;
 ///
 /// Groups of a corpus: `valid/<basis>` (no error, and reading and writing changes nothing), `invalid/<basis>` (an error),
 /// `diagnostics/<basis>` (the stated codes at the stated locations), `messages/<basis>` (the stated texts). Doubtful and contested entries have groups of their own.
-/// Groups of recorded cases: `conformance/<area>`; see [`conformance`]. Known differences are a group too.
+/// Groups of recorded cases: `conformance/<area>`; see `conformance`. Known differences are a group too.
 ///
 /// # Errors
 /// A text where the folder or a file cannot be read, and where there is no case.
