@@ -22,14 +22,17 @@ pub(super) fn validate_state_machine_definition(fields: &mut Fields<'_>) -> Resu
     let machine_type = machine_type.unwrap_or_default();
     let read = Definition::parse("definition", definition).map_err(Report::from);
     let verdict = read.and_then(|definition| {
-        definition.check_with(machine_type, &Levels::service_only())?;
-        Ok(definition)
+        let checked = definition.check_with(machine_type, &Levels::service_only())?;
+        Ok((definition, checked.warnings))
     });
     let accepted = verdict.is_ok();
-    // The service may warn of what it accepts; what only we find wrong is for the author's own check.
-    let report = match verdict.map(|definition| definition.check(machine_type)) {
-        Ok(Ok(checked)) => checked.warnings,
-        Ok(Err(report)) | Err(report) => report,
+    let report = match verdict {
+        Err(report) => report,
+        Ok((_, report)) if least == Severity::Error => report,
+        // The service may warn of what it accepts; what only we find wrong is for the author's own check.
+        Ok((definition, _)) => {
+            definition.check(machine_type).map_or_else(|report| report, |checked| checked.warnings)
+        }
     };
     // Only diagnostics that the service knows have a text of the service; our own warnings stay ours.
     let told =
