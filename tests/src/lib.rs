@@ -4,12 +4,27 @@
 
 #![expect(clippy::disallowed_methods, reason = "runners read their cases from files")]
 
+use std::path::{Path, PathBuf};
+
 pub mod corpus;
 pub mod executions;
 pub mod integrations;
 pub mod known;
 pub mod services;
 pub mod tally;
+
+/// A file or folder of `../shared` beside the workspace, or beside a folder that holds the workspace as a worktree.
+///
+/// The recordings there are not part of the repository: where they are missing this says that a test is skipped.
+pub fn shared(path: &str) -> Option<PathBuf> {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent()?;
+    let mut found = workspace.ancestors().skip(1).take(2).map(|parent| parent.join("shared").join(path));
+    let found = found.find(|found| found.exists());
+    if found.is_none() {
+        skipped(&format!("../shared/{path} is missing"));
+    }
+    found
+}
 
 /// Says that a test is skipped and why.
 ///

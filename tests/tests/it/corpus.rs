@@ -2,22 +2,12 @@
 //!
 //! The files are not part of the repository; without them these tests say so and check nothing.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use sfn_tests::corpus;
 use sfn_tests::known::{GROUP, KnownDifferences};
+use sfn_tests::shared;
 use sfn_tests::tally::Tally;
-
-/// A folder of `../shared` beside the workspace, or beside one that holds this one as a worktree.
-fn shared(folder: &str) -> Option<PathBuf> {
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent()?;
-    let found = workspace.ancestors().skip(1).take(2).map(|parent| parent.join("shared").join(folder));
-    let found = found.into_iter().find(|folder| folder.is_dir());
-    if found.is_none() {
-        sfn_tests::skipped(&format!("../shared/{folder} is missing"));
-    }
-    found
-}
 
 /// Asserts that nothing failed and that no fewer cases passed than before: `floors` are beginnings of groups.
 #[track_caller]

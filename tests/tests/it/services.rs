@@ -11,15 +11,9 @@ use serde_json::{Value, json};
 use sfn_services::{Action, OptimizedAction, ParamsBasis, Unsupported};
 use sfn_tests::services::{MEASURED_AS_REFUSED, generate, read, targets};
 
-/// The folder of reference files beside the workspace, or beside one that holds this one as a worktree.
+/// The folder of reference files.
 fn reference() -> Option<PathBuf> {
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent()?;
-    let found = workspace.ancestors().skip(1).take(2).map(|folder| folder.join("shared/reference"));
-    let found = found.into_iter().find(|folder| folder.join("sdk-services.json").is_file());
-    if found.is_none() {
-        sfn_tests::skipped("../shared/reference/sdk-services.json is missing");
-    }
-    found
+    sfn_tests::shared("reference/sdk-services.json")?.parent().map(Path::to_owned)
 }
 
 #[test]
