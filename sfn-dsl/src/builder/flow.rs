@@ -179,9 +179,8 @@ impl<K: Kind> Flow<K> {
                 state.lead("End", true, place);
             }
             if let Some(kind) = state.kind() {
-                let order: Vec<&str> = kind.fields().map(|field| field.name).collect();
                 if let Some(fields) = state.state.as_object_mut() {
-                    sort_fields(fields, &order);
+                    sort_as(kind, fields);
                 }
             }
             // Two states of one name stay two, so that the check can report them.
@@ -228,6 +227,12 @@ impl FlowState {
             fields.put(field, place, to);
         }
     }
+}
+
+/// Puts the fields into the order of the field table.
+pub(super) fn sort_as(kind: ObjectKind, object: &mut Object) {
+    let order: Vec<&str> = kind.fields().map(|field| field.name).collect();
+    sort_fields(object, &order);
 }
 
 /// Moves the fields in `order` to the front, in that order; the rest stays behind them as it is.

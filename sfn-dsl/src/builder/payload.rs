@@ -147,6 +147,13 @@ pub struct Expression {
     text: String,
 }
 
+impl Expression {
+    /// The expression without `{%` and `%}`.
+    pub(crate) fn code(&self) -> &str {
+        self.text.strip_prefix("{%").and_then(|rest| rest.strip_suffix("%}")).unwrap_or(&self.text).trim()
+    }
+}
+
 /// The expression with that text, without `{%` and `%}`.
 ///
 /// # Examples
