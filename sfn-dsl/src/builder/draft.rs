@@ -2,10 +2,10 @@
 
 use std::marker::PhantomData;
 
-use super::flow::sort_as;
 use super::handling::{Catcher, Retrier};
 use super::language::Language;
 use super::payload::{Payload, Setting};
+use super::scopes::sort_as;
 use crate::check::rules::MAX_DEPTH;
 use crate::json::{Node, Object, Value};
 use crate::name::StateName;

@@ -51,6 +51,7 @@ mod map;
 mod parallel;
 mod payload;
 pub(crate) mod request;
+mod scopes;
 mod simple;
 mod task;
 

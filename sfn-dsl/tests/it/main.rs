@@ -20,4 +20,6 @@ mod mutations;
 #[cfg(test)]
 mod published;
 #[cfg(test)]
+mod reuse;
+#[cfg(test)]
 mod workflow;
