@@ -136,7 +136,6 @@ fn compile(definition: &Value, machine_type: MachineType) -> Result<Program, Ver
 /// The features that a machine needs; `None` where features are not what is missing.
 fn missing_features(error: &CompileError) -> Option<String> {
     let features = error.unsupported.iter().map(|unsupported| match unsupported.feature {
-        Feature::Jsonata => Some("JSONata"),
         Feature::DistributedMap => Some("distributed Map"),
         _ => None,
     });
