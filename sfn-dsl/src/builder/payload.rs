@@ -142,9 +142,10 @@ pub struct Expression {
 }
 
 impl Expression {
-    /// The expression without `{%` and `%}`.
-    pub(crate) fn code(&self) -> &str {
-        self.text.strip_prefix("{%").and_then(|rest| rest.strip_suffix("%}")).unwrap_or(&self.text).trim()
+    /// The member of that name of its value.
+    pub(crate) fn member(self, name: &str) -> Self {
+        let code = self.text.trim_start_matches("{%").trim_end_matches("%}").trim();
+        expression(format_args!("({code}).{name}"))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::draft::{Draft, assign, common, input_output, parameters, result_path, transition};
 use super::language::{JsonPath, Jsonata, Language};
-use super::payload::{Expression, Payload, Setting, expression};
+use super::payload::{Expression, Payload, Setting};
 use crate::time::Timestamp;
 
 /// Builds a Pass state: it passes its input on, with changes.
@@ -203,8 +203,7 @@ impl Fail<Jsonata> {
     /// ```
     #[track_caller]
     pub fn error_output(self, output: Expression) -> Self {
-        let text = output.code();
-        self.error(expression(format!("({text}).Error"))).cause(expression(format!("({text}).Cause")))
+        self.error(output.clone().member("Error")).cause(output.member("Cause"))
     }
 }
 

@@ -8,6 +8,7 @@ fn read(text: &str) -> Definition {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "tests read their files")]
 fn a_definition_as_a_flow_means_the_same() {
     let examples = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples");
     let mut count = 0;
