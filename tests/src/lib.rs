@@ -10,6 +10,7 @@ pub mod corpus;
 pub mod executions;
 pub mod integrations;
 pub mod known;
+pub mod machines;
 pub mod services;
 pub mod tally;
 
