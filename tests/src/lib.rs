@@ -11,6 +11,7 @@ pub mod executions;
 pub mod integrations;
 pub mod known;
 pub mod machines;
+pub mod properties;
 pub mod services;
 pub mod tally;
 

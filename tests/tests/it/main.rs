@@ -3,9 +3,13 @@
 // `cfg(test)` tells Clippy that helper functions are tests too.
 mod corpus;
 mod executions;
+#[cfg(test)]
+mod fuzz;
 mod integrations;
 #[cfg(test)]
 mod json;
+#[cfg(test)]
+mod jsonata;
 #[cfg(test)]
 mod machines;
 #[cfg(test)]
