@@ -12,6 +12,8 @@ mod hostile;
 #[cfg(test)]
 mod jsonata_suite;
 #[cfg(test)]
+mod kinds;
+#[cfg(test)]
 mod mutations;
 #[cfg(test)]
 mod published;

@@ -1,8 +1,8 @@
 //! Tests that need more than one crate, or files from outside the repository.
 
 // `cfg(test)` tells Clippy that helper functions are tests too.
+mod conformance;
 mod corpus;
-mod executions;
 #[cfg(test)]
 mod fuzz;
 mod integrations;
