@@ -4,7 +4,7 @@ use sfn_dsl::integrations::{dynamodb, sns, states};
 use sfn_dsl::prelude::jsonata::*;
 
 use super::Maker;
-use super::scope::{Site, Type, handled, leading, some_of};
+use super::scope::{Machine, Site, Type, handled, leading, some_of};
 
 /// How deep payloads are nested at most.
 const DEPTH: usize = 3;
@@ -17,13 +17,13 @@ enum Reads {
     ErrorOutput,
 }
 
-pub(super) fn state(
+pub(super) fn state<K: Machine>(
     maker: &mut Maker<'_, '_>,
     state: Type,
     site: &mut Site<'_>,
     depth: usize,
     can_stop: bool,
-) -> Flow {
+) -> Flow<K> {
     let name = site.name().to_owned();
     match state {
         Type::Pass => {
@@ -48,18 +48,21 @@ pub(super) fn state(
         }
         Type::Succeed => some_of!(maker, Succeed::new(name), 4:
             .comment(maker.text()).output(payload(maker, DEPTH, Reads::Nothing)))
-        .into(),
+        .into_flow(),
         Type::Fail => some_of!(maker, Fail::new(name), 3:
             .comment(maker.text())
             .error(maker.text())
             .error(expression("'E' & $string($states.input.n)"))
             .cause(maker.text())
             .cause(expression("$v")))
-        .into(),
+        .into_flow(),
         Type::Choice => choice(maker, name, site),
         Type::Task => {
-            let task = handled!(maker, site, task(maker, name));
-            leading!(maker, site, can_stop, task)
+            let waits = maker.choices.is_one_in(4);
+            match waits.then(|| K::standard(|| waiting(maker, site, can_stop))).flatten() {
+                Some(flow) => flow,
+                None => calling(maker, site, can_stop),
+            }
         }
         Type::Parallel => {
             let mut parallel = Parallel::new(name);
@@ -74,8 +77,13 @@ pub(super) fn state(
             leading!(maker, site, can_stop, handled!(maker, site, parallel))
         }
         Type::Map => {
-            let map = handled!(maker, site, map(maker, name, depth));
-            leading!(maker, site, can_stop, map)
+            let kind = if maker.kinds.distributed { maker.choices.below(6) } else { 0 };
+            let distributed = match kind {
+                4 => K::standard(|| distributed::<Standard>(maker, site, depth, can_stop)),
+                5 => K::standard(|| distributed::<Express>(maker, site, depth, can_stop)),
+                _ => None,
+            };
+            distributed.unwrap_or_else(|| inline(maker, site, depth, can_stop))
         }
     }
 }
@@ -128,7 +136,7 @@ fn payload(maker: &mut Maker<'_, '_>, depth: usize, reads: Reads) -> Payload {
     Payload::object(members)
 }
 
-fn choice(maker: &mut Maker<'_, '_>, name: String, site: &mut Site<'_>) -> Flow {
+fn choice<K: Kind>(maker: &mut Maker<'_, '_>, name: String, site: &mut Site<'_>) -> Flow<K> {
     let mut choice = some_of!(maker, Choice::new(name), 5:
         .comment(maker.text())
         .output(payload(maker, DEPTH, Reads::Nothing))
@@ -155,7 +163,7 @@ fn choice(maker: &mut Maker<'_, '_>, name: String, site: &mut Site<'_>) -> Flow 
         0 => choice,
         _ => choice.otherwise(site.target(maker)),
     }
-    .into()
+    .into_flow()
 }
 
 fn catchers(maker: &mut Maker<'_, '_>, site: &mut Site<'_>) -> Vec<Catcher> {
@@ -176,57 +184,76 @@ fn catchers(maker: &mut Maker<'_, '_>, site: &mut Site<'_>) -> Vec<Catcher> {
     filled
 }
 
-fn task(maker: &mut Maker<'_, '_>, name: String) -> Task {
-    let waits = !maker.is_express && maker.choices.is_one_in(3);
-    let resource = if maker.kinds.parameters { "${Function}" } else { super::FUNCTION };
-    let call = maker.choices.below(6);
-    let is_activity = call == 1 && waits;
-    let task = match call {
+/// A task that goes on with the answer of its call.
+fn calling<K: Machine>(maker: &mut Maker<'_, '_>, site: &mut Site<'_>, can_stop: bool) -> Flow<K> {
+    let function = if maker.kinds.parameters { "${Function}" } else { super::FUNCTION };
+    let name = site.name();
+    let task = match maker.choices.below(6) {
         0 => {
-            some_of!(maker, Task::lambda(name, resource), 2: .arguments(payload(maker, DEPTH, Reads::Nothing)))
+            some_of!(maker, Task::lambda(name, function), 2: .arguments(payload(maker, DEPTH, Reads::Nothing)))
         }
-        1 if is_activity => Task::activity(name, super::ACTIVITY),
         1 => Task::aws_sdk(name, "s3:headObject")
             .arguments(json!({"Bucket": "b", "Key": "{% $states.input.key %}"})),
-        2 => {
-            let task = Task::lambda_invoke(name, "charge");
-            let token = json!({"token": "{% $states.context.Task.Token %}"});
-            if waits { task.wait_for_task_token().parameter("Payload", token) } else { task }
+        2 => Task::lambda_invoke(name, "charge"),
+        3 => {
+            let message = sns::publish(expression("$string($states.input)"));
+            Task::call(name, message.topic_arn("arn:aws:sns:eu-west-1:123456789012:orders"))
         }
-        3 => Task::call(
-            name,
-            sns::publish(expression("$string($states.input)"))
-                .topic_arn("arn:aws:sns:eu-west-1:123456789012:t"),
-        ),
-        4 => Task::call(name, dynamodb::get_item("orders", json!({"id": {"S": "{% $states.input.id %}"}}))),
-        _ => {
-            let task = Task::call(name, states::start_execution(super::CHILD));
-            if waits { task.sync() } else { task }
+        4 => {
+            let key = json!({"id": {"S": "{% $states.input.id %}"}});
+            Task::call(name, dynamodb::get_item("orders", key))
         }
+        _ => Task::call(name, states::start_execution(super::CHILD)),
     };
+    let task = match maker.choices.below(8) {
+        6 => task.credentials(super::ROLE),
+        7 => task.credentials(expression("$states.input.role")),
+        _ => task,
+    };
+    task_state(maker, site, can_stop, task)
+}
+
+/// A task that waits for a job, a token or a worker.
+fn waiting(maker: &mut Maker<'_, '_>, site: &mut Site<'_>, can_stop: bool) -> Flow {
+    let name = site.name();
+    let task = match maker.choices.below(3) {
+        0 => Task::activity(name, super::ACTIVITY),
+        1 => {
+            let token = json!({"token": "{% $states.context.Task.Token %}"});
+            Task::lambda_invoke(name, "charge").wait_for_task_token().parameter("Payload", token)
+        }
+        _ => Task::call(name, states::start_execution(super::CHILD)).sync(),
+    };
+    task_state(maker, site, can_stop, task)
+}
+
+/// A task with what any task may have.
+fn task_state<K: Machine>(
+    maker: &mut Maker<'_, '_>,
+    site: &mut Site<'_>,
+    can_stop: bool,
+    task: Task<K>,
+) -> Flow<K> {
     let task = some_of!(maker, task, 4:
         .comment(maker.text())
         .output(payload(maker, DEPTH, Reads::Result))
         .assign(maker.variable(), payload(maker, 1, Reads::Result)));
-    let task = match maker.choices.below(8) {
-        6 if !is_activity => task.credentials(super::ROLE),
-        7 if !is_activity => task.credentials(expression("$states.input.role")),
-        _ => task,
-    };
     let task = match maker.choices.below(4) {
         0 => task,
         1 => task.timeout_seconds(expression("$states.input.n * 60")),
         _ => task.timeout_seconds(maker.seconds()),
     };
-    match maker.choices.below(5) {
+    let task = match maker.choices.below(5) {
         3 => task.heartbeat_seconds(maker.seconds()),
         4 => task.heartbeat_seconds(expression("1")),
         _ => task,
-    }
+    };
+    leading!(maker, site, can_stop, handled!(maker, site, task))
 }
 
-fn map(maker: &mut Maker<'_, '_>, name: String, depth: usize) -> Map {
-    let map = some_of!(maker, Map::new(name), 4:
+/// A Map with what both modes have.
+fn map<K: Machine>(maker: &mut Maker<'_, '_>, site: &mut Site<'_>, depth: usize) -> Map<K> {
+    let map = some_of!(maker, Map::new(site.name()), 4:
         .comment(maker.text())
         .item_selector(payload(maker, DEPTH, Reads::Nothing))
         .output(payload(maker, DEPTH, Reads::Result))
@@ -242,16 +269,27 @@ fn map(maker: &mut Maker<'_, '_>, name: String, depth: usize) -> Map {
         1 => map.max_concurrency(expression("$states.context.Execution.Input.n")),
         _ => map.max_concurrency(maker.choices.pick([1_u64, 0, 2, 40])),
     };
-    if maker.kinds.distributed && !maker.is_express && maker.choices.is_one_in(3) {
-        return distributed(maker, map, depth);
-    }
-    let map = map.item_processor(maker.scope(depth - 1));
-    if maker.choices.is_one_in(4) { map.inline() } else { map }
+    handled!(maker, site, map).item_processor(maker.scope(depth - 1))
 }
 
-fn distributed(maker: &mut Maker<'_, '_>, map: Map, depth: usize) -> Map {
-    let machine_type = maker.choices.pick([MachineType::Standard, MachineType::Express]);
-    let map = map.item_processor(maker.child_scope(depth - 1, machine_type)).distributed(machine_type);
+fn inline<K: Machine>(
+    maker: &mut Maker<'_, '_>,
+    site: &mut Site<'_>,
+    depth: usize,
+    can_stop: bool,
+) -> Flow<K> {
+    let map = some_of!(maker, map(maker, site, depth), 4: .inline());
+    leading!(maker, site, can_stop, map)
+}
+
+/// A distributed Map whose executions have the type `C`.
+fn distributed<C: Machine>(
+    maker: &mut Maker<'_, '_>,
+    site: &mut Site<'_>,
+    depth: usize,
+    can_stop: bool,
+) -> Flow {
+    let map = map(maker, site, depth).distributed(C::default());
     let map = match maker.choices.below(3) {
         0 => map,
         1 => map.tolerated_failure_percentage(expression("$states.input.n")),
@@ -274,8 +312,9 @@ fn distributed(maker: &mut Maker<'_, '_>, map: Map, depth: usize) -> Map {
         1 => map.result_writer(ResultWriter::put_object(json!({"Bucket": "b", "Prefix": "{% $v %}"}))),
         _ => map.result_writer(ResultWriter::format(Transformation::None, OutputType::Json)),
     };
-    match maker.label() {
+    let map = match maker.label() {
         Some(label) => map.label(label),
         None => map,
-    }
+    };
+    leading!(maker, site, can_stop, map)
 }

@@ -37,21 +37,13 @@ pub fn workflow(choices: &mut Choices<'_>, kinds: Kinds) -> Workflow {
         2 if kinds.jsonata => Languages::Both,
         _ => Languages::JsonPath,
     };
-    let mut maker = Maker {
-        choices,
-        kinds,
-        languages,
-        is_express,
-        in_fragment: false,
-        names: 0,
-        labels: 0,
-        left: MAX_STATES,
+    let mut maker =
+        Maker { choices, kinds, languages, in_fragment: false, names: 0, labels: 0, left: MAX_STATES };
+    let mut workflow = if is_express {
+        Workflow::express("generated", maker.scope(MAX_DEPTH))
+    } else {
+        Workflow::new("generated", maker.scope(MAX_DEPTH))
     };
-    let flow = maker.scope(MAX_DEPTH);
-    let mut workflow = Workflow::new("generated", flow);
-    if is_express {
-        workflow = workflow.express();
-    }
     if maker.choices.is_one_in(3) {
         workflow = workflow.comment(maker.text()).version("1.0");
     }
@@ -86,8 +78,6 @@ struct Maker<'c, 'b> {
     choices: &'c mut Choices<'b>,
     kinds: Kinds,
     languages: Languages,
-    /// Whether the states are those of an Express machine, which cannot wait for others.
-    is_express: bool,
     /// Whether the states will stand in the machine twice, so that they cannot have labels.
     in_fragment: bool,
     /// How many names were given.

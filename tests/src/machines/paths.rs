@@ -5,7 +5,7 @@ use sfn_dsl::integrations::{dynamodb, sqs, states};
 use sfn_dsl::prelude::*;
 
 use super::Maker;
-use super::scope::{Site, Type, handled, leading, some_of};
+use super::scope::{Machine, Site, Type, handled, leading, some_of};
 
 /// How deep payloads and conditions are nested at most.
 const DEPTH: usize = 3;
@@ -26,13 +26,13 @@ macro_rules! assigned {
     }};
 }
 
-pub(super) fn state(
+pub(super) fn state<K: Machine>(
     maker: &mut Maker<'_, '_>,
     state: Type,
     site: &mut Site<'_>,
     depth: usize,
     can_stop: bool,
-) -> Flow {
+) -> Flow<K> {
     let name = site.name().to_owned();
     match state {
         Type::Pass => {
@@ -64,7 +64,7 @@ pub(super) fn state(
         }
         Type::Succeed => some_of!(maker, Succeed::new(name), 4:
             .comment(maker.text()).input_path(path(maker)).output_path(path(maker)).empty_output())
-        .into(),
+        .into_flow(),
         Type::Fail => {
             let fail = some_of!(maker, Fail::new(name), 3: .comment(maker.text()));
             let fail = match maker.choices.below(3) {
@@ -73,15 +73,18 @@ pub(super) fn state(
                 _ => fail.error_path(computed(maker)),
             };
             match maker.choices.below(3) {
-                0 => fail.into(),
-                1 => fail.cause(maker.text()).into(),
-                _ => fail.cause_path(computed(maker)).into(),
+                0 => fail.into_flow(),
+                1 => fail.cause(maker.text()).into_flow(),
+                _ => fail.cause_path(computed(maker)).into_flow(),
             }
         }
         Type::Choice => choice(maker, name, site),
         Type::Task => {
-            let task = handled!(maker, site, task(maker, name));
-            leading!(maker, site, can_stop, assigned!(maker, task))
+            let waits = maker.choices.is_one_in(4);
+            match waits.then(|| K::standard(|| waiting(maker, site, can_stop))).flatten() {
+                Some(flow) => flow,
+                None => calling(maker, site, can_stop),
+            }
         }
         Type::Parallel => {
             let mut parallel = Parallel::new(name);
@@ -100,8 +103,13 @@ pub(super) fn state(
             leading!(maker, site, can_stop, assigned!(maker, parallel))
         }
         Type::Map => {
-            let map = handled!(maker, site, map(maker, name, depth));
-            leading!(maker, site, can_stop, assigned!(maker, map))
+            let kind = if maker.kinds.distributed { maker.choices.below(6) } else { 0 };
+            let distributed = match kind {
+                4 => K::standard(|| distributed::<Standard>(maker, site, depth, can_stop)),
+                5 => K::standard(|| distributed::<Express>(maker, site, depth, can_stop)),
+                _ => None,
+            };
+            distributed.unwrap_or_else(|| inline(maker, site, depth, can_stop))
         }
     }
 }
@@ -241,7 +249,7 @@ fn compare(maker: &mut Maker<'_, '_>, x: Variable, operand: impl OrderedOperand)
     }
 }
 
-fn choice(maker: &mut Maker<'_, '_>, name: String, site: &mut Site<'_>) -> Flow {
+fn choice<K: Kind>(maker: &mut Maker<'_, '_>, name: String, site: &mut Site<'_>) -> Flow<K> {
     let mut choice = some_of!(maker, Choice::new(name), 5:
         .comment(maker.text()).input_path(path(maker)).output_path(path(maker)));
     let successor = site.successor().to_owned();
@@ -257,7 +265,7 @@ fn choice(maker: &mut Maker<'_, '_>, name: String, site: &mut Site<'_>) -> Flow 
         0 => choice,
         _ => choice.otherwise(site.target(maker)),
     };
-    assigned!(maker, choice).into()
+    assigned!(maker, choice).into_flow()
 }
 
 fn catchers(maker: &mut Maker<'_, '_>, site: &mut Site<'_>) -> Vec<Catcher> {
@@ -281,36 +289,49 @@ fn catchers(maker: &mut Maker<'_, '_>, site: &mut Site<'_>) -> Vec<Catcher> {
     filled
 }
 
-fn task(maker: &mut Maker<'_, '_>, name: String) -> Task {
-    let waits = !maker.is_express && maker.choices.is_one_in(3);
-    let resource = if maker.kinds.parameters { "${Function}" } else { super::FUNCTION };
-    let call = maker.choices.below(6);
-    let is_activity = call == 1 && waits;
-    let task = match call {
-        0 => Task::lambda(name, resource),
-        1 if is_activity => Task::activity(name, super::ACTIVITY),
+/// A task that goes on with the answer of its call.
+fn calling<K: Machine>(maker: &mut Maker<'_, '_>, site: &mut Site<'_>, can_stop: bool) -> Flow<K> {
+    let function = if maker.kinds.parameters { "${Function}" } else { super::FUNCTION };
+    let name = site.name();
+    let task = match maker.choices.below(6) {
+        0 => Task::lambda(name, function),
         1 => Task::aws_sdk(name, "s3:headObject").parameters(json!({"Bucket": "b", "Key.$": "$.key"})),
-        2 => {
-            let task = Task::lambda_invoke(name, "charge");
-            if waits {
-                task.wait_for_task_token().parameter("Payload", json!({"token.$": "$$.Task.Token"}))
-            } else {
-                task
-            }
+        2 => Task::lambda_invoke(name, "charge"),
+        3 => Task::call(name, sqs::send_message("https://sqs/q", json!({"n.$": "$.n"}))),
+        4 => {
+            let item = dynamodb::get_item("orders", json!({"id": {"S.$": "$.id"}}));
+            Task::call(name, item.consistent_read(true))
         }
-        3 => {
-            let task = Task::call(name, sqs::send_message("https://sqs/q", json!({"n.$": "$.n"})));
-            if waits { task.wait_for_task_token() } else { task }
-        }
-        4 => Task::call(
-            name,
-            dynamodb::get_item("orders", json!({"id": {"S.$": "$.id"}})).consistent_read(true),
-        ),
-        _ => {
-            let task = Task::call(name, states::start_execution(super::CHILD));
-            if waits { task.sync_2() } else { task }
-        }
+        _ => Task::call(name, states::start_execution(super::CHILD)),
     };
+    let task = match maker.choices.below(8) {
+        6 => task.credentials(super::ROLE),
+        7 => task.credentials_path("$.role"),
+        _ => task,
+    };
+    task_state(maker, site, can_stop, task)
+}
+
+/// A task that waits for a job, a token or a worker.
+fn waiting(maker: &mut Maker<'_, '_>, site: &mut Site<'_>, can_stop: bool) -> Flow {
+    let token = || json!({"token.$": "$$.Task.Token"});
+    let name = site.name();
+    let task = match maker.choices.below(4) {
+        0 => Task::activity(name, super::ACTIVITY),
+        1 => Task::lambda_invoke(name, "charge").wait_for_task_token().parameter("Payload", token()),
+        2 => Task::call(name, sqs::send_message("https://sqs/q", token())).wait_for_task_token(),
+        _ => Task::call(name, states::start_execution(super::CHILD)).sync_2(),
+    };
+    task_state(maker, site, can_stop, task)
+}
+
+/// A task with what any task may have.
+fn task_state<K: Machine>(
+    maker: &mut Maker<'_, '_>,
+    site: &mut Site<'_>,
+    can_stop: bool,
+    task: Task<K>,
+) -> Flow<K> {
     let task = some_of!(maker, task, 5:
         .comment(maker.text())
         .input_path(self::path(maker))
@@ -319,25 +340,23 @@ fn task(maker: &mut Maker<'_, '_>, name: String) -> Task {
         .result_path(reference(maker))
         .discard_result()
         .output_path(self::path(maker)));
-    let task = match maker.choices.below(8) {
-        6 if !is_activity => task.credentials(super::ROLE),
-        7 if !is_activity => task.credentials_path("$.role"),
-        _ => task,
-    };
     let task = match maker.choices.below(4) {
         0 => task,
         1 => task.timeout_seconds_path("$.n"),
         _ => task.timeout_seconds(maker.seconds()),
     };
-    match maker.choices.below(5) {
+    let task = match maker.choices.below(5) {
         3 => task.heartbeat_seconds(maker.seconds()),
         4 => task.heartbeat_seconds_path("$.n"),
         _ => task,
-    }
+    };
+    let task = handled!(maker, site, task);
+    leading!(maker, site, can_stop, assigned!(maker, task))
 }
 
-fn map(maker: &mut Maker<'_, '_>, name: String, depth: usize) -> Map {
-    let map = some_of!(maker, Map::new(name), 4:
+/// A Map with what both modes have.
+fn map<K: Machine>(maker: &mut Maker<'_, '_>, site: &mut Site<'_>, depth: usize) -> Map<K> {
+    let map = some_of!(maker, Map::new(site.name()), 4:
         .comment(maker.text())
         .input_path(path(maker))
         .result_selector(template(maker, DEPTH))
@@ -359,20 +378,32 @@ fn map(maker: &mut Maker<'_, '_>, name: String, depth: usize) -> Map {
         1 => map.items_path("$.items"),
         _ => map.items_path("$$.Execution.Input.items"),
     };
-    if maker.kinds.distributed && !maker.is_express && maker.choices.is_one_in(3) {
-        return distributed(maker, map, depth);
-    }
-    let map = if maker.choices.is_one_in(5) {
+    let map = handled!(maker, site, map);
+    if maker.choices.is_one_in(5) {
         map.iterator(maker.scope(depth - 1))
     } else {
         map.item_processor(maker.scope(depth - 1))
-    };
-    if maker.choices.is_one_in(4) { map.inline() } else { map }
+    }
 }
 
-fn distributed(maker: &mut Maker<'_, '_>, map: Map, depth: usize) -> Map {
-    let machine_type = maker.choices.pick([MachineType::Standard, MachineType::Express]);
-    let map = map.item_processor(maker.child_scope(depth - 1, machine_type)).distributed(machine_type);
+fn inline<K: Machine>(
+    maker: &mut Maker<'_, '_>,
+    site: &mut Site<'_>,
+    depth: usize,
+    can_stop: bool,
+) -> Flow<K> {
+    let map = some_of!(maker, map(maker, site, depth), 4: .inline());
+    leading!(maker, site, can_stop, assigned!(maker, map))
+}
+
+/// A distributed Map whose executions have the type `C`.
+fn distributed<C: Machine>(
+    maker: &mut Maker<'_, '_>,
+    site: &mut Site<'_>,
+    depth: usize,
+    can_stop: bool,
+) -> Flow {
+    let map = map(maker, site, depth).distributed(C::default());
     let map = match maker.choices.below(4) {
         0 => map,
         1 => map.tolerated_failure_percentage(maker.choices.pick([5.0, 0.0, 100.0, 33.25])),
@@ -394,10 +425,11 @@ fn distributed(maker: &mut Maker<'_, '_>, map: Map, depth: usize) -> Map {
         2 => map.result_writer(writer().writer_config(Transformation::Flatten, OutputType::JsonLines)),
         _ => map.result_writer(ResultWriter::format(Transformation::Compact, OutputType::Json)),
     };
-    match maker.label() {
+    let map = match maker.label() {
         Some(label) => map.label(label),
         None => map,
-    }
+    };
+    leading!(maker, site, can_stop, assigned!(maker, map))
 }
 
 fn reader(maker: &mut Maker<'_, '_>) -> ItemReader {

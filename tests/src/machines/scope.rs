@@ -2,10 +2,27 @@
 
 use std::collections::BTreeSet;
 
-use sfn_dsl::builder::{Flow, Retrier};
-use sfn_dsl::machine::MachineType;
+use sfn_dsl::builder::{Express, Flow, Kind, Retrier, Standard};
 
 use super::{Languages, Maker, expressions, paths};
+
+/// The type of a machine, and what only machines of one type have.
+pub(super) trait Machine: Kind {
+    /// What only Standard machines have; `None` in others.
+    fn standard(make: impl FnOnce() -> Flow<Standard>) -> Option<Flow<Self>>;
+}
+
+impl Machine for Standard {
+    fn standard(make: impl FnOnce() -> Flow<Standard>) -> Option<Flow<Self>> {
+        Some(make())
+    }
+}
+
+impl Machine for Express {
+    fn standard(_: impl FnOnce() -> Flow<Standard>) -> Option<Flow<Self>> {
+        None
+    }
+}
 
 /// A place for a state in a scope: its name, and where it may lead.
 pub(super) struct Site<'s> {
@@ -72,13 +89,13 @@ pub(super) enum Type {
 
 impl Maker<'_, '_> {
     /// A few states, each of which is reached from the first one.
-    pub(super) fn scope(&mut self, depth: usize) -> Flow {
+    pub(super) fn scope<K: Machine>(&mut self, depth: usize) -> Flow<K> {
         let flow = self.states(depth, true);
         if self.choices.is_one_in(5) { flow.comment(self.text()) } else { flow }
     }
 
     /// A few states; the last one goes on to what follows, if something is to follow.
-    fn states(&mut self, depth: usize, is_whole: bool) -> Flow {
+    fn states<K: Machine>(&mut self, depth: usize, is_whole: bool) -> Flow<K> {
         let names: Vec<String> = (0..=self.choices.below(5)).map(|_| self.name()).collect();
         let mut site = Site { names: &names, position: 0, targets: BTreeSet::new(), goes_on: false };
         let mut flow = Flow::new();
@@ -94,15 +111,15 @@ impl Maker<'_, '_> {
     }
 
     /// The same states twice, told apart by prefixes.
-    fn fragments(&mut self, depth: usize) -> Flow {
+    fn fragments<K: Machine>(&mut self, depth: usize) -> Flow<K> {
         self.in_fragment = true;
-        let states = self.states(depth, false);
+        let states: Flow<K> = self.states(depth, false);
         self.in_fragment = false;
         let again = states.clone().prefixed("é ").prefixed("2: ");
         Flow::new().then(states.prefixed("1: ")).then(again)
     }
 
-    fn state(&mut self, site: &mut Site<'_>, depth: usize, is_whole: bool) -> Flow {
+    fn state<K: Machine>(&mut self, site: &mut Site<'_>, depth: usize, is_whole: bool) -> Flow<K> {
         use Type::{Choice, Fail, Map, Parallel, Pass, Succeed, Task, Wait};
         self.left = self.left.saturating_sub(1);
         let can_stop = site.is_free() && (is_whole || !site.is_last());
@@ -136,15 +153,6 @@ impl Maker<'_, '_> {
                 Leads::On
             }
         }
-    }
-
-    /// What runs for an item of a distributed Map whose executions have that type.
-    pub(super) fn child_scope(&mut self, depth: usize, machine_type: MachineType) -> Flow {
-        let outer = self.is_express;
-        self.is_express = machine_type == MachineType::Express;
-        let flow = self.scope(depth);
-        self.is_express = outer;
-        flow
     }
 
     /// Retriers, in the order in which they may stand.
@@ -207,9 +215,11 @@ macro_rules! leading {
     ($maker:ident, $site:ident, $can_stop:ident, $state:expr) => {{
         let state = $state;
         match $maker.leads($site, $can_stop) {
-            $crate::machines::scope::Leads::On => state.into(),
-            $crate::machines::scope::Leads::To(name) => state.next(name).into(),
-            $crate::machines::scope::Leads::End => state.end().into(),
+            $crate::machines::scope::Leads::On => sfn_dsl::builder::IntoFlow::into_flow(state),
+            $crate::machines::scope::Leads::To(name) => {
+                sfn_dsl::builder::IntoFlow::into_flow(state.next(name))
+            }
+            $crate::machines::scope::Leads::End => sfn_dsl::builder::IntoFlow::into_flow(state.end()),
         }
     }};
 }
