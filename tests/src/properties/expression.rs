@@ -105,11 +105,14 @@ pub fn jsonata(bytes: &[u8]) -> bool {
     };
     for_each_part(&expression, &mut |part| check(part.span));
     let references = expression.references();
-    for reference in references.variables.iter().chain(&references.functions) {
-        check(reference.span);
-        let written = text.get(reference.span.start as usize..).unwrap_or_default();
-        assert!(written.starts_with(&format!("${}", reference.name)), "{text:?}: {reference:?}");
+    let variables = references.variables.iter().map(|read| (&read.name, read.span));
+    let functions = references.functions.iter().map(|call| (&call.name, call.span));
+    for (name, span) in variables.chain(functions) {
+        check(span);
+        let written = text.get(span.start as usize..).unwrap_or_default();
+        assert!(written.starts_with(&format!("${name}")), "{text:?}: ${name}");
     }
+    references.called_fields.iter().for_each(|reference| check(reference.span));
     references.states.iter().for_each(|reference| check(reference.span));
     references.context.iter().for_each(|reference| check(reference.span));
     true
