@@ -23,9 +23,9 @@ use std::sync::Arc;
 
 pub use ast::{Expression, Kind, Modifier, Operator, Parameter, SortTerm};
 pub use error::{SyntaxError, SyntaxErrorKind};
-pub use function::{FUNCTIONS, is_function};
+pub use function::{FUNCTIONS, arguments_of, is_function};
 pub use parse::{MAX_DEPTH, parse};
-pub use references::{Context, ContextReference, Reference, References, StatesReference};
+pub use references::{Context, ContextReference, FunctionReference, Reference, References, StatesReference};
 
 /// A JSONata expression with its text, without `{%` and `%}`.
 ///

@@ -7,10 +7,12 @@
 //! Lints stay silent where they cannot know: on data of unknown shape, under `${…}`, on errors that functions define.
 //! Their examples are a whole definition, or one state.
 
+mod accounts;
 mod arguments;
 mod condition;
 mod context;
 mod data;
+mod dataflow;
 mod errors;
 mod events;
 mod findings;

@@ -1,8 +1,11 @@
 //! # `VARIABLE_NEVER_ASSIGNED`: a variable that no state assigns
 //!
-//! **Why:** reading it fails the execution with `States.Runtime`, which nothing can catch. Only states of the same
-//! `States` and of those around it count: an inner scope cannot hand a variable out, and children of a distributed
-//! Map see none of their parent.
+//! **Why:** reading it by a path fails the execution with `States.Runtime`, which nothing can catch; an expression fails
+//! its state with `States.QueryEvaluationError`. Only states of the same `States` and of those around it count: an inner
+//! scope cannot hand a variable out, and children of a distributed Map see none of their parent.
+//!
+//! It stays a warning: the service creates such a machine (recorded), other ways through it may go right, and a catcher
+//! handles the failure of an expression.
 //!
 //! Bad:
 //! ```json
