@@ -43,6 +43,7 @@ mod word;
 
 #[cfg(feature = "services")]
 pub use super::lints::Doubt;
+pub use super::lints::Uselessness;
 pub(crate) use credentials::check as credentials;
 pub(crate) use duplicate_key::check as duplicate_key;
 pub(crate) use duplicate_state_name::{Seen as SeenStateNames, check as duplicate_state_name};
@@ -298,6 +299,7 @@ problems! {
         UntrustedRole,
         UntypedAttribute,
         UnwrittenMapResult,
+        UselessAllowance,
         VariableMaybeUnassigned,
         VariableNeverAssigned,
         WholeObjectResult,
