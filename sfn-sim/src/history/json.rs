@@ -41,7 +41,7 @@ impl EventKind {
     }
 
     /// The details of the event, `None` for types that have none.
-    fn details(&self) -> Option<Map<String, Value>> {
+    pub(super) fn details(&self) -> Option<Map<String, Value>> {
         Some(match self {
             Self::ExecutionStarted { input, role_arn } => {
                 let mut details = payload("input", input);

@@ -4,6 +4,7 @@
 //! become text only in [`HistoryEvent::to_json`].
 
 mod json;
+mod log;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,6 +14,8 @@ use sfn_dsl::machine::StateKind;
 use sfn_dsl::name::{StateName, VariableName};
 use sfn_dsl::resource::Resource;
 use sfn_dsl::time::Timestamp;
+
+pub use log::LogLevel;
 
 /// One event in the history of an execution.
 ///
