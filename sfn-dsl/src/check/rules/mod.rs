@@ -234,6 +234,7 @@ problems! {
         HeartbeatNotBelowTimeout,
         ImpossibleError,
         IncompleteCatch,
+        InexactNumber,
         InlineMapField,
         InlineMapHistory,
         InlineMapOverflow,

@@ -12,6 +12,7 @@ mod endless_loop;
 mod error_replaces_input;
 mod growing_loop;
 mod heartbeat_not_below_timeout;
+mod inexact_number;
 mod invalid_intrinsic_arguments;
 mod missing_default;
 mod missing_field;
@@ -78,4 +79,5 @@ super::lints! {
     shadowed_function::ShadowedFunction,
     unknown_context_field::UnknownContextField,
     document_not_available::DocumentNotAvailable,
+    inexact_number::InexactNumber,
 }
