@@ -111,11 +111,11 @@ pub fn arguments_of(name: &str) -> Option<RangeInclusive<usize>> {
         "assert" | "contains" | "each" | "formatInteger" | "join" | "lookup" | "parseInteger" | "power"
         | "single" | "sort" | "substringAfter" | "substringBefore" => 1..=2,
         "formatNumber" | "match" | "pad" | "split" | "substring" => 1..=3,
-        "hash" | "parse" | "zip" => 1..=ANY,
+        "parse" | "zip" => 1..=ANY,
         "append" | "filter" | "map" => 2..=2,
         "reduce" => 2..=3,
         "replace" => 2..=4,
-        "partition" => 2..=ANY,
+        "hash" | "partition" => 2..=ANY,
         "range" => 3..=ANY,
         _ => return None,
     })

@@ -81,6 +81,15 @@ pub enum EventKind {
         /// The type of the state.
         state_type: StateType,
     },
+    /// `EvaluationFailed`: a JSONata expression has no value that its field can take.
+    EvaluationFailed {
+        /// The state.
+        state: StateName,
+        /// The field, where there is one: `Output/total`.
+        location: Option<Arc<str>>,
+        /// The error, `States.QueryEvaluationError`, and its cause.
+        error_output: ErrorOutput,
+    },
     /// `LambdaFunctionScheduled`, `ActivityScheduled` or `TaskScheduled`, depending on the resource.
     TaskScheduled(Box<TaskScheduled>),
     /// `LambdaFunctionStarted` or `TaskStarted`.
