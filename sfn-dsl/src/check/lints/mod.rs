@@ -14,6 +14,7 @@ mod data;
 mod errors;
 mod events;
 mod findings;
+mod flow;
 mod graph;
 mod handlers;
 mod hygiene;
