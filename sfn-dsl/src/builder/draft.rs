@@ -144,7 +144,7 @@ pub(super) fn bound(node: &mut Node) {
             value if levels == 0 => *value = Value::Null,
             Value::Array(elements) => elements.iter_mut().for_each(|element| cut(element, levels - 1)),
             Value::Object(object) => {
-                object.members_mut().for_each(|member| cut(&mut member.value, levels - 1));
+                object.members_mut().for_each(|member| cut(member.value, levels - 1));
             }
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         }

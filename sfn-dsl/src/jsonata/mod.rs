@@ -55,11 +55,6 @@ impl Jsonata {
         Ok(Self { text: text.into(), expression: Arc::new(parse(text)?) })
     }
 
-    /// The expression of a string `{% … %}`; `None` for any other string.
-    pub(crate) fn from_delimited(text: &str) -> Option<Result<Self, SyntaxError>> {
-        delimited(text).map(|(_, inner)| Self::parse(inner))
-    }
-
     /// The text of the expression.
     pub fn as_str(&self) -> &str {
         &self.text

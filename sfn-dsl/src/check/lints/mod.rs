@@ -19,6 +19,7 @@ mod dataflow;
 mod errors;
 mod events;
 mod findings;
+mod flow;
 mod graph;
 mod handlers;
 mod hygiene;

@@ -19,8 +19,8 @@
 //! ```
 
 use crate::check::lints::reads::Document;
-use crate::check::lints::variables::Assigned;
 use crate::check::lints::{Check, Findings, Lint, Rule, View, Wording};
+
 pub(in crate::check) static LINT: Lint = Lint {
     rule: Rule::warning("VARIABLE_NEVER_ASSIGNED", "B101", "a variable that no state assigns"),
     check: Check::Machine(check),
@@ -53,12 +53,15 @@ impl Wording for VariableNeverAssigned {
 }
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
-    let assigned = Assigned::of(view);
+    let variables = &view.variables;
     for here in view.states() {
         for read in here.state.reads.iter().filter(|read| read.document != Document::Tested) {
             for &name in &read.variables {
-                if !assigned.is_visible(here, name) {
-                    let inner = assigned.is_anywhere(name);
+                let number = variables.number(name);
+                let is_visible =
+                    number.is_some_and(|number| variables.is_visible(&view.scopes, here.scope, number));
+                if !is_visible {
+                    let inner = number.is_some();
                     findings.state(here, &read.steps, VariableNeverAssigned { name: name.to_owned(), inner });
                 }
             }
