@@ -16,13 +16,9 @@ pub(super) fn sort_as(kind: ObjectKind, object: &mut Object) {
 /// Moves the fields in `order` to the front, in that order; the rest stays behind them as it is.
 pub(super) fn sort_fields(object: &mut Object, order: &[&str]) {
     let rank = |key: &str| order.iter().position(|name| *name == key).unwrap_or(order.len());
-    let mut members = object.members().to_vec();
+    let mut members = Vec::from(std::mem::take(object));
     members.sort_by_key(|member| rank(&member.key));
-    let mut sorted = Object::new();
-    for member in members {
-        sorted.push(&member.key, member.key_place, member.value);
-    }
-    *object = sorted;
+    *object = members.into();
 }
 
 /// The scopes directly in a state: branches and processors.
@@ -30,7 +26,7 @@ fn scopes(state: &mut Node) -> Vec<&mut Object> {
     let Some(object) = state.as_object_mut() else { return Vec::new() };
     let mut found = Vec::new();
     for member in object.members_mut() {
-        match (&*member.key, &mut member.value.value) {
+        match (member.key, &mut member.value.value) {
             ("Branches", Value::Array(branches)) => {
                 found.extend(branches.iter_mut().filter_map(Node::as_object_mut));
             }
@@ -45,7 +41,7 @@ fn scopes(state: &mut Node) -> Vec<&mut Object> {
 pub(super) fn for_each_state(scope: &mut Object, visit: &mut dyn FnMut(&mut Object)) {
     let Some(states) = scope.get_mut("States").and_then(Node::as_object_mut) else { return };
     for state in states.members_mut() {
-        for inner in scopes(&mut state.value) {
+        for inner in scopes(state.value) {
             for_each_state(inner, visit);
         }
         if let Some(fields) = state.value.as_object_mut() {
@@ -70,8 +66,8 @@ pub(super) fn put_at(node: &mut Node, place: Place) {
         Value::Array(elements) => elements.iter_mut().for_each(|element| put_at(element, place)),
         Value::Object(object) => {
             for member in object.members_mut() {
-                member.key_place = place;
-                put_at(&mut member.value, place);
+                *member.key_place = place;
+                put_at(member.value, place);
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
@@ -130,10 +126,12 @@ impl Renaming<'_> {
         for scope in scopes(state) {
             self.target(scope, "StartAt");
             if let Some(states) = scope.get_mut("States").and_then(Node::as_object_mut) {
-                for member in states.members_mut() {
+                let mut members = Vec::from(std::mem::take(states));
+                for member in &mut members {
                     member.key = self.renamed(&member.key).into();
                     self.state(&mut member.value);
                 }
+                *states = members.into();
             }
         }
     }
