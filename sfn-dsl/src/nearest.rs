@@ -1,29 +1,26 @@
 //! The name that was probably meant.
 
-/// The characters of a name without regard to how its words are put together.
-fn plain_chars(text: &str) -> impl Iterator<Item = char> {
-    text.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase)
-}
-
 /// The candidate nearest to `word`, if one is near enough to be a slip of the pen.
 ///
 /// Letter case, `_` and `-` do not count: `result_path` is near `ResultPath`.
 pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let plain = |text: &str| plain_chars(text).collect::<String>();
-    let length_of = |text: &str| plain_chars(text).count();
+    let plain = |text: &str| {
+        text.chars().filter(|c| !"_- ".contains(*c)).flat_map(char::to_lowercase).collect::<String>()
+    };
     let wanted = plain(word);
     let length = wanted.chars().count();
     let cut_off = (length / 3).max(1);
     // Long names would make the distance expensive; nobody mistypes a name this long.
-    let comparable = |text: &str| text.chars().count() <= 100;
-    if wanted.is_empty() || !comparable(&wanted) {
+    let comparable = |length: usize| length <= 100;
+    if wanted.is_empty() || !comparable(length) {
         return None;
     }
     candidates
-        .filter(|candidate| *candidate != word && comparable(candidate))
-        // Names of other lengths are that far away at least.
-        .filter(|candidate| length.abs_diff(length_of(candidate)) <= cut_off)
-        .map(|candidate| (strsim::damerau_levenshtein(&wanted, &plain(candidate)), candidate))
+        .filter(|candidate| *candidate != word && comparable(candidate.chars().count()))
+        .map(|candidate| (plain(candidate), candidate))
+        // The distance is at least the difference in length, which costs nothing to know.
+        .filter(|(plain, _)| plain.chars().count().abs_diff(length) <= cut_off)
+        .map(|(plain, candidate)| (strsim::damerau_levenshtein(&wanted, &plain), candidate))
         .filter(|(distance, _)| *distance <= cut_off)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
