@@ -53,6 +53,7 @@ pub mod place;
 pub mod resource;
 pub mod substitution;
 pub mod time;
+mod written;
 
 pub use sfn_macros::WorkflowError;
 pub use workflow_error::WorkflowError;

@@ -4,8 +4,9 @@ use super::diagnostic::{Diagnostic, Severity};
 use super::rules::Problem;
 use crate::json::{Member, Node, Object};
 use crate::machine::QueryLanguage;
-use crate::place::{Place, Pointer, Segment, Span};
+use crate::place::{Place, Pointer, Segment, Source, Span, span};
 use crate::raw::schema::ObjectKind;
+use crate::written;
 
 /// A value in the definition while it is visited: a chain of steps up to the root, so that no pointer is built in vain.
 #[derive(Debug, Clone, Copy)]
@@ -13,6 +14,7 @@ pub(crate) struct Site<'a> {
     up: Option<&'a Site<'a>>,
     step: Option<Step<'a>>,
     place: Place,
+    source: Option<&'a Source>,
     state: Option<&'a str>,
 }
 
@@ -36,8 +38,8 @@ impl From<Step<'_>> for Segment {
 
 impl<'a> Site<'a> {
     /// The whole document.
-    pub(crate) fn root(place: Place) -> Self {
-        Self { up: None, step: None, place, state: None }
+    pub(crate) fn root(place: Place, source: Option<&'a Source>) -> Self {
+        Self { up: None, step: None, place, source, state: None }
     }
 
     /// The value of a member.
@@ -47,17 +49,12 @@ impl<'a> Site<'a> {
 
     /// The value of the member `key`, which may be missing.
     pub(crate) fn key(&'a self, key: &'a str, place: Place) -> Self {
-        Self { up: Some(self), step: Some(Step::Key(key)), place: place.or(self.place), state: self.state }
+        Self { up: Some(self), step: Some(Step::Key(key)), place: place.or(self.place), ..*self }
     }
 
     /// An element of an array.
     pub(crate) fn element(&'a self, index: usize, node: &Node) -> Self {
-        Self {
-            up: Some(self),
-            step: Some(Step::Index(index)),
-            place: node.place.or(self.place),
-            state: self.state,
-        }
+        Self { up: Some(self), step: Some(Step::Index(index)), place: node.place.or(self.place), ..*self }
     }
 
     /// The same value, with diagnostics shown at the key.
@@ -72,14 +69,17 @@ impl<'a> Site<'a> {
 
     /// The same value, with diagnostics shown at a part of its string: bytes of what begins at the byte `begin` of it.
     ///
-    /// Where the string is written with escapes, its bytes are not those of the source, and all of it is shown.
+    /// Where the text does not write the string, as after a substitution, all of it is shown.
     pub(crate) fn part(self, text: &str, begin: u32, part: Span) -> Self {
-        match self.place {
-            Place::Text(whole) if (whole.end - whole.start) as usize == text.len() + 2 => {
-                let begin = whole.start + 1 + begin;
-                Self { place: Place::Text(Span { start: begin + part.start, end: begin + part.end }), ..self }
+        let (Place::Text(whole), Some(source)) = (self.place, self.source) else { return self };
+        let written = source.text().get(whole.start as usize..whole.end as usize).unwrap_or_default();
+        let part = (begin + part.start) as usize..(begin + part.end) as usize;
+        match written::within(written, text, part) {
+            Some(part) => {
+                let start = whole.start as usize;
+                Self { place: Place::Text(span(start + part.start, start + part.end)), ..self }
             }
-            _ => self,
+            None => self,
         }
     }
 

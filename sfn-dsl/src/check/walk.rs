@@ -29,7 +29,7 @@ pub(super) fn walk(definition: &Definition, machine_type: MachineType) -> Vec<Di
         let visit = Visit {
             kind: ObjectKind::Machine,
             object,
-            site: Site::root(root.place),
+            site: Site::root(root.place, definition.source()),
             language: Some(walk.language),
         };
         // Found before the walk, because it silences other rules; told after it, as the service does.
