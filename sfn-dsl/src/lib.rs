@@ -54,6 +54,8 @@ pub mod resource;
 pub mod substitution;
 pub mod time;
 mod written;
+#[cfg(feature = "yaml")]
+pub mod yaml;
 
 pub use sfn_macros::WorkflowError;
 pub use workflow_error::WorkflowError;
