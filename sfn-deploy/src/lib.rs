@@ -33,6 +33,7 @@ pub mod plan;
 pub mod render;
 pub mod style;
 pub mod target;
+pub mod verdict;
 
 // The edges.
 pub mod aws;

@@ -8,3 +8,4 @@ mod simulate;
 mod start;
 mod support;
 mod validate;
+mod yaml;

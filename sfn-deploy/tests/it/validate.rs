@@ -78,7 +78,7 @@ fn what_cannot_be_read_fails_after_the_rest_was_checked() {
         .exits(1)
         .shows("ok       a.asl.json")
         .tells("could not read missing.asl.json")
-        .tells("empty has no *.asl.json or *.asl file");
+        .tells("empty has no *.asl.json, *.asl.yaml, *.asl.yml or *.asl file");
 }
 
 #[test]
