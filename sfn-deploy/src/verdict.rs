@@ -1,4 +1,4 @@
-//! What the check says of one definition, as values that text and JSON are made of.
+//! What the check says of one definition, as values that text, JSON and SARIF are made of.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

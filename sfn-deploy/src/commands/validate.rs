@@ -8,7 +8,7 @@ use crate::cli::{SourceOptions, TypeOption};
 use crate::exit::Exit;
 use crate::failure::{Failure, Outcome};
 use crate::project::Project;
-use crate::render::count;
+use crate::render::{count, sarif};
 use crate::source::{Source, files};
 use crate::style::{BAD, GOOD, paint};
 use crate::terminal::{Output, Terminal};
@@ -86,7 +86,7 @@ impl Rules {
         }
         let default = match terminal.output() {
             Output::Text => Severity::Warning,
-            Output::Json => Severity::Info,
+            Output::Json | Output::Sarif => Severity::Info,
         };
         let shown = options.severity.map_or(default, Into::into);
         Ok(Self { levels, strictness: Strictness { shown, deny_warnings: options.deny_warnings } })
@@ -132,6 +132,7 @@ pub fn run(options: &Options, project: &Project, terminal: &Terminal) -> Outcome
             }
         }
     }
+    terminal.sarif(&sarif::log(&verdicts, &unreadable))?;
     for failure in &unreadable {
         terminal.error(failure);
     }

@@ -4,6 +4,7 @@
 mod apply;
 mod cargo;
 mod fake;
+mod sarif;
 mod simulate;
 mod start;
 mod support;
