@@ -7,33 +7,47 @@ pub use serde_json::json;
 
 pub use crate::WorkflowError;
 pub use crate::builder::{
-    CsvDelimiter, Flow, InputType, ManifestType, OutputType, Parameter, RawState, Retrier, Transformation,
-    boolean_at, not, number_at, path, string_at, timestamp_at, var,
+    CsvDelimiter, ErrorNames, Express, InputType, IntoFlow, Kind, ManifestType, OutputType, Parameter,
+    RawState, Retrier, Standard, Transformation, boolean_at, not, number_at, path, string_at, timestamp_at,
+    var,
 };
 pub use crate::machine::MachineType;
 pub use crate::name::ErrorName;
 pub use crate::time::Timestamp;
 pub use crate::workflow::Workflow;
 
+/// A [`Flow`](crate::builder::Flow); where a type is written, one for Standard machines unless it says another [`Kind`].
+pub type Flow<K = Standard> = crate::builder::Flow<K>;
+
 macro_rules! states {
-    ($language:ident: $($state:ident)*) => { $(
-        #[doc = concat!("The builder [`", stringify!($state), "`](crate::builder::", stringify!($state), ") of ", stringify!($language), ".")]
-        pub type $state = crate::builder::$state<crate::builder::$language>;
-    )* };
+    ($language:ident: $($state:ident)*; of a kind: $($of_kind:ident)*) => {
+        $(
+            #[doc = concat!("The builder [`", stringify!($state), "`](crate::builder::", stringify!($state), ") of ", stringify!($language), ".")]
+            pub type $state = crate::builder::$state<crate::builder::$language>;
+        )*
+        $(
+            #[doc = concat!("The builder [`", stringify!($of_kind), "`](crate::builder::", stringify!($of_kind), ") of ", stringify!($language), ".")]
+            pub type $of_kind<K = crate::builder::Standard> = crate::builder::$of_kind<crate::builder::$language, K>;
+        )*
+        #[doc = concat!("The builder [`DistributedMap`](crate::builder::DistributedMap) of ", stringify!($language), ", with children of type `C`.")]
+        pub type DistributedMap<C> = crate::builder::DistributedMap<crate::builder::$language, C>;
+    };
 }
 
 states! {
-    JsonPath: Task Pass Wait Choice Succeed Fail Parallel Map Catcher Rule ItemReader ItemBatcher ResultWriter Payload
+    JsonPath: Pass Wait Choice Succeed Fail Catcher Rule ItemReader ItemBatcher ResultWriter Payload;
+    of a kind: Task Parallel Map
 }
 
 /// Everything a module of JSONata workflows needs: `use sfn_dsl::prelude::jsonata::*`.
 pub mod jsonata {
     pub use serde_json::json;
 
+    pub use super::Flow;
     pub use crate::WorkflowError;
     pub use crate::builder::{
-        CsvDelimiter, Expression, Flow, InputType, ManifestType, OutputType, Parameter, RawState, Retrier,
-        Transformation, expression,
+        CsvDelimiter, ErrorNames, Express, Expression, InputType, IntoFlow, Kind, ManifestType, OutputType,
+        Parameter, RawState, Retrier, Standard, Transformation, expression,
     };
     pub use crate::machine::MachineType;
     pub use crate::name::ErrorName;
@@ -41,6 +55,7 @@ pub mod jsonata {
     pub use crate::workflow::Workflow;
 
     states! {
-        Jsonata: Task Pass Wait Choice Succeed Fail Parallel Map Catcher Rule ItemReader ItemBatcher ResultWriter Payload
+        Jsonata: Pass Wait Choice Succeed Fail Catcher Rule ItemReader ItemBatcher ResultWriter Payload;
+        of a kind: Task Parallel Map
     }
 }

@@ -1,6 +1,6 @@
 //! A workflow: a definition with its name, its type and its parameters, ready to be emitted and deployed.
 
-use crate::builder::{Flow, Parameter};
+use crate::builder::{Express, Flow, IntoFlow, Kind, Parameter, Standard};
 use crate::check::rules::{InvalidMachineName, UndeclaredParameter, UnusedParameter};
 use crate::check::{Checked, Diagnostic, Problem, Report, Severity};
 use crate::json::{Node, Object, Value};
@@ -34,37 +34,53 @@ pub struct Workflow {
 impl Workflow {
     /// A Standard workflow of that name: 1 to 80 characters as the service allows them.
     #[track_caller]
-    pub fn new(name: impl AsRef<str>, flow: impl Into<Flow>) -> Self {
-        Self::from_definition(name, flow.into().definition())
+    pub fn new(name: impl AsRef<str>, flow: impl IntoFlow<Standard>) -> Self {
+        Self::of(name, flow.into_flow())
     }
 
-    /// A workflow from a definition that was read or generated.
+    /// An Express workflow of that name: its executions run at least once, and up to five minutes.
+    ///
+    /// A flow that waits for a job, a token or an activity, or runs a distributed Map, is not accepted; see
+    /// [`Kind`]. The type of a machine cannot be changed after its first deployment.
+    ///
+    /// # Examples
+    /// ```
+    /// use sfn_dsl::prelude::*;
+    /// let workflow = Workflow::express("resize", Task::lambda("Resize", "${Resize}"));
+    /// assert_eq!(workflow.machine_type(), MachineType::Express);
+    /// ```
+    #[track_caller]
+    pub fn express(name: impl AsRef<str>, flow: impl IntoFlow<Express>) -> Self {
+        Self::of(name, flow.into_flow())
+    }
+
+    #[track_caller]
+    fn of<K: Kind>(name: impl AsRef<str>, flow: Flow<K>) -> Self {
+        Self::from_definition(name, flow.into_definition(), K::MACHINE_TYPE)
+    }
+
+    /// A workflow from a definition that was read or generated, as a machine of that type.
     ///
     /// # Examples
     /// ```
     /// use sfn_dsl::prelude::*;
     /// use sfn_dsl::raw::Definition;
     /// let text = r#"{"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}"#;
-    /// let workflow = Workflow::from_definition("done", Definition::parse("done.asl.json", text)?).express();
+    /// let definition = Definition::parse("done.asl.json", text)?;
+    /// let workflow = Workflow::from_definition("done", definition, MachineType::Express);
     /// assert_eq!(workflow.machine_type(), MachineType::Express);
     /// # Ok::<(), sfn_dsl::raw::ParseError>(())
     /// ```
     #[track_caller]
-    pub fn from_definition(name: impl AsRef<str>, definition: Definition) -> Self {
+    pub fn from_definition(name: impl AsRef<str>, definition: Definition, machine_type: MachineType) -> Self {
         Self {
             name: name.as_ref().to_owned(),
-            machine_type: MachineType::Standard,
+            machine_type,
             place: Place::caller(),
             header: Object::new(),
             body: definition,
             parameters: Vec::new(),
         }
-    }
-
-    /// Makes it an Express workflow: at least once, up to five minutes. This cannot be changed after the first deployment.
-    pub fn express(mut self) -> Self {
-        self.machine_type = MachineType::Express;
-        self
     }
 
     #[track_caller]

@@ -22,7 +22,9 @@
 /// assert_eq!(OrderError::InvalidOrder { message: "no items".to_owned() }.error_name(), OrderError::INVALID_ORDER);
 /// let charge = Task::lambda("Charge", "${Charge}")
 ///     .retry(Retrier::on(OrderError::GatewayBusy).max_attempts(5).full_jitter())
-///     .catch(Catcher::on(OrderError::INVALID_ORDER).next("Reject order"));
+///     .catch(Catcher::on(OrderError::INVALID_ORDER).next("Reject order").result_path("$.error"));
+/// let flow = Flow::new().then(charge).then(Succeed::new("Charged")).then(Fail::new("Reject order").error(OrderError::INVALID_ORDER));
+/// assert!(flow.check().is_ok());
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the error type of a workflow",

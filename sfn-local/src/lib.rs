@@ -4,6 +4,8 @@
 //! `sfn-deploy` talk to it as they talk to the service. Definitions are checked by `sfn-dsl`, executions are run by
 //! `sfn-sim` on a real clock, and what must outlive the process is kept in a [`Store`].
 //!
+//! [`Endpoint`] is the same without HTTP and in virtual time.
+//!
 //! Inside, requests come in through `protocol` (HTTP), are answered by one thread (`server`) that owns everything, and are
 //! decided by `api`, which has neither clock nor network. No rule of the language is here, and nothing outside this
 //! machine is ever reached: nobody is authenticated, no Lambda function is called, no log is delivered.
@@ -26,12 +28,14 @@
 mod api;
 mod arn;
 mod config;
+mod endpoint;
 mod protocol;
 mod runner;
 mod server;
 mod store;
 
 pub use config::ServerConfig;
+pub use endpoint::{Endpoint, Refusal};
 pub use server::{Server, ServerError};
 pub use sfn_sim::mock::MockConfig;
 pub use store::{Store, StoreError};

@@ -32,6 +32,24 @@ pub const INLINE_MAP_CONCURRENCY: usize = 40;
 /// DIFFERENCE: the service documents no such limit; here it keeps deep values from overflowing the stack.
 pub const MAX_PAYLOAD_DEPTH: usize = 400;
 
+/// How deep the evaluation of a JSONata expression may nest: measured by others on the service, 99 to 101.
+pub const MAX_QUERY_DEPTH: usize = 100;
+
+/// The most steps of the evaluation of a JSONata expression.
+///
+/// DIFFERENCE: the service stops an evaluation after a second. Steps are the same everywhere; so many take about a second.
+pub const MAX_QUERY_STEPS: u64 = 10_000_000;
+
+/// The most items of an array that a JSONata expression makes: measured by others with `[1..873782]`.
+pub const MAX_QUERY_ITEMS: usize = 873_782;
+
+/// The most bytes of a text or result that a JSONata expression makes: between 4 and 8 MiB at the service, where the
+/// greatest array has so many bytes.
+pub const MAX_QUERY_TEXT: usize = 8 * MAX_QUERY_ITEMS;
+
+/// The most items that `$range` makes: measured by others on the service.
+pub const MAX_QUERY_RANGE: i64 = 360_145;
+
 /// The most events of an Express execution.
 ///
 /// DIFFERENCE: the service has no such limit. States take no virtual time, so an Express execution that loops without

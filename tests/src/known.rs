@@ -49,11 +49,11 @@ impl KnownDifferences {
         Ok(known)
     }
 
-    /// The differences that are written down for `check`: `known_differences.toml` of this package.
+    /// The differences that are written down: `known_differences.toml` of this package.
     ///
     /// # Errors
     /// As [`parse`](Self::parse), and where the file cannot be read.
-    pub fn of_check() -> Result<Self, String> {
+    pub fn read() -> Result<Self, String> {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("known_differences.toml");
         let problem = |error: String| format!("could not read {}: {error}", file.display());
         let text = std::fs::read_to_string(&file).map_err(|error| problem(error.to_string()))?;

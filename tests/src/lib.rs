@@ -6,8 +6,8 @@
 
 use std::path::{Path, PathBuf};
 
+pub mod conformance;
 pub mod corpus;
-pub mod executions;
 pub mod integrations;
 pub mod known;
 pub mod services;

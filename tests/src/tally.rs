@@ -10,10 +10,6 @@ use serde_json::{Value, json};
 pub struct Tally {
     groups: BTreeMap<String, Counts>,
     failures: Vec<Failure>,
-    /// Case and reason.
-    skipped: Vec<(String, String)>,
-    /// Whether cases can be skipped in this run, so that their number is told.
-    has_skips: bool,
 }
 
 /// How many cases passed and failed.
@@ -23,8 +19,6 @@ pub struct Counts {
     pub passed: usize,
     /// Cases with another one.
     pub failed: usize,
-    /// Cases that could not be run.
-    pub skipped: usize,
 }
 
 /// A case that did not get the expected answer.
@@ -39,22 +33,6 @@ pub struct Failure {
 }
 
 impl Tally {
-    /// An empty tally of a run that can skip cases.
-    pub fn with_skips() -> Self {
-        Self { has_skips: true, ..Self::default() }
-    }
-
-    /// Counts a case that could not be run.
-    pub fn skip(&mut self, group: &str, case: &str, reason: String) {
-        self.groups.entry(group.to_owned()).or_default().skipped += 1;
-        self.skipped.push((case.to_owned(), reason));
-    }
-
-    /// The cases that could not be run, with what they need.
-    pub fn skipped(&self) -> &[(String, String)] {
-        &self.skipped
-    }
-
     /// Counts a case; `Err` tells the difference.
     pub fn count(&mut self, group: &str, case: &str, outcome: Result<(), String>) {
         let counts = self.groups.entry(group.to_owned()).or_default();
@@ -74,7 +52,6 @@ impl Tally {
         groups.fold(Counts::default(), |sum, counts| Counts {
             passed: sum.passed + counts.passed,
             failed: sum.failed + counts.failed,
-            skipped: sum.skipped + counts.skipped,
         })
     }
 
@@ -85,13 +62,7 @@ impl Tally {
 
     /// The run as JSON.
     pub fn to_json(&self) -> Value {
-        let counts = |counts: &Counts| {
-            if self.has_skips {
-                json!({"passed": counts.passed, "failed": counts.failed, "skipped": counts.skipped})
-            } else {
-                json!({"passed": counts.passed, "failed": counts.failed})
-            }
-        };
+        let counts = |counts: &Counts| json!({"passed": counts.passed, "failed": counts.failed});
         let groups: BTreeMap<&str, Value> =
             self.groups.iter().map(|(name, group)| (name.as_str(), counts(group))).collect();
         let failures: Vec<Value> = self
@@ -109,17 +80,7 @@ impl fmt::Display for Tally {
         for failure in &self.failures {
             writeln!(f, "FAILED {} {}: {}", failure.group, failure.case, failure.difference)?;
         }
-        let line = |counts: &Counts| {
-            let line = format!("{} passed, {} failed", counts.passed, counts.failed);
-            if self.has_skips { format!("{line}, {} skipped", counts.skipped) } else { line }
-        };
-        let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
-        for (_, reason) in &self.skipped {
-            *reasons.entry(reason).or_default() += 1;
-        }
-        for (reason, count) in reasons {
-            writeln!(f, "skipped for want of {reason}: {count}")?;
-        }
+        let line = |counts: &Counts| format!("{} passed, {} failed", counts.passed, counts.failed);
         for (name, counts) in &self.groups {
             writeln!(f, "{name}: {}", line(counts))?;
         }

@@ -1,6 +1,5 @@
 //! The workflow, shared with the build script.
 
-use sfn_dsl::builder::ErrorNames;
 use sfn_dsl::prelude::*;
 
 /// How an order fails to be approved.

@@ -14,7 +14,7 @@ pub fn distributed_orders() -> Workflow {
         .max_items(10_000);
 
     let process_all = Map::new("ProcessAllOrders")
-        .distributed(MachineType::Express)
+        .distributed(Express)
         .item_reader(orders)
         .item_processor(Task::lambda(
             "ProcessSingleOrder",

@@ -195,7 +195,7 @@ impl ItemReader<JsonPath> {
 /// ```
 /// use sfn_dsl::prelude::*;
 /// let batches = ItemBatcher::new().max_items_per_batch(100).batch_input(json!({"run.$": "$$.Execution.Name"}));
-/// let map = Map::new("Import").distributed(MachineType::Express).item_batcher(batches);
+/// let import = Map::new("Import").distributed(Express).item_batcher(batches);
 /// ```
 ///
 /// Source: Developer Guide, "`ItemBatcher` (Map)".
@@ -267,7 +267,7 @@ impl ItemBatcher<JsonPath> {
 /// use sfn_dsl::prelude::*;
 /// let writer = ResultWriter::put_object(json!({"Bucket": "batch-processing", "Prefix": "results/"}))
 ///     .writer_config(Transformation::Compact, OutputType::JsonLines);
-/// let map = Map::new("Import").distributed(MachineType::Express).result_writer(writer);
+/// let import = Map::new("Import").distributed(Express).result_writer(writer);
 /// ```
 ///
 /// Source: Developer Guide, "`ResultWriter` (Map)".

@@ -145,10 +145,10 @@ pub(super) fn bound(node: &mut Node) {
     cut(node, MAX_DEPTH + 1);
 }
 
-/// Methods of every state.
+/// Methods of every state. A state whose type says the kind of its machine is given as `Task<K>`.
 macro_rules! common {
-    ($state:ident) => {
-        impl<L: Language> $state<L> {
+    ($state:ident $(<$kind:ident>)?) => {
+        impl<L: Language $(, $kind: super::Kind)?> $state<L $(, $kind)?> {
             /// `Comment`: a note for people; it changes nothing.
             #[track_caller]
             pub fn comment(mut self, text: impl AsRef<str>) -> Self {
@@ -170,8 +170,8 @@ macro_rules! common {
 
 /// `Next` and `End`.
 macro_rules! transition {
-    ($state:ident) => {
-        impl<L: Language> $state<L> {
+    ($state:ident $(<$kind:ident>)?) => {
+        impl<L: Language $(, $kind: super::Kind)?> $state<L $(, $kind)?> {
             /// `Next`: continues at the state of that name, in the same flow.
             ///
             /// Not needed before another state of the flow: [`Flow::then`](super::Flow::then) leads there.
@@ -195,8 +195,8 @@ macro_rules! transition {
 
 /// `InputPath` and `OutputPath`, or `Output`.
 macro_rules! input_output {
-    ($state:ident) => {
-        impl $state<super::JsonPath> {
+    ($state:ident $(<$kind:ident>)?) => {
+        impl $(<$kind: super::Kind>)? $state<super::JsonPath $(, $kind)?> {
             /// `InputPath`: what of the raw input the state sees. Absent: all of it.
             #[track_caller]
             pub fn input_path(mut self, path: impl AsRef<str>) -> Self {
@@ -226,7 +226,7 @@ macro_rules! input_output {
             }
         }
 
-        impl $state<super::Jsonata> {
+        impl $(<$kind: super::Kind>)? $state<super::Jsonata $(, $kind)?> {
             /// `Output`: what goes on. Absent: the result, or the input of states without one.
             #[track_caller]
             pub fn output(mut self, output: impl Into<Payload<super::Jsonata>>) -> Self {
@@ -239,8 +239,8 @@ macro_rules! input_output {
 
 /// `ResultPath`, of states that have a result.
 macro_rules! result_path {
-    ($state:ident) => {
-        impl $state<super::JsonPath> {
+    ($state:ident $(<$kind:ident>)?) => {
+        impl $(<$kind: super::Kind>)? $state<super::JsonPath $(, $kind)?> {
             /// `ResultPath`: where the result goes in the input. Absent: it replaces the input.
             #[track_caller]
             pub fn result_path(mut self, path: impl AsRef<str>) -> Self {
@@ -260,8 +260,8 @@ macro_rules! result_path {
 
 /// `ResultSelector`, of states that get a result from elsewhere.
 macro_rules! result_selector {
-    ($state:ident) => {
-        impl $state<super::JsonPath> {
+    ($state:ident $(<$kind:ident>)?) => {
+        impl $(<$kind: super::Kind>)? $state<super::JsonPath $(, $kind)?> {
             /// `ResultSelector`: what of the raw result is kept.
             #[track_caller]
             pub fn result_selector(mut self, template: impl Into<Payload<super::JsonPath>>) -> Self {
@@ -274,8 +274,8 @@ macro_rules! result_selector {
 
 /// `Parameters`.
 macro_rules! parameters {
-    ($state:ident) => {
-        impl $state<super::JsonPath> {
+    ($state:ident $(<$kind:ident>)?) => {
+        impl $(<$kind: super::Kind>)? $state<super::JsonPath $(, $kind)?> {
             /// `Parameters`: the effective input, a payload template. Absent: the input.
             #[track_caller]
             pub fn parameters(mut self, template: impl Into<Payload<super::JsonPath>>) -> Self {
@@ -288,8 +288,8 @@ macro_rules! parameters {
 
 /// `Arguments`.
 macro_rules! arguments {
-    ($state:ident) => {
-        impl $state<super::Jsonata> {
+    ($state:ident $(<$kind:ident>)?) => {
+        impl $(<$kind: super::Kind>)? $state<super::Jsonata $(, $kind)?> {
             /// `Arguments`: the effective input, with expressions. Absent: the input.
             #[track_caller]
             pub fn arguments(mut self, arguments: impl Into<Payload<super::Jsonata>>) -> Self {
@@ -302,8 +302,8 @@ macro_rules! arguments {
 
 /// `Assign`.
 macro_rules! assign {
-    ($state:ident) => {
-        impl<L: Language> $state<L> {
+    ($state:ident $(<$kind:ident>)?) => {
+        impl<L: Language $(, $kind: super::Kind)?> $state<L $(, $kind)?> {
             /// `Assign`: sets a variable for the states that follow.
             ///
             /// In JSONPath the name ends in `.$` when the value is a path or an intrinsic function call.
@@ -318,8 +318,8 @@ macro_rules! assign {
 
 /// `Retry` and `Catch`.
 macro_rules! handling {
-    ($state:ident) => {
-        impl<L: Language> $state<L> {
+    ($state:ident $(<$kind:ident>)?) => {
+        impl<L: Language $(, $kind: super::Kind)?> $state<L $(, $kind)?> {
             /// Adds a retrier to `Retry`. The first that names the error counts.
             pub fn retry(mut self, retrier: super::Retrier) -> Self {
                 self.draft.retry(retrier);

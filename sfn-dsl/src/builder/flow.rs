@@ -1,11 +1,13 @@
 //! Sequences of states: the scope of a machine, a branch or an item processor.
 
 use std::collections::BTreeSet;
+use std::marker::PhantomData;
 
 use super::draft::{Draft, Fields};
+use super::kind::{Kind, Standard};
 use super::language::{JsonPath, Language};
 use super::payload::Payload;
-use super::{Choice, Fail, Map, Parallel, Pass, Succeed, Task, Wait};
+use super::{Choice, DistributedMap, Fail, Map, Parallel, Pass, Succeed, Task, Wait};
 use crate::check::{Checked, Report};
 use crate::json::{Node, Object, Value};
 use crate::machine::{MachineType, QueryLanguage};
@@ -34,9 +36,26 @@ use crate::raw::schema::ObjectKind;
 /// ```
 #[derive(Debug, Clone, Default)]
 #[must_use = "a flow does nothing until it is part of a machine"]
-pub struct Flow {
+pub struct Flow<K: Kind> {
     comment: Option<Node>,
     states: Vec<FlowState>,
+    kind: PhantomData<K>,
+}
+
+/// What a flow is made of: a state, or another flow, for a machine of that [`Kind`].
+///
+/// States that fit both kinds are free of it: they take the kind of the flow they are put into.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be put into a `Flow<{K}>`",
+    label = "expected a state, or a flow for this kind of machine",
+    note = "what waits for a job (`sync`), a token (`wait_for_task_token`) or an activity, and a distributed Map, makes a flow \
+            `Standard`",
+    note = "in a signature `Flow` and `Task` without a parameter are `Standard`: write `Flow<Express>`, or \
+            `fn part<K: Kind>() -> Flow<K>` for a part that fits both kinds"
+)]
+pub trait IntoFlow<K: Kind> {
+    /// The flow; a state makes a flow of one state.
+    fn into_flow(self) -> Flow<K>;
 }
 
 #[derive(Debug, Clone)]
@@ -71,7 +90,7 @@ impl RawState {
     }
 }
 
-impl Flow {
+impl<K: Kind> Flow<K> {
     /// A flow without states.
     pub fn new() -> Self {
         Self::default()
@@ -88,8 +107,8 @@ impl Flow {
     ///
     /// Of an appended flow only the states count: a comment belongs to a scope, which it no longer is.
     #[track_caller]
-    pub fn then(mut self, states: impl Into<Self>) -> Self {
-        let states = states.into().states;
+    pub fn then(mut self, states: impl IntoFlow<K>) -> Self {
+        let states = states.into_flow().states;
         if let (Some(last), Some(first)) = (self.states.last_mut(), states.first()) {
             last.lead("Next", first.name.as_str(), Place::caller());
         }
@@ -127,11 +146,9 @@ impl Flow {
     }
 
     /// The definition of the machine that consists of this flow.
-    ///
-    /// The machine's `QueryLanguage` is JSONata when all states are JSONata; else it is JSONPath and the JSONata states
-    /// say so.
-    pub fn definition(&self) -> Definition {
-        let mut scope = self.clone().into_scope();
+    pub(crate) fn into_definition(self) -> Definition {
+        let place = self.states.first().map_or(Place::Unknown, |state| state.place);
+        let mut scope = self.into_scope();
         let language = settle_languages(&mut scope);
         let mut root = Object::new();
         if language == QueryLanguage::Jsonata {
@@ -141,16 +158,7 @@ impl Flow {
             root.push(&member.key, member.key_place, member.value.clone());
         }
         sort_fields(&mut root, &["Comment"]);
-        let place = self.states.first().map_or(Place::Unknown, |state| state.place);
         Definition::from_node(Node::new(root, place))
-    }
-
-    /// Checks the flow as a Standard machine; [`Workflow::check`](crate::workflow::Workflow::check) knows more.
-    ///
-    /// # Errors
-    /// A [`Report`] with every problem, warnings included, when at least one is an error.
-    pub fn check(&self) -> Result<Checked, Report> {
-        self.definition().check(MachineType::Standard)
     }
 
     /// `Comment`, `StartAt` and `States`, with every state saying its query language.
@@ -181,6 +189,26 @@ impl Flow {
         }
         scope.put("States", place, states);
         scope
+    }
+}
+
+/// What is asked of a flow by itself. A flow that could be for either kind of machine is Standard then; what an Express flow
+/// makes is told by its [`Workflow::express`](crate::workflow::Workflow::express).
+impl Flow<Standard> {
+    /// The definition of the machine that consists of this flow.
+    ///
+    /// The machine's `QueryLanguage` is JSONata when all states are JSONata; else it is JSONPath and the JSONata states
+    /// say so.
+    pub fn definition(&self) -> Definition {
+        self.clone().into_definition()
+    }
+
+    /// Checks the flow as a Standard machine; [`Workflow::check`](crate::workflow::Workflow::check) knows more.
+    ///
+    /// # Errors
+    /// A [`Report`] with every problem, warnings included, when at least one is an error.
+    pub fn check(&self) -> Result<Checked, Report> {
+        self.definition().check(MachineType::Standard)
     }
 }
 
@@ -312,36 +340,92 @@ impl Renaming<'_> {
     }
 }
 
-impl Flow {
+impl<K: Kind> Flow<K> {
     /// A flow of one state.
     fn of<L: Language>(draft: Draft<L>) -> Self {
-        let state =
-            FlowState { state: Node::new(draft.fields, draft.place), name: draft.name, place: draft.place };
-        Self { comment: None, states: vec![state] }
+        Self::of_state(FlowState {
+            state: Node::new(draft.fields, draft.place),
+            name: draft.name,
+            place: draft.place,
+        })
+    }
+
+    fn of_state(state: FlowState) -> Self {
+        Self { comment: None, states: vec![state], kind: PhantomData }
     }
 }
 
-impl From<RawState> for Flow {
-    fn from(raw: RawState) -> Self {
-        Self { comment: None, states: vec![raw.state] }
+impl<K: Kind> IntoFlow<K> for Flow<K> {
+    fn into_flow(self) -> Self {
+        self
     }
 }
 
-impl<L: Language> From<Map<L>> for Flow {
-    fn from(map: Map<L>) -> Self {
-        Self::of(map.into_draft())
+/// A state that says the kind of its machine. Written out, because the compiler shows these lines to authors.
+impl<L: Language, K: Kind> IntoFlow<K> for Task<L, K> {
+    fn into_flow(self) -> Flow<K> {
+        Flow::of(self.draft)
     }
 }
 
-macro_rules! single_states {
+impl<L: Language, K: Kind> IntoFlow<K> for Parallel<L, K> {
+    fn into_flow(self) -> Flow<K> {
+        Flow::of(self.draft)
+    }
+}
+
+impl<L: Language, K: Kind> IntoFlow<K> for Map<L, K> {
+    fn into_flow(self) -> Flow<K> {
+        Flow::of(self.into_draft())
+    }
+}
+
+impl<L: Language, C: Kind> IntoFlow<Standard> for DistributedMap<L, C> {
+    fn into_flow(self) -> Flow<Standard> {
+        Flow::of(self.into_draft())
+    }
+}
+
+impl<K: Kind> IntoFlow<K> for RawState {
+    fn into_flow(self) -> Flow<K> {
+        Flow::of_state(self.state)
+    }
+}
+
+/// States that fit both kinds of machine.
+macro_rules! of_both_kinds {
     ($($state:ident)*) => { $(
-        /// A flow of one state.
-        impl<L: Language> From<$state<L>> for Flow {
-            fn from(state: $state<L>) -> Self {
-                Self::of(state.draft)
+        impl<L: Language, K: Kind> IntoFlow<K> for $state<L> {
+            fn into_flow(self) -> Flow<K> {
+                Flow::of(self.draft)
             }
         }
     )* };
 }
 
-single_states! { Task Pass Wait Choice Succeed Fail Parallel }
+of_both_kinds! { Pass Wait Choice Succeed Fail }
+
+/// `Flow::from`, for each of them.
+macro_rules! from_states {
+    ($([$($generics:tt)*] $state:ty => $kind:ty;)*) => { $(
+        /// A flow of one state.
+        impl<$($generics)*> From<$state> for Flow<$kind> {
+            fn from(state: $state) -> Self {
+                state.into_flow()
+            }
+        }
+    )* };
+}
+
+from_states! {
+    [L: Language, K: Kind] Task<L, K> => K;
+    [L: Language, K: Kind] Parallel<L, K> => K;
+    [L: Language, K: Kind] Map<L, K> => K;
+    [L: Language, C: Kind] DistributedMap<L, C> => Standard;
+    [L: Language, K: Kind] Pass<L> => K;
+    [L: Language, K: Kind] Wait<L> => K;
+    [L: Language, K: Kind] Choice<L> => K;
+    [L: Language, K: Kind] Succeed<L> => K;
+    [L: Language, K: Kind] Fail<L> => K;
+    [K: Kind] RawState => K;
+}

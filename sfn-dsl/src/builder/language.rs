@@ -72,15 +72,15 @@ pub struct Tested {
 ///
 /// ```compile_fail
 /// use sfn_dsl::prelude::*;
-/// let _ = Task::lambda("T", "${T}").timeout_seconds(jsonata::expression("$x"));
+/// let _: Task = Task::lambda("T", "${T}").timeout_seconds(jsonata::expression("$x"));
 /// ```
 /// ```compile_fail
 /// use sfn_dsl::prelude::*;
-/// let _ = Task::lambda("T", "${T}").parameters(jsonata::expression("$x"));
+/// let _: Task = Task::lambda("T", "${T}").parameters(jsonata::expression("$x"));
 /// ```
 /// ```compile_fail
 /// use sfn_dsl::prelude::*;
-/// let _ = Task::lambda("T", "${T}").catch(jsonata::Catcher::on_all());
+/// let _: Task = Task::lambda("T", "${T}").catch(jsonata::Catcher::on_all());
 /// ```
 /// ```compile_fail
 /// use sfn_dsl::prelude::*;
@@ -92,15 +92,15 @@ pub struct Tested {
 /// ```
 /// ```compile_fail
 /// use sfn_dsl::prelude::*;
-/// let _ = Flow::new().then(Retrier::on_all());
+/// let _: Flow = Flow::new().then(Retrier::on_all());
 /// ```
 /// ```compile_fail
 /// use sfn_dsl::prelude::*;
-/// let _ = jsonata::Task::call("T", sfn_dsl::integrations::states::start_execution(path("$.child")));
+/// let _: jsonata::Task = jsonata::Task::call("T", sfn_dsl::integrations::states::start_execution(path("$.child")));
 /// ```
 /// ```compile_fail
 /// use sfn_dsl::prelude::*;
-/// let _ = Task::call("T", sfn_dsl::integrations::states::start_execution(jsonata::expression("$child")));
+/// let _: Task = Task::call("T", sfn_dsl::integrations::states::start_execution(jsonata::expression("$child")));
 /// ```
 #[cfg(doctest)]
 struct WhatDoesNotCompile;

@@ -8,6 +8,9 @@
 //! written on it. Nobody writes the parameter; `use sfn_dsl::prelude::*` brings the builders of JSONPath and
 //! `use sfn_dsl::prelude::jsonata::*` those of JSONata. One flow may hold both.
 //!
+//! Standard and Express are types as well: see [`Kind`]. A flow takes its kind from the [`Workflow`](crate::workflow::Workflow) it
+//! is put into, and one that waits for a job, a token or an activity, or runs a distributed Map, does not fit an Express one.
+//!
 //! What is not judged here: whether targets exist, paths parse and values have their range. That is the business of
 //! [`Definition::check`](crate::raw::Definition::check), which finds every problem at once. Read [`Flow`] first, then [`Task`].
 //!
@@ -42,6 +45,7 @@ mod distributed;
 mod draft;
 mod flow;
 mod handling;
+mod kind;
 mod language;
 mod map;
 mod parallel;
@@ -58,10 +62,11 @@ pub use condition::{
 pub use distributed::{
     CsvDelimiter, InputType, ItemBatcher, ItemReader, ManifestType, OutputType, ResultWriter, Transformation,
 };
-pub use flow::{Flow, RawState};
+pub use flow::{Flow, IntoFlow, RawState};
 pub use handling::{Catcher, ErrorNames, Retrier};
+pub use kind::{Express, Kind, Standard};
 pub use language::{JsonPath, Jsonata, Language};
-pub use map::Map;
+pub use map::{DistributedMap, Map};
 pub use parallel::Parallel;
 pub use payload::{Expression, Parameter, Payload, Setting, Test, expression};
 pub use request::{Argument, IntoRequest, Path, Request, path};

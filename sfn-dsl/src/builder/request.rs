@@ -4,6 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::draft::Fields;
+use super::kind::Kind;
 use super::language::{JsonPath, Jsonata, Language};
 use super::payload::{Expression, Parameter, Payload};
 use crate::json::{Node, Object, Value};
@@ -15,17 +16,17 @@ use crate::resource::Pattern;
 /// [`Task::call`](super::Task::call) makes it a state. Each service has a type of its own, which becomes this one there.
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until a task makes it"]
-pub struct Request<L: Language> {
+pub struct Request<L: Language, K: Kind> {
     pub(crate) action: &'static str,
     pub(crate) pattern: Pattern,
     pub(crate) parameters: Object,
-    language: PhantomData<L>,
+    types: PhantomData<(L, K)>,
 }
 
-impl<L: Language> Request<L> {
+impl<L: Language, K: Kind> Request<L, K> {
     /// A request without parameters.
     pub(crate) fn new(action: &'static str) -> Self {
-        Self { action, pattern: Pattern::RequestResponse, parameters: Object::new(), language: PhantomData }
+        Self { action, pattern: Pattern::RequestResponse, parameters: Object::new(), types: PhantomData }
     }
 
     /// Sets a parameter; an earlier value of it goes.
@@ -42,12 +43,12 @@ impl<L: Language> Request<L> {
     label = "expected a request from `sfn_dsl::integrations`, such as `sqs::send_message(…)`, in the query language of the state",
     note = "a `path` makes it a request in JSONPath, an `expression` one in JSONata; `Task::integration` takes an action by its name"
 )]
-pub trait IntoRequest<L: Language> {
+pub trait IntoRequest<L: Language, K: Kind> {
     /// The request.
-    fn into_request(self) -> Request<L>;
+    fn into_request(self) -> Request<L, K>;
 }
 
-impl<L: Language> IntoRequest<L> for Request<L> {
+impl<L: Language, K: Kind> IntoRequest<L, K> for Request<L, K> {
     fn into_request(self) -> Self {
         self
     }
@@ -149,17 +150,19 @@ macro_rules! integrations {
             $(#[$docs])*
             #[derive(Debug, Clone)]
             #[must_use = "a request does nothing until a task makes it"]
-            pub struct $request<L: $crate::builder::Language>($crate::builder::Request<L>);
+            pub struct $request<L: $crate::builder::Language, K: $crate::builder::Kind = $crate::builder::Standard>(
+                $crate::builder::Request<L, K>,
+            );
 
             #[doc = concat!("`", $action, "`, with the parameters it requires: see [`", stringify!($request), "`].")]
             #[track_caller]
-            pub fn $constructor<L: $crate::builder::Language>(
+            pub fn $constructor<L: $crate::builder::Language, K: $crate::builder::Kind>(
                 $($required: impl Into<$crate::builder::Argument<L>>),*
-            ) -> $request<L> {
+            ) -> $request<L, K> {
                 $request($crate::builder::Request::new($action)$(.with($required_name, $required))*)
             }
 
-            impl<L: $crate::builder::Language> $request<L> {
+            impl<L: $crate::builder::Language, K: $crate::builder::Kind> $request<L, K> {
                 $(
                     $(#[$parameter_docs])*
                     #[track_caller]
@@ -167,12 +170,18 @@ macro_rules! integrations {
                         Self(self.0.with($name, value))
                     }
                 )*
-
-                $($crate::builder::request::pattern! { $pattern })*
             }
 
-            impl<L: $crate::builder::Language> $crate::builder::IntoRequest<L> for $request<L> {
-                fn into_request(self) -> $crate::builder::Request<L> {
+            $(
+                impl<L: $crate::builder::Language> $request<L, $crate::builder::Standard> {
+                    $crate::builder::request::pattern! { $pattern }
+                }
+            )*
+
+            impl<L: $crate::builder::Language, K: $crate::builder::Kind> $crate::builder::IntoRequest<L, K>
+                for $request<L, K>
+            {
+                fn into_request(self) -> $crate::builder::Request<L, K> {
                     self.0
                 }
             }

@@ -1,9 +1,12 @@
 //! Task states.
 
+use std::marker::PhantomData;
+
 use super::draft::{
     Draft, Fields, arguments, assign, common, handling, input_output, parameters, result_path,
     result_selector, transition,
 };
+use super::kind::{Kind, Standard};
 use super::language::{JsonPath, Language};
 use super::payload::{Payload, Setting};
 use super::request::{Argument, IntoRequest, Request};
@@ -27,17 +30,18 @@ use crate::resource::Pattern;
 /// Source: Amazon States Language, "Task State".
 #[derive(Debug, Clone)]
 #[must_use = "a state does nothing until it is part of a flow"]
-pub struct Task<L: Language> {
+pub struct Task<L: Language, K: Kind> {
     pub(crate) draft: Draft<L>,
+    kind: PhantomData<K>,
 }
 
-impl<L: Language> Task<L> {
+impl<L: Language, K: Kind> Task<L, K> {
     /// Calls `resource`: the ARN of a Lambda function, an activity or a service integration, or a `${Parameter}`.
     #[track_caller]
     pub fn new(name: impl AsRef<str>, resource: impl AsRef<str>) -> Self {
         let mut draft = Draft::new(name, "Task");
         draft.set("Resource", resource.as_ref());
-        Self { draft }
+        Self { draft, kind: PhantomData }
     }
 
     /// Calls a Lambda function by its ARN or a `${Parameter}`.
@@ -80,7 +84,7 @@ impl<L: Language> Task<L> {
     /// # Ok::<(), sfn_dsl::check::Report>(())
     /// ```
     #[track_caller]
-    pub fn call(name: impl AsRef<str>, request: impl IntoRequest<L>) -> Self {
+    pub fn call(name: impl AsRef<str>, request: impl IntoRequest<L, K>) -> Self {
         let Request { action, pattern, parameters, .. } = request.into_request();
         let mut task = Self::integration(name, format!("{action}{pattern}"));
         task.draft.set(L::ARGUMENTS, parameters);
@@ -108,12 +112,6 @@ impl<L: Language> Task<L> {
         Self::new(name, format!("arn:aws:states:::aws-sdk:{}", action.as_ref()))
     }
 
-    /// Hands the work to the workers of an activity, by its ARN or a `${Parameter}`.
-    #[track_caller]
-    pub fn activity(name: impl AsRef<str>, activity: impl AsRef<str>) -> Self {
-        Self::new(name, activity)
-    }
-
     /// Sets one parameter of the call, in `Parameters` or `Arguments`, by its name in Pascal case.
     ///
     /// Parameters that were given before stay, unless they are one expression for all of them, which this replaces.
@@ -126,38 +124,6 @@ impl<L: Language> Task<L> {
         if let Some(parameters) = fields.object(L::ARGUMENTS, place) {
             value.into().put(parameters, name.as_ref(), place);
         }
-        self
-    }
-
-    /// `.sync`: goes on when the job that the call starts has ended, with its result.
-    #[track_caller]
-    pub fn sync(self) -> Self {
-        self.pattern(Pattern::Sync)
-    }
-
-    /// `.sync:2`: as [`sync`](Self::sync), with the output as JSON; only `states:startExecution` has it.
-    #[track_caller]
-    pub fn sync_2(self) -> Self {
-        self.pattern(Pattern::Sync2)
-    }
-
-    /// `.waitForTaskToken`: goes on when somebody returns the token in `$$.Task.Token` or `$states.context.Task.Token`.
-    ///
-    /// Give it a timeout or a heartbeat: a token that never comes back keeps the execution running for up to a year.
-    #[track_caller]
-    pub fn wait_for_task_token(self) -> Self {
-        self.pattern(Pattern::WaitForTaskToken)
-    }
-
-    #[track_caller]
-    fn pattern(mut self, pattern: Pattern) -> Self {
-        let resource = self.draft.fields.get("Resource").and_then(|node| node.as_str()).unwrap_or_default();
-        let base = [Pattern::WaitForTaskToken, Pattern::Sync2, Pattern::Sync]
-            .iter()
-            .find_map(|earlier| resource.strip_suffix(earlier.suffix()))
-            .unwrap_or(resource);
-        let resource = format!("{base}{pattern}");
-        self.draft.set("Resource", resource);
         self
     }
 
@@ -191,7 +157,48 @@ impl<L: Language> Task<L> {
     }
 }
 
-impl Task<JsonPath> {
+/// What only Standard machines can wait for. An Express flow with such a task does not compile.
+impl<L: Language> Task<L, Standard> {
+    /// Hands the work to the workers of an activity, by its ARN or a `${Parameter}`.
+    #[track_caller]
+    pub fn activity(name: impl AsRef<str>, activity: impl AsRef<str>) -> Self {
+        Self::new(name, activity)
+    }
+
+    /// `.sync`: goes on when the job that the call starts has ended, with its result.
+    #[track_caller]
+    pub fn sync(self) -> Self {
+        self.pattern(Pattern::Sync)
+    }
+
+    /// `.sync:2`: as [`sync`](Self::sync), with the output as JSON; only `states:startExecution` has it.
+    #[track_caller]
+    pub fn sync_2(self) -> Self {
+        self.pattern(Pattern::Sync2)
+    }
+
+    /// `.waitForTaskToken`: goes on when somebody returns the token in `$$.Task.Token` or `$states.context.Task.Token`.
+    ///
+    /// Give it a timeout or a heartbeat: a token that never comes back keeps the execution running for up to a year.
+    #[track_caller]
+    pub fn wait_for_task_token(self) -> Self {
+        self.pattern(Pattern::WaitForTaskToken)
+    }
+
+    #[track_caller]
+    fn pattern(mut self, pattern: Pattern) -> Self {
+        let resource = self.draft.fields.get("Resource").and_then(|node| node.as_str()).unwrap_or_default();
+        let base = [Pattern::WaitForTaskToken, Pattern::Sync2, Pattern::Sync]
+            .iter()
+            .find_map(|earlier| resource.strip_suffix(earlier.suffix()))
+            .unwrap_or(resource);
+        let resource = format!("{base}{pattern}");
+        self.draft.set("Resource", resource);
+        self
+    }
+}
+
+impl<K: Kind> Task<JsonPath, K> {
     /// `TimeoutSecondsPath`: as [`timeout_seconds`](Self::timeout_seconds), read from the input.
     #[track_caller]
     pub fn timeout_seconds_path(mut self, path: impl AsRef<str>) -> Self {
@@ -214,12 +221,12 @@ impl Task<JsonPath> {
     }
 }
 
-common!(Task);
-transition!(Task);
-input_output!(Task);
-parameters!(Task);
-arguments!(Task);
-result_selector!(Task);
-result_path!(Task);
-assign!(Task);
-handling!(Task);
+common!(Task<K>);
+transition!(Task<K>);
+input_output!(Task<K>);
+parameters!(Task<K>);
+arguments!(Task<K>);
+result_selector!(Task<K>);
+result_path!(Task<K>);
+assign!(Task<K>);
+handling!(Task<K>);

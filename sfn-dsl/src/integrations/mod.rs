@@ -29,7 +29,7 @@
 //! ```compile_fail
 //! use sfn_dsl::integrations::sqs;
 //! use sfn_dsl::prelude::*;
-//! let _ = Task::call("Ask a person", sqs::send_message("${Reviews}", "?").sync());
+//! let _: Task = Task::call("Ask a person", sqs::send_message("${Reviews}", "?").sync());
 //! ```
 
 #![expect(clippy::doc_markdown, reason = "the names of services are names, not code")]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use sfn_services::{OptimizedAction, OptimizedService};
 
-use crate::builder::{Flow, JsonPath, Jsonata, Language, Request, Task, expression, path};
+use crate::builder::{Flow, JsonPath, Jsonata, Language, Request, Standard, Task, expression, path};
 use crate::machine::MachineType;
 use crate::place::Place;
 use crate::raw::Definition;
@@ -21,8 +21,8 @@ pub(super) struct Sample {
     /// The suffixes of its patterns.
     pub(super) waits: &'static [&'static str],
     /// The request with one text for every required parameter.
-    pub(super) json_path: fn(&str) -> Request<JsonPath>,
-    pub(super) jsonata: fn(&str) -> Request<Jsonata>,
+    pub(super) json_path: fn(&str) -> Request<JsonPath, Standard>,
+    pub(super) jsonata: fn(&str) -> Request<Jsonata, Standard>,
 }
 
 const SAMPLES: &[&[Sample]] = &[
@@ -99,7 +99,7 @@ fn the_checks_accept_every_request_with_its_required_parameters() {
 }
 
 /// The task with one parameter out of each group of which one is needed.
-fn complete<L: Language>(mut task: Task<L>, action: &OptimizedAction) -> Task<L> {
+fn complete<L: Language>(mut task: Task<L, Standard>, action: &OptimizedAction) -> Task<L, Standard> {
     for group in action.one_of {
         task = task.parameter(group[0], "text");
     }
@@ -127,7 +127,7 @@ fn a_path_marks_its_parameter_in_json_path() {
     let request = super::sqs::send_message("${Queue}", path("$.body"))
         .message_group_id("a")
         .message_group_id(path("$.group"));
-    let task: Task<JsonPath> = Task::call("Send", request).parameter("MessageBody", "fixed");
+    let task: Task<JsonPath, Standard> = Task::call("Send", request).parameter("MessageBody", "fixed");
     let expected =
         serde_json::json!({"QueueUrl": "${Queue}", "MessageGroupId.$": "$.group", "MessageBody": "fixed"});
     assert_eq!(Flow::from(task).definition().to_json()["States"]["Send"]["Parameters"], expected);
@@ -136,7 +136,7 @@ fn a_path_marks_its_parameter_in_json_path() {
 #[test]
 fn an_expression_is_the_value_in_jsonata() {
     let request = super::states::start_execution("${Child}").input(expression("$states.input")).sync_2();
-    let task: Task<Jsonata> = Task::call("Run", request);
+    let task: Task<Jsonata, Standard> = Task::call("Run", request);
     let json = Flow::from(task).definition().to_json();
     let expected = serde_json::json!({"StateMachineArn": "${Child}", "Input": "{% $states.input %}"});
     assert_eq!(json["States"]["Run"]["Arguments"], expected);
@@ -145,7 +145,7 @@ fn an_expression_is_the_value_in_jsonata() {
 
 #[test]
 fn a_parameter_replaces_an_expression_for_all_of_them() {
-    let task: Task<Jsonata> =
+    let task: Task<Jsonata, Standard> =
         Task::aws_sdk("Head", "s3:headObject").arguments(expression("$x")).parameter("Bucket", "b");
     let json = Flow::from(task).definition().to_json();
     assert_eq!(json["States"]["Head"]["Arguments"], serde_json::json!({"Bucket": "b"}));
@@ -154,7 +154,8 @@ fn a_parameter_replaces_an_expression_for_all_of_them() {
 #[test]
 fn parameters_know_the_line_that_set_them() {
     let line = line!() + 1;
-    let task: Task<JsonPath> = Task::call("Send", super::sqs::send_message("${Queue}", "x").delay_seconds(5));
+    let request = super::sqs::send_message("${Queue}", "x").delay_seconds(5);
+    let task: Task<JsonPath, Standard> = Task::call("Send", request);
     let definition = Flow::from(task).definition();
     let delay = ["States", "Send", "Parameters", "DelaySeconds"]
         .into_iter()

@@ -28,7 +28,7 @@ fn order() -> Workflow {
 #[test]
 fn definitions_and_manifest_are_written() {
     let folder = folder("definitions_and_manifest_are_written").join("sfn");
-    let refund = Workflow::new("refund", Succeed::new("Refunded")).express();
+    let refund = Workflow::express("refund", Succeed::new("Refunded"));
     let emitted = emit_to(&folder, &package(), [order(), refund]).unwrap();
     assert!(emitted.warnings.is_empty());
 

@@ -142,11 +142,14 @@ fn retrier() -> Retrier {
         .comment("c")
 }
 
+fn inner<K: Kind>() -> Flow<K> {
+    Flow::new().comment("c").then(Pass::new("Inner"))
+}
+
 /// Every field of JSONPath states.
 #[expect(clippy::too_many_lines, reason = "a list of all fields")]
 fn paths() -> Flow {
     let catcher = || Catcher::on_all().result_path("$.e").next("Done").assign("v", 1).comment("c");
-    let inner = || Flow::new().comment("c").then(Pass::new("Inner"));
     let task = Task::new("Task", "arn:aws:lambda:r:1:function:f")
         .comment("c")
         .input_path("$.a")
@@ -226,7 +229,7 @@ fn paths() -> Flow {
         .batch_input(json!({"a": 1}));
     let distributed = Map::new("Distributed")
         .iterator(inner())
-        .distributed(MachineType::Express)
+        .distributed(Express)
         .item_reader(reader)
         .item_batcher(batcher)
         .result_writer(
@@ -309,7 +312,7 @@ fn expressions() -> Flow {
         .items(one())
         .item_selector(one())
         .item_processor(inner())
-        .distributed(MachineType::Standard)
+        .distributed(Standard)
         .item_reader(reader)
         .item_batcher(
             ItemBatcher::new().max_items_per_batch(one()).max_input_bytes_per_batch(one()).batch_input(one()),

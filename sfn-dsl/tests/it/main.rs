@@ -14,6 +14,8 @@ mod jsonata_properties;
 #[cfg(test)]
 mod jsonata_suite;
 #[cfg(test)]
+mod kinds;
+#[cfg(test)]
 mod mutations;
 #[cfg(test)]
 mod published;

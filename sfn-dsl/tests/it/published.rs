@@ -15,6 +15,7 @@ fn check(built: &Definition, expected: &serde_json::Value) {
 #[test]
 fn distributed_map_over_a_file_of_orders() {
     let map = Map::new("ProcessAllOrders")
+        .distributed(Express)
         .item_reader(
             ItemReader::get_object([("Bucket", "batch-processing"), ("Key", "daily-orders.json")])
                 .input_type(InputType::Json)
@@ -24,7 +25,6 @@ fn distributed_map_over_a_file_of_orders() {
             "ProcessSingleOrder",
             "arn:aws:lambda:us-east-1:123456789012:function:process-single",
         ))
-        .distributed(MachineType::Express)
         .max_concurrency(1000)
         .tolerated_failure_percentage(5.0)
         .result_writer(ResultWriter::put_object([("Bucket", "batch-processing"), ("Prefix", "results/")]));

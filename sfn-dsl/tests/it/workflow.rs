@@ -74,9 +74,10 @@ fn parameters_stand_for_text_and_numbers() {
 #[test]
 fn headers_of_a_read_definition_are_replaced_in_place() {
     let text = r#"{"StartAt":"D","Comment":"old","States":{"D":{"Type":"Succeed"}}}"#;
-    let workflow = Workflow::from_definition("w", Definition::parse("w.asl.json", text).unwrap())
-        .comment("new")
-        .timeout_seconds(60);
+    let workflow =
+        Workflow::from_definition("w", Definition::parse("w.asl.json", text).unwrap(), MachineType::Standard)
+            .comment("new")
+            .timeout_seconds(60);
     assert_eq!(
         workflow.definition().to_compact(),
         r#"{"TimeoutSeconds":60,"StartAt":"D","Comment":"new","States":{"D":{"Type":"Succeed"}}}"#
@@ -85,10 +86,14 @@ fn headers_of_a_read_definition_are_replaced_in_place() {
 
 #[test]
 fn express_workflows_are_checked_as_such() {
-    let flow = || {
-        Flow::new()
-            .then(Task::integration("T", "glue:startJobRun").sync().parameters(json!({"JobName": "j"})))
-    };
-    assert!(Workflow::new("w", flow()).check().is_ok());
-    assert!(Workflow::new("w", flow()).express().check().is_err());
+    // A resource that is text tells the compiler nothing.
+    fn export<K: Kind>() -> Flow<K> {
+        Flow::new().then(Task::new("T", "arn:aws:states:::glue:startJobRun.sync").parameter("JobName", "j"))
+    }
+    assert!(Workflow::new("w", export()).check().is_ok());
+    let report = Workflow::express("w", export()).check().unwrap_err();
+    assert_eq!(
+        report.diagnostics()[0].service_message(),
+        "Express state machine does not support '.sync' service integration"
+    );
 }

@@ -452,6 +452,8 @@ pub(super) fn sync_answer(run: &Run, state_machine_arn: &str, metadata_only: boo
         },
     });
     write_outcome(&mut answer, execution, metadata_only);
+    // Recorded: here, unlike in `DescribeExecution`, they are also there where there is no output.
+    set(&mut answer, "outputDetails", Some(json!({ "included": !metadata_only })));
     answer
 }
 

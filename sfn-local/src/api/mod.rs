@@ -71,6 +71,16 @@ pub(crate) enum Later {
     ActivityTask { activity: String, worker_name: Option<String>, until: Millis },
 }
 
+impl Later {
+    /// When waiting ends at the latest; `None` where only an end of the execution ends it.
+    pub(crate) fn until(&self) -> Option<Timestamp> {
+        match self {
+            Self::SyncExecution { .. } => None,
+            Self::ActivityTask { until, .. } => Some((*until).into()),
+        }
+    }
+}
+
 impl Service {
     /// A service over a store. Executions that ran when the store was last open run again.
     ///

@@ -1,15 +1,16 @@
-//! Evaluation of paths and intrinsic functions of JSONPath states.
+//! Evaluation of paths and intrinsic functions of JSONPath states, and of JSONata expressions.
 //!
 //! Values are borrowed from the documents wherever they exist there: payloads are large. [`Env`] says what an
 //! expression can see; [`eval_path_in_template`] and [`eval_intrinsic`] are what a payload template needs,
 //! [`read`] is for the fields that hold one path (`InputPath`, `OutputPath`, `Variable`, `...Path`), and
-//! [`write_reference`] puts a result at a `ResultPath`. Templates themselves and JSONata are not evaluated here.
+//! [`write_reference`] puts a result at a `ResultPath`. Templates themselves are not evaluated here.
 
 mod encoding;
 mod filter;
 mod function;
 mod intrinsic;
 mod java;
+pub(crate) mod jsonata;
 mod path;
 mod reference;
 mod template;

@@ -6,10 +6,12 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::Execution;
-use super::data::{Problem, printed};
+use super::data::{Location, Problem, QueryProblem, View, printed};
 use super::frame::{Activity, Children, Frame, FrameId, Parent, Visit};
 use crate::history::{EventKind, IterationPhase, StateType};
-use crate::program::{Branches, Kind, Limit, Machine, MapState, State, StateIndex, reads_context};
+use crate::program::{
+    Branches, Flow, Items, Kind, Limit, Machine, MapState, State, StateIndex, reads_context,
+};
 use crate::quota::INLINE_MAP_CONCURRENCY;
 
 impl Execution {
@@ -66,11 +68,14 @@ impl Execution {
         machine: &Machine,
         frame: FrameId,
         map: &MapState,
-        effective: &Value,
+        effective: &Arc<Value>,
     ) -> Result<usize, Problem> {
         let limit = match &map.max_concurrency {
             None => 0,
             Some(Limit::Literal(limit)) => *limit,
+            Some(Limit::Query(query)) => {
+                self.evaluate_seconds(machine, frame, "MaxConcurrency", query, effective)?
+            }
             Some(Limit::Path(path)) => {
                 let scene = self.scene(machine, frame, reads_context(path.as_path()));
                 let value = scene.read(path.as_path(), effective)?;
@@ -92,21 +97,37 @@ impl Execution {
         machine: &Machine,
         frame: FrameId,
         map: &MapState,
-        effective: &Value,
+        effective: &Arc<Value>,
     ) -> Result<VecDeque<Arc<Value>>, Problem> {
-        let items = match &map.items_path {
-            None => effective.clone(),
-            Some(path) => {
+        let (location, view) = (Location::Field("Items"), View::of_input(effective));
+        let items = match &map.items {
+            Items::Input => Arc::clone(effective),
+            Items::Path(path) => {
                 let scene = self.scene(machine, frame, reads_context(path.as_path()));
-                scene.read(path.as_path(), effective)?.into_owned()
+                Arc::new(scene.read(path.as_path(), effective)?.into_owned())
+            }
+            Items::Content(content) => {
+                self.scene(machine, frame, content.reads_context()).fill(content, location, view)?
+            }
+            Items::Query(query) => {
+                let mut scene = self.scene(machine, frame, query.reads_context());
+                let array = |value: &Value| value.as_array().cloned().map(Value::Array);
+                Arc::new(scene.evaluate_as(query, location, view, "array", array)?)
             }
         };
-        match items {
+        match Arc::unwrap_or_clone(items) {
             Value::Array(items) => Ok(items.into_iter().map(Arc::new).collect()),
-            other => Err(match &map.items_path {
-                Some(path) => Problem::Runtime(format!("Reference path \"{path}\" must point to array.")),
-                None => Problem::Runtime(format!("Map state input must be an array but was: {other}")),
-            }),
+            other => {
+                let cause = format!("Map state input must be an array but was: {other}");
+                Err(match (&map.items, &map.flow) {
+                    (Items::Path(path), _) => {
+                        Problem::Runtime(format!("Reference path \"{path}\" must point to array."))
+                    }
+                    (_, Flow::JsonPath(_)) => Problem::Runtime(cause),
+                    // Recorded: without a location.
+                    (_, Flow::Jsonata(_)) => QueryProblem { location: None, cause, is_late: false }.into(),
+                })
+            }
         }
     }
 
@@ -126,7 +147,8 @@ impl Execution {
             Some(selector) => {
                 let mut scene =
                     self.scene_with(machine, frame, selector.reads_context(), None, Some((index, &item)));
-                let input = scene.fill(selector, "ItemSelector", &effective)?;
+                let input =
+                    scene.fill(selector, Location::Field("ItemSelector"), View::of_input(&effective))?;
                 self.check_size(&input)?;
                 input
             }

@@ -39,8 +39,8 @@ pub(super) fn matches(condition: &Condition, scene: &Scene<'_>, input: &Value) -
             compare(&value, comparison, scene, input)
         }
         Condition::Literal(literal) => Ok(*literal),
-        // `Program::compile` refuses states that are written in JSONata.
-        Condition::Jsonata(_) => Err(Problem::runtime("JSONata is not simulated")),
+        // A rule that is an expression is compiled to one.
+        Condition::Jsonata(text) => Err(Problem::Runtime(format!("JSONata expression '{text}' in JSONPath"))),
     }
 }
 

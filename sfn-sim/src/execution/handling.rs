@@ -7,12 +7,12 @@ use sfn_dsl::machine::{Jitter, Retrier};
 use sfn_dsl::time::Timestamp;
 
 use super::Execution;
-use super::data::{Problem, place_result};
+use super::data::{Location, Problem, View, place_result};
 use super::failure::Failure;
 use super::frame::{Activity, FrameId};
 use super::states::Exit;
 use crate::history::EventKind;
-use crate::program::{Catcher, Handlers, Kind, Machine, Next};
+use crate::program::{Catcher, CatcherOutput, Handlers, Kind, Machine, Next};
 
 impl Execution {
     /// Handles the failure of a state: by a retrier, by a catcher, or by failing the scope it is in.
@@ -107,18 +107,27 @@ impl Execution {
         &mut self,
         machine: &Machine,
         frame: FrameId,
-        catcher: &Catcher,
+        (position, catcher): (usize, &Catcher),
         failure: &Failure,
     ) -> Result<Exit, Problem> {
         let error_output = Arc::new(failure.to_error_output());
         let raw = Arc::clone(&self.frames.get(frame).visit.input);
-        let reads_context = catcher.assign.iter().any(|(_, content)| content.reads_context());
-        let assigned = self.scene(machine, frame, reads_context).assign(&catcher.assign, &error_output)?;
-        let output = place_result(&catcher.result_path, &raw, error_output)?;
+        let view = View::of_error(&raw, &error_output);
+        let around = Location::Item(&Location::Field("Catch"), position);
+        let mut scene = self.scene(machine, frame, catcher.reads_context());
+        let assigned = scene.assign(&catcher.assign, Some(around), view)?;
+        let output = match &catcher.output {
+            CatcherOutput::ResultPath(path) => place_result(path, &raw, Arc::clone(&error_output))?,
+            CatcherOutput::Output(None) => error_output,
+            CatcherOutput::Output(Some(output)) => {
+                scene.fill(output, Location::Member(&around, "Output"), view)?
+            }
+        };
         Ok(Exit { output, assigned, next: Next::State(catcher.next) })
     }
 }
 
-fn find_catcher<'a>(handlers: &'a Handlers, failure: &Failure) -> Option<&'a Catcher> {
-    handlers.catch.iter().find(|catcher| failure.matches(&catcher.error_equals))
+/// The first catcher that handles a failure, with its position.
+fn find_catcher<'a>(handlers: &'a Handlers, failure: &Failure) -> Option<(usize, &'a Catcher)> {
+    handlers.catch.iter().enumerate().find(|(_, catcher)| failure.matches(&catcher.error_equals))
 }

@@ -4,22 +4,22 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
-use sfn_dsl::machine::{FailText, Selection};
 use sfn_dsl::name::{ErrorName, VariableName};
 use sfn_dsl::path::{JsonPath, ReferencePath};
 use sfn_dsl::time::Timestamp;
 
-use super::data::{Problem, Scene, place_result, printed};
+use super::data::{Location, Problem, QueryProblem, Scene, View, place_result, printed};
 use super::failure::Failure;
 use super::frame::{Activity, FrameId, Visit};
 use super::{Execution, Oversized, Status, choice};
 use crate::context::Position;
+use crate::eval::jsonata::Query;
 use crate::eval::{self, ReferenceConflict};
 use crate::history::{ErrorOutput, EventKind, StateType};
 use crate::payload::{Size, measure};
 use crate::program::{
-    ChoiceState, Content, FailState, Flow, Kind, Limit, Machine, Next, PassState, StateIndex, WaitState,
-    reads_context,
+    ChoiceState, FailState, FailText, Flow, JsonataFlow, Kind, Limit, Machine, Next, PassState, StateIndex,
+    Test, WaitState, WaitUntil, reads_context, selection_reads_context,
 };
 use crate::quota::{MAX_SECONDS, MAX_WAIT};
 
@@ -127,6 +127,23 @@ impl Execution {
             )
         };
         match problem {
+            Problem::Query(QueryProblem { location, cause, is_late }) => {
+                let error_output = ErrorOutput::new(ErrorName::QUERY_EVALUATION_ERROR, in_state(cause));
+                let state = name.clone();
+                // Recorded: while a state has no event of its own yet, the event follows what entering it followed.
+                let previous = match self.frames.get(frame).last_event {
+                    last if last == visit.entered_event && !is_late => self.previous_of(last),
+                    last => last,
+                };
+                let kind = EventKind::EvaluationFailed {
+                    state,
+                    location: location.as_deref().map(Into::into),
+                    error_output: error_output.clone(),
+                };
+                let id = self.record(previous, kind);
+                self.frames.get_mut(frame).last_event = id;
+                Failure::new(error_output)
+            }
             Problem::Runtime(cause) => Failure::fatal(ErrorName::RUNTIME, in_state(cause)),
             Problem::NoRuleMatched => Failure::fatal(
                 ErrorName::NO_CHOICE_MATCHED,
@@ -139,6 +156,12 @@ impl Execution {
                 Failure::fatal(ErrorName::DATA_LIMIT_EXCEEDED, data_limit_cause(name.as_str()))
             }
         }
+    }
+
+    /// The event that an event follows.
+    fn previous_of(&self, event: u64) -> u64 {
+        let position = usize::try_from(event).ok().and_then(|id| id.checked_sub(1));
+        position.and_then(|position| self.history.get(position)).map_or(0, |event| event.previous_event_id)
     }
 
     /// Whether a payload is within the quota.
@@ -183,10 +206,16 @@ impl Execution {
             };
             self.context_object.show(&self.context, &self.input, &position);
         }
-        Scene { frames: &self.frames, frame, context: self.context_object.value(), random: &mut self.random }
+        Scene {
+            frames: &self.frames,
+            frame,
+            context: self.context_object.value(),
+            now: self.now,
+            random: &mut self.random,
+        }
     }
 
-    /// `InputPath`: the effective input of the state that a frame is in.
+    /// `InputPath`: the effective input of the state that a frame is in. JSONata states see all of it.
     pub(super) fn effective_input(
         &mut self,
         machine: &Machine,
@@ -194,10 +223,17 @@ impl Execution {
         flow: &Flow,
     ) -> Result<Arc<Value>, Problem> {
         let raw = Arc::clone(&self.frames.get(frame).visit.input);
-        self.scene(machine, frame, selection_reads_context(&flow.input_path)).select(&flow.input_path, &raw)
+        match flow {
+            Flow::JsonPath(flow) => {
+                let scene = self.scene(machine, frame, selection_reads_context(&flow.input_path));
+                scene.select(&flow.input_path, &raw)
+            }
+            Flow::Jsonata(_) => Ok(raw),
+        }
     }
 
-    /// From the result of a state to its output: `ResultSelector`, `Assign`, `ResultPath`, `OutputPath`.
+    /// From the result of a state to its output: `ResultSelector`, `Assign`, `ResultPath`, `OutputPath`; in JSONata
+    /// `Assign` and `Output`.
     pub(super) fn finish_result(
         &mut self,
         machine: &Machine,
@@ -207,11 +243,15 @@ impl Execution {
         next: Next,
     ) -> Result<Exit, Problem> {
         let raw = Arc::clone(&self.frames.get(frame).visit.input);
-        let reads_context = flow_reads_context(flow);
-        let mut scene = self.scene(machine, frame, reads_context);
-        let assigned = scene.assign(&flow.assign, &result)?;
+        let view = View::of_result(&raw, &result);
+        let mut scene = self.scene(machine, frame, flow.reads_context());
+        let flow = match flow {
+            Flow::JsonPath(flow) => flow,
+            Flow::Jsonata(flow) => return finish_jsonata(&mut scene, flow, view, next),
+        };
+        let assigned = scene.assign(&flow.assign, None, view)?;
         let selected = match &flow.result_selector {
-            Some(selector) => scene.fill(selector, "ResultSelector", &result)?,
+            Some(selector) => scene.fill(selector, Location::Field("ResultSelector"), view)?,
             None => result,
         };
         let combined = place_result(&flow.result_path, &raw, selected)?;
@@ -221,12 +261,14 @@ impl Execution {
 
     fn pass(&mut self, machine: &Machine, frame: FrameId, pass: &PassState) -> Result<Exit, Problem> {
         let flow = &pass.flow;
-        // Recorded: with a `Result`, `InputPath` and `Parameters` are not looked at.
-        let result = if let Some(result) = &pass.result {
-            Arc::clone(result)
-        } else {
-            let effective = self.effective_input(machine, frame, flow)?;
-            self.parameters(machine, frame, flow, &effective, None)?
+        let result = match (flow, &pass.result) {
+            (Flow::Jsonata(_), _) => return self.pass_through(machine, frame, flow, pass.next),
+            // Recorded: with a `Result`, `InputPath` and `Parameters` are not looked at.
+            (Flow::JsonPath(_), Some(result)) => Arc::clone(result),
+            (Flow::JsonPath(_), None) => {
+                let effective = self.effective_input(machine, frame, flow)?;
+                self.parameters(machine, frame, flow, &effective, None)?
+            }
         };
         self.finish_result(machine, frame, flow, result, pass.next)
     }
@@ -240,42 +282,82 @@ impl Execution {
         next: Next,
     ) -> Result<Exit, Problem> {
         let effective = self.effective_input(machine, frame, flow)?;
-        let mut scene = self.scene(machine, frame, flow_reads_context(flow));
-        let assigned = scene.assign(&flow.assign, &effective)?;
-        let output = scene.select(&flow.output_path, &effective)?;
-        Ok(Exit { output, assigned, next })
+        self.leave(machine, frame, flow, &effective, next)
+    }
+
+    /// The same, once the effective input is known.
+    fn leave(
+        &mut self,
+        machine: &Machine,
+        frame: FrameId,
+        flow: &Flow,
+        effective: &Arc<Value>,
+        next: Next,
+    ) -> Result<Exit, Problem> {
+        let view = View::of_input(effective);
+        let mut scene = self.scene(machine, frame, flow.reads_context());
+        match flow {
+            Flow::JsonPath(flow) => {
+                let assigned = scene.assign(&flow.assign, None, view)?;
+                let output = scene.select(&flow.output_path, effective)?;
+                Ok(Exit { output, assigned, next })
+            }
+            Flow::Jsonata(flow) => finish_jsonata(&mut scene, flow, view, next),
+        }
     }
 
     fn choose(&mut self, machine: &Machine, frame: FrameId, choice: &ChoiceState) -> Result<Exit, Problem> {
-        let flow = &choice.flow;
-        let effective = self.effective_input(machine, frame, flow)?;
-        let reads_context = choice.reads_context || flow_reads_context(flow);
-        let mut scene = self.scene(machine, frame, reads_context);
-        for rule in &choice.rules {
-            if choice::matches(&rule.condition, &scene, &effective)? {
-                let output = scene.select(&flow.output_path, &effective)?;
-                let reads_context = rule.assign.iter().any(|(_, content)| content.reads_context());
-                let mut scene = self.scene(machine, frame, reads_context);
-                let assigned = scene.assign(&rule.assign, &effective)?;
-                return Ok(Exit { output, assigned, next: Next::State(rule.next) });
+        let effective = self.effective_input(machine, frame, &choice.flow)?;
+        let view = View::of_input(&effective);
+        let mut scene = self.scene(machine, frame, choice.reads_context);
+        let choices = Location::Field("Choices");
+        let mut chosen = None;
+        for (position, rule) in choice.rules.iter().enumerate() {
+            let around = Location::Item(&choices, position);
+            let is_match = match &rule.test {
+                Test::Condition(condition) => choice::matches(condition, &scene, &effective)?,
+                Test::Query(query) => {
+                    let location = Location::Member(&around, "Condition");
+                    scene.evaluate_as(query, location, view, "boolean", Value::as_bool)?
+                }
+            };
+            if is_match {
+                chosen = Some((position, rule));
+                break;
             }
         }
-        let Some(default) = choice.default else { return Err(Problem::NoRuleMatched) };
-        let assigned = scene.assign(&flow.assign, &effective)?;
-        let output = scene.select(&flow.output_path, &effective)?;
-        Ok(Exit { output, assigned, next: Next::State(default) })
+        let Some((position, rule)) = chosen else {
+            let default = choice.default.ok_or(Problem::NoRuleMatched)?;
+            return self.leave(machine, frame, &choice.flow, &effective, Next::State(default));
+        };
+        let reads_context = rule.reads_context() || choice.flow.reads_context();
+        let mut scene = self.scene(machine, frame, reads_context);
+        let around = Location::Item(&choices, position);
+        let assigned = scene.assign(&rule.assign, Some(around), view)?;
+        let output = match (&choice.flow, &rule.output) {
+            (Flow::JsonPath(flow), _) => scene.select(&flow.output_path, &effective)?,
+            (Flow::Jsonata(_), Some(output)) => {
+                scene.fill(output, Location::Member(&around, "Output"), view)?
+            }
+            (Flow::Jsonata(_), None) => effective,
+        };
+        Ok(Exit { output, assigned, next: Next::State(rule.next) })
     }
 
     fn wait(&mut self, machine: &Machine, frame: FrameId, wait: &WaitState) -> Result<(), Problem> {
-        let effective = self.effective_input(machine, frame, wait.flow())?;
-        let moment = match wait {
-            WaitState::Seconds { seconds: Limit::Literal(seconds), .. } => self.seconds_from_now(*seconds)?,
-            WaitState::Seconds { seconds: Limit::Path(path), .. } => {
+        let effective = self.effective_input(machine, frame, &wait.flow)?;
+        let moment = match &wait.until {
+            WaitUntil::Seconds(Limit::Literal(seconds)) => self.seconds_from_now(*seconds)?,
+            WaitUntil::Seconds(Limit::Path(path)) => {
                 let seconds = self.read_seconds(machine, frame, "SecondsPath", path, &effective)?;
                 self.seconds_from_now(seconds)?
             }
-            WaitState::Timestamp { timestamp, .. } => *timestamp,
-            WaitState::TimestampPath { path, .. } => {
+            WaitUntil::Seconds(Limit::Query(query)) => {
+                let seconds = self.evaluate_seconds(machine, frame, "Seconds", query, &effective)?;
+                self.seconds_from_now(seconds)?
+            }
+            WaitUntil::Timestamp(timestamp) => *timestamp,
+            WaitUntil::TimestampPath(path) => {
                 let scene = self.scene(machine, frame, reads_context(path.as_path()));
                 let value = read_parameter(&scene, "TimestampPath", path, &effective)?;
                 let moment = value.as_str().and_then(Timestamp::parse);
@@ -285,6 +367,18 @@ impl Execution {
                          format string: {path} == {}",
                         printed(&value)
                     ))
+                })?
+            }
+            WaitUntil::TimestampQuery(query) => {
+                let (location, view) = (Location::Field("Timestamp"), View::of_input(&effective));
+                let mut scene = self.scene(machine, frame, query.reads_context());
+                let text = |value: &Value| value.as_str().map(str::to_owned);
+                let text = scene.evaluate_as(query, location, view, "string", text)?;
+                Timestamp::parse(&text).ok_or_else(|| {
+                    let cause = format!(
+                        "The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: {text}"
+                    );
+                    QueryProblem { is_late: true, ..QueryProblem::at(location, cause) }
                 })?
             }
         };
@@ -323,17 +417,24 @@ impl Execution {
         u64::try_from(seconds).map_err(|_| problem("references a negative value"))
     }
 
+    /// Evaluates a field that says a whole number, of seconds or of iterations.
+    pub(super) fn evaluate_seconds(
+        &mut self,
+        machine: &Machine,
+        frame: FrameId,
+        field: &str,
+        query: &Query,
+        input: &Arc<Value>,
+    ) -> Result<u64, Problem> {
+        let mut scene = self.scene(machine, frame, query.reads_context());
+        scene.evaluate_as(query, Location::Field(field), View::of_input(input), "integer", Value::as_u64)
+    }
+
     /// Goes on when the time of a Wait state has come.
     pub(super) fn finish_wait(&mut self, machine: &Machine, frame: FrameId, effective: &Arc<Value>) {
         let state = machine.state(self.frames.get(frame).visit.state);
         let Kind::Wait(wait) = &state.kind else { return };
-        let flow = wait.flow();
-        let mut scene = self.scene(machine, frame, flow_reads_context(flow));
-        let exit = scene.assign(&flow.assign, effective).and_then(|assigned| {
-            let output = scene.select(&flow.output_path, effective)?;
-            Ok(Exit { output, assigned, next: wait.next() })
-        });
-        match exit {
+        match self.leave(machine, frame, &wait.flow, effective, wait.next) {
             Ok(exit) => self.exit(machine, frame, exit),
             Err(problem) => self.fail_of(machine, frame, &problem),
         }
@@ -342,12 +443,27 @@ impl Execution {
     fn fail(&mut self, machine: &Machine, frame: FrameId, fail: &FailState) -> Result<ErrorOutput, Problem> {
         let raw = Arc::clone(&self.frames.get(frame).visit.input);
         let mut scene = self.scene(machine, frame, true);
-        let mut text = |text: &Option<FailText>, field: &str| match text {
-            Some(text) => fail_text(text, field, &mut scene, &raw).map(|text| Some(text.into())),
+        let mut text = |text: &Option<FailText>, field| match text {
+            Some(text) => fail_text(text, field, &mut scene, &raw).map(Some),
             None => Ok(None),
         };
-        Ok(ErrorOutput { error: text(&fail.error, "ErrorPath")?, cause: text(&fail.cause, "CausePath")? })
+        Ok(ErrorOutput { error: text(&fail.error, "Error")?, cause: text(&fail.cause, "Cause")? })
     }
+}
+
+/// `Assign` and `Output` of a JSONata state; both see the same values.
+fn finish_jsonata(
+    scene: &mut Scene<'_>,
+    flow: &JsonataFlow,
+    view: View<'_>,
+    next: Next,
+) -> Result<Exit, Problem> {
+    let assigned = scene.assign(&flow.assign, None, view)?;
+    let output = match &flow.output {
+        Some(output) => scene.fill(output, Location::Field("Output"), view)?,
+        None => Arc::clone(view.document()),
+    };
+    Ok(Exit { output, assigned, next })
 }
 
 /// The cause of a wait that no execution could outlive.
@@ -371,18 +487,23 @@ fn read_parameter(
     })
 }
 
-fn fail_text(text: &FailText, field: &str, scene: &mut Scene<'_>, input: &Value) -> Result<String, Problem> {
+fn fail_text(
+    text: &FailText,
+    field: &str,
+    scene: &mut Scene<'_>,
+    input: &Arc<Value>,
+) -> Result<Arc<str>, Problem> {
+    let (view, path_field) = (View::of_input(input), format!("{field}Path"));
     let value = match text {
-        FailText::Literal(text) => return Ok(text.clone()),
-        FailText::Path(path) => fail_path(path, field, scene, input)?,
-        FailText::Intrinsic(call) => {
-            let content = Content::new(&sfn_dsl::machine::Template::Intrinsic(call.clone()));
-            Value::clone(&*scene.fill(&content, field, input)?)
+        FailText::Literal(text) => return Ok(Arc::clone(text)),
+        FailText::Path(path) => fail_path(path, &path_field, scene, input)?,
+        FailText::Intrinsic(call) => Value::clone(&*scene.fill(call, Location::Field(&path_field), view)?),
+        FailText::Query(query) => {
+            let text = |value: &Value| value.as_str().map(Arc::from);
+            return scene.evaluate_as(query, Location::Field(field), view, "string", text);
         }
-        // `Program::compile` refuses states that are written in JSONata.
-        FailText::Jsonata(_) => return Err(Problem::runtime("JSONata is not simulated")),
     };
-    Ok(printed(&value).into_owned())
+    Ok(printed(&value).into())
 }
 
 fn fail_path(path: &JsonPath, field: &str, scene: &mut Scene<'_>, input: &Value) -> Result<Value, Problem> {
@@ -391,15 +512,4 @@ fn fail_path(path: &JsonPath, field: &str, scene: &mut Scene<'_>, input: &Value)
     let env = eval::Env { input, context: scene.context, variables: &variables, random: scene.random };
     let value = eval::eval_path_in_template(path, &env);
     value.map(std::borrow::Cow::into_owned).map_err(|error| Problem::Runtime(error.cause(field)))
-}
-
-fn selection_reads_context(selection: &Selection) -> bool {
-    matches!(selection, Selection::Path(path) if reads_context(path))
-}
-
-/// Whether what comes after the work of a state reads the context object.
-fn flow_reads_context(flow: &Flow) -> bool {
-    selection_reads_context(&flow.output_path)
-        || flow.result_selector.as_ref().is_some_and(Content::reads_context)
-        || flow.assign.iter().any(|(_, content)| content.reads_context())
 }

@@ -10,7 +10,7 @@ use sfn_dsl::resource::{Pattern, Resource, ResourceKind};
 use sfn_dsl::time::Timestamp;
 use thiserror::Error;
 
-use super::data::Problem;
+use super::data::{Location, Problem, View};
 use super::failure::Failure;
 use super::frame::{Activity, FrameId};
 use super::queue::Work;
@@ -159,13 +159,14 @@ impl Execution {
         self.check_size(&input)?;
         check_parameters(&task.resource, &input)?;
         let timeout_seconds =
-            self.limit(machine, frame, "TimeoutSecondsPath", task.timeout_seconds.as_ref(), &effective)?;
+            self.limit(machine, frame, "TimeoutSeconds", task.timeout_seconds.as_ref(), &effective)?;
         let heartbeat_seconds =
-            self.limit(machine, frame, "HeartbeatSecondsPath", task.heartbeat_seconds.as_ref(), &effective)?;
+            self.limit(machine, frame, "HeartbeatSeconds", task.heartbeat_seconds.as_ref(), &effective)?;
         let credentials_role_arn = match &task.credentials {
             Some(credentials) => {
                 let mut scene = self.scene(machine, frame, credentials.reads_context());
-                let credentials = scene.fill(credentials, "Credentials", &effective)?;
+                let credentials =
+                    scene.fill(credentials, Location::Field("Credentials"), View::of_input(&effective))?;
                 credentials.get("RoleArn").and_then(Value::as_str).map(Arc::from)
             }
             None => None,
@@ -224,7 +225,7 @@ impl Execution {
         Some(format!("{}{}", random.uuid(), random.uuid()).replace('-', "").into())
     }
 
-    /// The effective input with `Parameters` applied.
+    /// The effective input with `Parameters` or `Arguments` applied.
     pub(super) fn parameters(
         &mut self,
         machine: &Machine,
@@ -233,13 +234,13 @@ impl Execution {
         effective: &Arc<Value>,
         token: Option<&str>,
     ) -> Result<Arc<Value>, Problem> {
-        match &flow.parameters {
-            Some(parameters) => {
-                let mut scene = self.scene_with(machine, frame, parameters.reads_context(), token, None);
-                scene.fill(parameters, "Parameters", effective)
-            }
-            None => Ok(Arc::clone(effective)),
-        }
+        let (content, field) = match flow {
+            Flow::JsonPath(flow) => (&flow.parameters, "Parameters"),
+            Flow::Jsonata(flow) => (&flow.arguments, "Arguments"),
+        };
+        let Some(content) = content else { return Ok(Arc::clone(effective)) };
+        let mut scene = self.scene_with(machine, frame, content.reads_context(), token, None);
+        scene.fill(content, Location::Field(field), View::of_input(effective))
     }
 
     fn limit(
@@ -248,12 +249,17 @@ impl Execution {
         frame: FrameId,
         field: &str,
         limit: Option<&Limit>,
-        effective: &Value,
+        effective: &Arc<Value>,
     ) -> Result<Option<u64>, Problem> {
         match limit {
             None => Ok(None),
             Some(Limit::Literal(seconds)) => Ok(Some(*seconds)),
-            Some(Limit::Path(path)) => self.read_seconds(machine, frame, field, path, effective).map(Some),
+            Some(Limit::Path(path)) => {
+                self.read_seconds(machine, frame, &format!("{field}Path"), path, effective).map(Some)
+            }
+            Some(Limit::Query(query)) => {
+                self.evaluate_seconds(machine, frame, field, query, effective).map(Some)
+            }
         }
     }
 

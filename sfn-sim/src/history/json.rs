@@ -18,6 +18,7 @@ impl EventKind {
             Self::StateEntered { state_type, .. } => format!("{}StateEntered", state_type.as_str()),
             Self::StateExited { state_type, .. } => format!("{}StateExited", state_type.as_str()),
             Self::StateAborted { state_type } => format!("{}StateAborted", state_type.as_str()),
+            Self::EvaluationFailed { .. } => "EvaluationFailed".to_owned(),
             Self::TaskScheduled(task) => family(&task.resource).to_owned() + "Scheduled",
             Self::TaskStarted { resource } => family(resource).to_owned() + "Started",
             Self::ActivityStarted { .. } => "ActivityStarted".to_owned(),
@@ -41,7 +42,7 @@ impl EventKind {
     }
 
     /// The details of the event, `None` for types that have none.
-    fn details(&self) -> Option<Map<String, Value>> {
+    pub(super) fn details(&self) -> Option<Map<String, Value>> {
         Some(match self {
             Self::ExecutionStarted { input, role_arn } => {
                 let mut details = payload("input", input);
@@ -68,6 +69,14 @@ impl EventKind {
                         .collect();
                     details.insert("assignedVariables".to_owned(), texts.into());
                     details.insert("assignedVariablesDetails".to_owned(), json!({"truncated": false}));
+                }
+                details
+            }
+            Self::EvaluationFailed { state, location, error_output } => {
+                let mut details = error_output.details();
+                details.insert("state".to_owned(), state.as_str().into());
+                if let Some(location) = location {
+                    details.insert("location".to_owned(), location.as_ref().into());
                 }
                 details
             }

@@ -4,6 +4,7 @@
 //! become text only in [`HistoryEvent::to_json`].
 
 mod json;
+mod log;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,6 +14,8 @@ use sfn_dsl::machine::StateKind;
 use sfn_dsl::name::{StateName, VariableName};
 use sfn_dsl::resource::Resource;
 use sfn_dsl::time::Timestamp;
+
+pub use log::LogLevel;
 
 /// One event in the history of an execution.
 ///
@@ -77,6 +80,15 @@ pub enum EventKind {
     StateAborted {
         /// The type of the state.
         state_type: StateType,
+    },
+    /// `EvaluationFailed`: a JSONata expression has no value that its field can take.
+    EvaluationFailed {
+        /// The state.
+        state: StateName,
+        /// The field, where there is one: `Output/total`.
+        location: Option<Arc<str>>,
+        /// The error, `States.QueryEvaluationError`, and its cause.
+        error_output: ErrorOutput,
     },
     /// `LambdaFunctionScheduled`, `ActivityScheduled` or `TaskScheduled`, depending on the resource.
     TaskScheduled(Box<TaskScheduled>),

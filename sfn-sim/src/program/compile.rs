@@ -3,18 +3,19 @@
 use std::sync::Arc;
 
 use sfn_dsl::machine::{
-    Assign, DataFlow, Items, JsonPathFlow, Map, MapMode, QueryLanguage, Scope, Setting, StateKind,
-    StateMachine, Task, Transition, Wait, WaitUntil,
+    self, DataFlow, Map, MapMode, QueryLanguage, Scope, Setting, StateKind, StateMachine, Task, Template,
+    Transition, Wait,
 };
 use sfn_dsl::name::StateName;
 use sfn_dsl::path::ReferencePath;
-use sfn_dsl::{machine, time::Timestamp};
 
 use super::state::{
-    Branches, Catcher, ChoiceState, Content, FailState, Flow, Handlers, Kind, Limit, MapState, Next,
-    PassState, Rule, State, StateIndex, TaskState, WaitState, reads_context,
+    Assign, Branches, Catcher, CatcherOutput, ChoiceState, Content, FailState, FailText, Flow, Handlers,
+    Items, JsonPathFlow, JsonataFlow, Kind, Limit, MapState, Next, PassState, Rule, State, StateIndex,
+    TaskState, Test, WaitState, WaitUntil, reads_context,
 };
 use super::{CompileError, Feature, Machine, Unsupported};
+use crate::eval::jsonata::Query;
 use crate::history::StateType;
 
 /// Compiles a machine, or lists everything in it that is not simulated.
@@ -29,7 +30,7 @@ pub(super) fn compile(machine: &StateMachine) -> Result<Machine, CompileError> {
         .collect();
     collect_unsupported(machine.scope(), &mut unsupported);
     let mut compiler = Compiler::default();
-    // A machine with JSONata has parts that do not exist in a program; then the reason was found above.
+    // What has no program was found above.
     let start = compiler.scope(machine.scope()).filter(|_| unsupported.is_empty());
     let (Some(start), Some(states)) = (start, compiler.states.into_iter().collect()) else {
         return Err(CompileError { unsupported });
@@ -45,10 +46,6 @@ pub(super) fn compile(machine: &StateMachine) -> Result<Machine, CompileError> {
 fn collect_unsupported(scope: &Scope, found: &mut Vec<Unsupported>) {
     for state in scope.states() {
         let mut note = |feature| found.push(Unsupported { state: Some(state.name.clone()), feature });
-        match state.query_language {
-            QueryLanguage::JsonPath => {}
-            QueryLanguage::Jsonata => note(Feature::Jsonata),
-        }
         match &state.kind {
             StateKind::Map(map) => {
                 match map.mode {
@@ -103,133 +100,188 @@ impl Compiler {
         let siblings = Siblings { scope, base: self.states.len() };
         self.states.extend(scope.states().iter().map(|_| None));
         for (position, state) in scope.states().iter().enumerate() {
-            let kind = self.kind(&state.kind, &siblings)?;
+            let kind = self.kind(&state.kind, state.query_language, &siblings)?;
             let state = State { name: state.name.clone(), state_type: StateType::from(&state.kind), kind };
             *self.states.get_mut(siblings.base + position)? = Some(state);
         }
         siblings.index(scope.start_at())
     }
 
-    fn kind(&mut self, kind: &StateKind, siblings: &Siblings<'_>) -> Option<Kind> {
+    fn kind(&mut self, kind: &StateKind, language: QueryLanguage, siblings: &Siblings<'_>) -> Option<Kind> {
         Some(match kind {
-            StateKind::Task(task) => Kind::Task(Box::new(task_state(task, siblings)?)),
+            StateKind::Task(task) => Kind::Task(Box::new(task_state(task, language, siblings)?)),
             StateKind::Pass(pass) => Kind::Pass(Box::new(PassState {
                 result: pass.result.clone().map(Arc::new),
                 flow: flow(&pass.data)?,
                 next: siblings.next(&pass.transition)?,
             })),
-            StateKind::Choice(choice) => Kind::Choice(Box::new(choice_state(choice, siblings)?)),
-            StateKind::Wait(wait) => Kind::Wait(Box::new(wait_state(wait, siblings)?)),
+            StateKind::Choice(choice) => Kind::Choice(Box::new(choice_state(choice, language, siblings)?)),
+            StateKind::Wait(wait) => Kind::Wait(Box::new(WaitState {
+                until: wait_until(wait),
+                flow: flow(&wait.data)?,
+                next: siblings.next(&wait.transition)?,
+            })),
             StateKind::Succeed(succeed) => Kind::Succeed(Box::new(flow(&succeed.data)?)),
-            StateKind::Fail(fail) => {
-                Kind::Fail(Box::new(FailState { error: fail.error.clone(), cause: fail.cause.clone() }))
-            }
+            StateKind::Fail(fail) => Kind::Fail(Box::new(FailState {
+                error: fail.error.as_ref().map(fail_text),
+                cause: fail.cause.as_ref().map(fail_text),
+            })),
             StateKind::Parallel(parallel) => {
                 let starts = parallel.branches.iter().map(|branch| self.scope(branch));
                 Kind::Parallel(Box::new(Branches {
                     starts: starts.collect::<Option<_>>()?,
                     flow: flow(&parallel.data)?,
-                    handlers: handlers(&parallel.retry, &parallel.catch, siblings)?,
+                    handlers: handlers(&parallel.retry, &parallel.catch, language, siblings)?,
                     next: siblings.next(&parallel.transition)?,
                 }))
             }
-            StateKind::Map(map) => Kind::Map(Box::new(self.map(map, siblings)?)),
+            StateKind::Map(map) => Kind::Map(Box::new(self.map(map, language, siblings)?)),
         })
     }
 
-    fn map(&mut self, map: &Map, siblings: &Siblings<'_>) -> Option<MapState> {
+    fn map(&mut self, map: &Map, language: QueryLanguage, siblings: &Siblings<'_>) -> Option<MapState> {
         Some(MapState {
-            items_path: match &map.items {
-                Items::Input => None,
-                Items::Path(path) => Some(ReferencePath::parse(path.as_str()).ok()?),
-                Items::Template(_) | Items::Jsonata(_) => return None,
+            items: match &map.items {
+                machine::Items::Input => Items::Input,
+                machine::Items::Path(path) => Items::Path(ReferencePath::parse(path.as_str()).ok()?),
+                machine::Items::Template(template) => Items::Content(content(template, language)?),
+                machine::Items::Jsonata(text) => Items::Query(Query::new(text)),
             },
-            item_selector: map.item_selector.as_ref().map(Content::new),
+            item_selector: optional(map.item_selector.as_ref(), language)?,
             start: self.scope(&map.processor)?,
-            max_concurrency: limit(map.max_concurrency.as_ref())?,
+            max_concurrency: map.max_concurrency.as_ref().map(limit),
             flow: flow(&map.data)?,
-            handlers: handlers(&map.retry, &map.catch, siblings)?,
+            handlers: handlers(&map.retry, &map.catch, language, siblings)?,
             next: siblings.next(&map.transition)?,
         })
     }
 }
 
+/// A template of a state in that language; `None` where it has something of the other, which the model rules out.
+fn content(template: &Template, language: QueryLanguage) -> Option<Content> {
+    match language {
+        QueryLanguage::JsonPath => Some(Content::new(template)),
+        QueryLanguage::Jsonata => Content::jsonata(template),
+    }
+}
+
+/// `Some(None)` for an absent template.
+#[expect(clippy::option_option, reason = "absent is one thing, not of this language another")]
+fn optional(template: Option<&Template>, language: QueryLanguage) -> Option<Option<Content>> {
+    match template {
+        Some(template) => content(template, language).map(Some),
+        None => Some(None),
+    }
+}
+
 fn flow(data: &DataFlow) -> Option<Flow> {
-    let flow: &JsonPathFlow = match data {
-        DataFlow::JsonPath(flow) => flow,
-        DataFlow::Jsonata(_) => return None,
-    };
-    Some(Flow {
-        input_path: flow.input_path.clone(),
-        parameters: flow.parameters.as_ref().map(Content::new),
-        result_selector: flow.result_selector.as_ref().map(Content::new),
-        result_path: flow.result_path.clone(),
-        output_path: flow.output_path.clone(),
-        assign: assign(&flow.assign),
+    Some(match data {
+        DataFlow::JsonPath(flow) => Flow::JsonPath(JsonPathFlow {
+            input_path: flow.input_path.clone(),
+            parameters: flow.parameters.as_ref().map(Content::new),
+            result_selector: flow.result_selector.as_ref().map(Content::new),
+            result_path: flow.result_path.clone(),
+            output_path: flow.output_path.clone(),
+            assign: assign(&flow.assign, QueryLanguage::JsonPath)?,
+        }),
+        DataFlow::Jsonata(flow) => Flow::Jsonata(JsonataFlow {
+            arguments: optional(flow.arguments.as_ref(), QueryLanguage::Jsonata)?,
+            output: optional(flow.output.as_ref(), QueryLanguage::Jsonata)?,
+            assign: assign(&flow.assign, QueryLanguage::Jsonata)?,
+        }),
     })
 }
 
-fn assign(assign: &Assign) -> super::state::Assign {
-    assign.iter().map(|(name, template)| (name.clone(), Content::new(template))).collect()
+fn assign(assign: &machine::Assign, language: QueryLanguage) -> Option<Assign> {
+    assign.iter().map(|(name, template)| Some((name.clone(), content(template, language)?))).collect()
 }
 
 fn handlers(
     retry: &[machine::Retrier],
     catch: &[machine::Catcher],
+    language: QueryLanguage,
     siblings: &Siblings<'_>,
 ) -> Option<Handlers> {
     let catchers = catch.iter().map(|catcher| {
         Some(Catcher {
             error_equals: catcher.error_equals.clone(),
             next: siblings.index(&catcher.next)?,
-            result_path: catcher.result_path.clone(),
-            assign: assign(&catcher.assign),
+            output: match language {
+                QueryLanguage::JsonPath => CatcherOutput::ResultPath(catcher.result_path.clone()),
+                QueryLanguage::Jsonata => CatcherOutput::Output(optional(catcher.output.as_ref(), language)?),
+            },
+            assign: assign(&catcher.assign, language)?,
         })
     });
     Some(Handlers { retry: retry.to_vec(), catch: catchers.collect::<Option<_>>()? })
 }
 
-/// `Some(None)` for an absent setting, `None` for one in JSONata.
-#[expect(clippy::option_option, reason = "absent is one thing, not simulated another")]
-fn limit(setting: Option<&Setting<u64>>) -> Option<Option<Limit>> {
-    Some(match setting {
-        None => None,
-        Some(Setting::Literal(number)) => Some(Limit::Literal(*number)),
-        Some(Setting::Path(path)) => Some(Limit::Path(path.clone())),
-        Some(Setting::Jsonata(_)) => return None,
-    })
+fn limit(setting: &Setting<u64>) -> Limit {
+    match setting {
+        Setting::Literal(number) => Limit::Literal(*number),
+        Setting::Path(path) => Limit::Path(path.clone()),
+        Setting::Jsonata(text) => Limit::Query(Query::new(text)),
+    }
 }
 
-fn task_state(task: &Task, siblings: &Siblings<'_>) -> Option<TaskState> {
+fn wait_until(wait: &Wait) -> WaitUntil {
+    match &wait.until {
+        machine::WaitUntil::Seconds(seconds) => WaitUntil::Seconds(limit(seconds)),
+        machine::WaitUntil::Timestamp(Setting::Literal(moment)) => WaitUntil::Timestamp(*moment),
+        machine::WaitUntil::Timestamp(Setting::Path(path)) => WaitUntil::TimestampPath(path.clone()),
+        machine::WaitUntil::Timestamp(Setting::Jsonata(text)) => WaitUntil::TimestampQuery(Query::new(text)),
+    }
+}
+
+fn fail_text(text: &machine::FailText) -> FailText {
+    match text {
+        machine::FailText::Literal(text) => FailText::Literal(text.as_str().into()),
+        machine::FailText::Path(path) => FailText::Path(path.clone()),
+        machine::FailText::Intrinsic(call) => {
+            FailText::Intrinsic(Content::new(&Template::Intrinsic(call.clone())))
+        }
+        machine::FailText::Jsonata(text) => FailText::Query(Query::new(text)),
+    }
+}
+
+fn task_state(task: &Task, language: QueryLanguage, siblings: &Siblings<'_>) -> Option<TaskState> {
     Some(TaskState {
         resource: Arc::new(task.resource.clone()),
         flow: flow(&task.data)?,
-        timeout_seconds: limit(task.timeout_seconds.as_ref())?,
-        heartbeat_seconds: limit(task.heartbeat_seconds.as_ref())?,
-        credentials: task.credentials.as_ref().map(Content::new),
-        handlers: handlers(&task.retry, &task.catch, siblings)?,
+        timeout_seconds: task.timeout_seconds.as_ref().map(limit),
+        heartbeat_seconds: task.heartbeat_seconds.as_ref().map(limit),
+        credentials: optional(task.credentials.as_ref(), language)?,
+        handlers: handlers(&task.retry, &task.catch, language, siblings)?,
         next: siblings.next(&task.transition)?,
     })
 }
 
-fn choice_state(choice: &machine::Choice, siblings: &Siblings<'_>) -> Option<ChoiceState> {
+fn choice_state(
+    choice: &machine::Choice,
+    language: QueryLanguage,
+    siblings: &Siblings<'_>,
+) -> Option<ChoiceState> {
     let rules = choice.rules.iter().map(|rule| {
         Some(Rule {
-            condition: rule.condition.clone(),
+            test: match &rule.condition {
+                machine::Condition::Jsonata(text) => Test::Query(Query::new(text)),
+                condition => Test::Condition(condition.clone()),
+            },
             next: siblings.index(&rule.next)?,
-            assign: assign(&rule.assign),
+            assign: assign(&rule.assign, language)?,
+            output: optional(rule.output.as_ref(), language)?,
         })
     });
     let default = match &choice.default {
         Some(name) => Some(siblings.index(name)?),
         None => None,
     };
-    Some(ChoiceState {
-        rules: rules.collect::<Option<_>>()?,
-        default,
-        flow: flow(&choice.data)?,
-        reads_context: choice.rules.iter().any(|rule| condition_reads_context(&rule.condition)),
-    })
+    let rules: Vec<Rule> = rules.collect::<Option<_>>()?;
+    let reads_context = rules.iter().any(|rule| match &rule.test {
+        Test::Condition(condition) => condition_reads_context(condition),
+        Test::Query(query) => query.reads_context(),
+    });
+    Some(ChoiceState { rules, default, flow: flow(&choice.data)?, reads_context })
 }
 
 fn condition_reads_context(condition: &machine::Condition) -> bool {
@@ -261,19 +313,7 @@ fn condition_reads_context(condition: &machine::Condition) -> bool {
                     | Comparison::IsTimestamp(_) => false,
                 }
         }
+        // A rule that is an expression is compiled to one.
         Condition::Jsonata(_) | Condition::Literal(_) => false,
     }
-}
-
-fn wait_state(wait: &Wait, siblings: &Siblings<'_>) -> Option<WaitState> {
-    let (flow, next) = (flow(&wait.data)?, siblings.next(&wait.transition)?);
-    let timestamp = |timestamp: Timestamp, flow, next| WaitState::Timestamp { timestamp, flow, next };
-    Some(match &wait.until {
-        WaitUntil::Seconds(seconds) => WaitState::Seconds { seconds: limit(Some(seconds))??, flow, next },
-        WaitUntil::Timestamp(Setting::Literal(moment)) => timestamp(*moment, flow, next),
-        WaitUntil::Timestamp(Setting::Path(path)) => {
-            WaitState::TimestampPath { path: path.clone(), flow, next }
-        }
-        WaitUntil::Timestamp(Setting::Jsonata(_)) => return None,
-    })
 }

@@ -11,8 +11,9 @@ use sfn_dsl::name::StateName;
 use thiserror::Error;
 
 pub(crate) use state::{
-    Branches, Catcher, ChoiceState, Content, FailState, Flow, Handlers, Kind, Limit, MapState, Next,
-    PassState, State, StateIndex, TaskState, WaitState, reads_context,
+    Assign, Branches, Catcher, CatcherOutput, ChoiceState, Content, FailState, FailText, Flow, Handlers,
+    Items, JsonataFlow, Kind, Limit, MapState, Next, PassState, Queries, State, StateIndex, TaskState, Test,
+    WaitState, WaitUntil, reads_context, selection_reads_context,
 };
 
 use crate::quota::Quotas;
@@ -116,8 +117,6 @@ pub struct Unsupported {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Feature {
-    /// The state is written in JSONata.
-    Jsonata,
     /// The state is a distributed Map.
     DistributedMap,
     /// A field holds a substitution `${Name}` that has no value yet.
@@ -132,7 +131,6 @@ pub enum Feature {
 impl fmt::Display for Feature {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Jsonata => f.write_str("`QueryLanguage` JSONata is not simulated yet"),
             Self::DistributedMap => f.write_str("`Mode` DISTRIBUTED is not simulated yet"),
             Self::Substitution { field, text } => {
                 write!(

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use sfn_dsl::intrinsic::Intrinsic;
-use sfn_dsl::machine::{Condition, FailText, ResultPath, Retrier, Selection, Template};
+use sfn_dsl::machine::{Condition, ResultPath, Retrier, Selection, Template};
 use sfn_dsl::name::{ErrorName, StateName, VariableName};
 use sfn_dsl::path::{JsonPath, ReferencePath, Root};
 use sfn_dsl::resource::Resource;
 use sfn_dsl::time::Timestamp;
 
+use crate::eval::jsonata::Query;
 use crate::history::StateType;
 
 /// The position of a state in its program.
@@ -43,9 +44,15 @@ pub(crate) enum Kind {
     Map(Box<MapState>),
 }
 
-/// How data moves through a JSONPath state; see [`sfn_dsl::machine::JsonPathFlow`].
+/// How data moves through a state, by query language; see [`sfn_dsl::machine::DataFlow`].
 #[derive(Debug)]
-pub(crate) struct Flow {
+pub(crate) enum Flow {
+    JsonPath(JsonPathFlow),
+    Jsonata(JsonataFlow),
+}
+
+#[derive(Debug)]
+pub(crate) struct JsonPathFlow {
     pub(crate) input_path: Selection,
     pub(crate) parameters: Option<Content>,
     pub(crate) result_selector: Option<Content>,
@@ -54,7 +61,39 @@ pub(crate) struct Flow {
     pub(crate) assign: Assign,
 }
 
+#[derive(Debug)]
+pub(crate) struct JsonataFlow {
+    pub(crate) arguments: Option<Content>,
+    pub(crate) output: Option<Content>,
+    pub(crate) assign: Assign,
+}
+
 pub(crate) type Assign = Vec<(VariableName, Content)>;
+
+impl Flow {
+    /// Whether what comes after the work of the state reads the context object.
+    pub(crate) fn reads_context(&self) -> bool {
+        match self {
+            Self::JsonPath(flow) => {
+                selection_reads_context(&flow.output_path)
+                    || flow.result_selector.as_ref().is_some_and(Content::reads_context)
+                    || assign_reads_context(&flow.assign)
+            }
+            Self::Jsonata(flow) => {
+                flow.output.as_ref().is_some_and(Content::reads_context) || assign_reads_context(&flow.assign)
+            }
+        }
+    }
+}
+
+/// Whether `InputPath` or `OutputPath` reads the context object.
+pub(crate) fn selection_reads_context(selection: &Selection) -> bool {
+    matches!(selection, Selection::Path(path) if reads_context(path))
+}
+
+fn assign_reads_context(assign: &Assign) -> bool {
+    assign.iter().any(|(_, content)| content.reads_context())
+}
 
 /// A template, told apart by what filling it in needs.
 #[derive(Debug)]
@@ -67,9 +106,25 @@ pub(crate) enum Content {
         /// Whether some of them read the context object.
         reads_context: bool,
     },
+    /// Has JSONata expressions.
+    Queries {
+        queries: Queries,
+        /// Whether some of them read the context object.
+        reads_context: bool,
+    },
+}
+
+/// A JSON value with JSONata expressions in it.
+#[derive(Debug)]
+pub(crate) enum Queries {
+    Literal(Value),
+    Query(Query),
+    Array(Vec<Queries>),
+    Object(Vec<(String, Queries)>),
 }
 
 impl Content {
+    /// A template of a JSONPath state.
     pub(crate) fn new(template: &Template) -> Self {
         match template {
             Template::Literal(value) => Self::Constant(Arc::new(value.clone())),
@@ -77,13 +132,49 @@ impl Content {
         }
     }
 
+    /// A JSON value of a JSONata state; `None` where it has something of JSONPath.
+    pub(crate) fn jsonata(template: &Template) -> Option<Self> {
+        Some(match Queries::new(template)? {
+            Queries::Literal(value) => Self::Constant(Arc::new(value)),
+            queries => {
+                let reads_context = queries.reads_context();
+                Self::Queries { queries, reads_context }
+            }
+        })
+    }
+
     pub(crate) fn reads_context(&self) -> bool {
-        matches!(self, Self::Template { reads_context: true, .. })
+        matches!(self, Self::Template { reads_context: true, .. } | Self::Queries { reads_context: true, .. })
+    }
+}
+
+impl Queries {
+    fn new(template: &Template) -> Option<Self> {
+        Some(match template {
+            Template::Literal(value) => Self::Literal(value.clone()),
+            Template::Jsonata(text) => Self::Query(Query::new(text)),
+            Template::Array(elements) => Self::Array(elements.iter().map(Self::new).collect::<Option<_>>()?),
+            Template::Object(members) => {
+                let members = members.iter().map(|(name, value)| Some((name.clone(), Self::new(value)?)));
+                Self::Object(members.collect::<Option<_>>()?)
+            }
+            Template::Path(_) | Template::Intrinsic(_) => return None,
+        })
+    }
+
+    fn reads_context(&self) -> bool {
+        match self {
+            Self::Literal(_) => false,
+            Self::Query(query) => query.reads_context(),
+            Self::Array(elements) => elements.iter().any(Self::reads_context),
+            Self::Object(members) => members.iter().any(|(_, value)| value.reads_context()),
+        }
     }
 }
 
 fn template_reads_context(template: &Template) -> bool {
     match template {
+        // Expressions of JSONata are never in a template of JSONPath.
         Template::Literal(_) | Template::Jsonata(_) => false,
         Template::Array(elements) => elements.iter().any(template_reads_context),
         Template::Object(members) => members.iter().any(|(_, value)| template_reads_context(value)),
@@ -112,15 +203,36 @@ pub(crate) struct Handlers {
 pub(crate) struct Catcher {
     pub(crate) error_equals: Vec<ErrorName>,
     pub(crate) next: StateIndex,
-    pub(crate) result_path: ResultPath,
+    pub(crate) output: CatcherOutput,
     pub(crate) assign: Assign,
 }
 
-/// A number that is written down or read from the input.
+impl Catcher {
+    /// Whether it reads the context object.
+    pub(crate) fn reads_context(&self) -> bool {
+        let output = match &self.output {
+            CatcherOutput::ResultPath(_) => None,
+            CatcherOutput::Output(output) => output.as_ref(),
+        };
+        assign_reads_context(&self.assign) || output.is_some_and(Content::reads_context)
+    }
+}
+
+/// What a catcher makes of the error output.
+#[derive(Debug)]
+pub(crate) enum CatcherOutput {
+    /// It goes into the input.
+    ResultPath(ResultPath),
+    /// `Output` of a JSONata state; absent: the error output itself.
+    Output(Option<Content>),
+}
+
+/// A number that is written down, read from the input, or computed.
 #[derive(Debug)]
 pub(crate) enum Limit {
     Literal(u64),
     Path(ReferencePath),
+    Query(Query),
 }
 
 #[derive(Debug)]
@@ -152,40 +264,57 @@ pub(crate) struct ChoiceState {
 
 #[derive(Debug)]
 pub(crate) struct Rule {
-    pub(crate) condition: Condition,
+    pub(crate) test: Test,
     pub(crate) next: StateIndex,
     pub(crate) assign: Assign,
+    /// `Output` of a JSONata state.
+    pub(crate) output: Option<Content>,
+}
+
+impl Rule {
+    /// Whether what it does when it matches reads the context object.
+    pub(crate) fn reads_context(&self) -> bool {
+        assign_reads_context(&self.assign) || self.output.as_ref().is_some_and(Content::reads_context)
+    }
+}
+
+/// When a rule matches.
+#[derive(Debug)]
+pub(crate) enum Test {
+    /// Comparisons of JSONPath, or a literal.
+    Condition(Condition),
+    Query(Query),
 }
 
 #[derive(Debug)]
-pub(crate) enum WaitState {
-    Seconds { seconds: Limit, flow: Flow, next: Next },
-    Timestamp { timestamp: Timestamp, flow: Flow, next: Next },
-    TimestampPath { path: ReferencePath, flow: Flow, next: Next },
+pub(crate) struct WaitState {
+    pub(crate) until: WaitUntil,
+    pub(crate) flow: Flow,
+    pub(crate) next: Next,
 }
 
-impl WaitState {
-    pub(crate) fn flow(&self) -> &Flow {
-        match self {
-            Self::Seconds { flow, .. } | Self::Timestamp { flow, .. } | Self::TimestampPath { flow, .. } => {
-                flow
-            }
-        }
-    }
-
-    pub(crate) fn next(&self) -> Next {
-        match self {
-            Self::Seconds { next, .. } | Self::Timestamp { next, .. } | Self::TimestampPath { next, .. } => {
-                *next
-            }
-        }
-    }
+#[derive(Debug)]
+pub(crate) enum WaitUntil {
+    Seconds(Limit),
+    Timestamp(Timestamp),
+    TimestampPath(ReferencePath),
+    TimestampQuery(Query),
 }
 
 #[derive(Debug)]
 pub(crate) struct FailState {
     pub(crate) error: Option<FailText>,
     pub(crate) cause: Option<FailText>,
+}
+
+/// A text of a Fail state.
+#[derive(Debug)]
+pub(crate) enum FailText {
+    Literal(Arc<str>),
+    Path(JsonPath),
+    /// An intrinsic function call.
+    Intrinsic(Content),
+    Query(Query),
 }
 
 /// A Parallel state.
@@ -201,8 +330,7 @@ pub(crate) struct Branches {
 /// An inline Map.
 #[derive(Debug)]
 pub(crate) struct MapState {
-    /// `ItemsPath`; absent: the effective input.
-    pub(crate) items_path: Option<ReferencePath>,
+    pub(crate) items: Items,
     pub(crate) item_selector: Option<Content>,
     /// The first state of the processor.
     pub(crate) start: StateIndex,
@@ -210,4 +338,17 @@ pub(crate) struct MapState {
     pub(crate) flow: Flow,
     pub(crate) handlers: Handlers,
     pub(crate) next: Next,
+}
+
+/// Where a Map finds its items.
+#[derive(Debug)]
+pub(crate) enum Items {
+    /// In the effective input itself.
+    Input,
+    /// `ItemsPath`
+    Path(ReferencePath),
+    /// `Items` with expressions inside.
+    Content(Content),
+    /// `Items` that is an expression.
+    Query(Query),
 }

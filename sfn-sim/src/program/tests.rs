@@ -12,18 +12,17 @@ fn refused(definition: &str) -> String {
 fn everything_that_is_not_simulated_is_listed_at_once() {
     let definition = r#"{
         "StartAt": "A", "States": {
-            "A": {"Type": "Pass", "QueryLanguage": "JSONata", "Next": "B"},
+            "A": {"Type": "Pass", "Next": "B"},
             "B": {"Type": "Wait", "Seconds": "${Pause}", "Next": "C"},
             "C": {"Type": "Map", "End": true, "ItemProcessor": {
                 "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
-                "StartAt": "D", "States": {"D": {"Type": "Succeed", "QueryLanguage": "JSONata"}}
+                "StartAt": "D", "States": {"D": {"Type": "Wait", "Seconds": "${Rest}", "End": true}}
             }}
         }
     }"#;
     let expected = "this state machine cannot be simulated: \
                     state \"B\": `Seconds` is \"${Pause}\", which has no value before deployment; substitute it first; \
-                    state \"A\": `QueryLanguage` JSONata is not simulated yet; \
-                    state \"C\": `Mode` DISTRIBUTED is not simulated yet; \
-                    state \"D\": `QueryLanguage` JSONata is not simulated yet";
+                    state \"D\": `Seconds` is \"${Rest}\", which has no value before deployment; substitute it first; \
+                    state \"C\": `Mode` DISTRIBUTED is not simulated yet";
     assert_eq!(refused(definition), expected);
 }

@@ -1,6 +1,7 @@
-//! Holds `check` against definitions with known verdicts: `cargo run --release -p sfn-tests --bin corpus -- DIR [--output json]`.
+//! Holds `check` against published definitions with known verdicts:
+//! `cargo run --release -p sfn-tests --bin corpus -- DIR [--output json]`.
 //!
-//! `DIR` is a corpus with its `manifest.json`, or a folder of recorded cases at any depth.
+//! `DIR` is a corpus with its `manifest.json`; recorded cases are the business of `conformance`.
 //! `--lints` counts instead how many of the valid definitions each lint speaks about; `--lint CODE` shows what it says.
 //! Exits with 1 where a case failed, with 2 where the corpus cannot be read.
 
@@ -27,7 +28,7 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let known = sfn_tests::known::KnownDifferences::of_check();
+    let known = sfn_tests::known::KnownDifferences::read();
     match known.and_then(|known| sfn_tests::corpus::run(Path::new(folder), &known)) {
         Ok(tally) => {
             if json {

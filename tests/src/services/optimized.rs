@@ -76,7 +76,7 @@ fn write_action(service: &str, name: &str, action: &Value) -> Result<String, Str
         .as_array()
         .map_or("None".to_owned(), |_| format!("Some({})", list(&action["required"])));
     let groups = action["one_of"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let enums = action["enums"].as_object().into_iter().flatten();
+    let enums: BTreeMap<_, _> = action["enums"].as_object().into_iter().flatten().collect();
     let in_doubt = if MEASURED_AS_REFUSED.contains(&(service, name)) {
         &Value::Null
     } else {
@@ -93,7 +93,7 @@ fn write_action(service: &str, name: &str, action: &Value) -> Result<String, Str
         ("params", list(&action["params"])),
         ("not_accepted", list(&action["not_accepted"])),
         ("one_of", array(groups.iter().map(list))),
-        ("enums", array(enums.map(|(param, words)| format!("({param:?}, {})", list(words))))),
+        ("enums", array(enums.iter().map(|(param, words)| format!("({param:?}, {})", list(words))))),
         ("forbidden_headers", list(&action["forbidden_headers"])),
         ("forbidden_header_prefixes", list(&action["forbidden_header_prefixes"])),
         ("iam", list(&action["iam"])),

@@ -116,7 +116,7 @@ fn write_action(
         }
     }
     let renamed = members(&action["renamed"]);
-    rows.extend(renamed.map(|(api, name)| (Extra::Renamed, api, name.as_str().unwrap_or_default())));
+    rows.extend(renamed.into_iter().map(|(api, name)| (Extra::Renamed, api, name.as_str().unwrap_or_default())));
     for (required, instead) in members(&action["alt"]) {
         rows.extend(texts(instead).map(|instead| (Extra::Alternative, required, instead)));
     }
@@ -206,7 +206,7 @@ fn service_texts<'a>(id: &'a str, service: &'a Value) -> Vec<&'a str> {
 
 /// The actions of a service, by name.
 fn actions(service: &Value) -> BTreeMap<&str, &Value> {
-    members(&service["actions"]).collect()
+    members(&service["actions"])
 }
 
 /// The parameters of an action with the letters of their kinds.
@@ -253,9 +253,9 @@ fn numbered<T: Ord>(values: BTreeSet<T>) -> Result<BTreeMap<T, u16>, String> {
     Ok(values.into_iter().zip(0..).collect())
 }
 
-/// The members of an object; none where there is no object.
-fn members(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
-    value.as_object().into_iter().flatten().map(|(key, value)| (key.as_str(), value))
+/// The members of an object by name; none where there is no object.
+fn members(value: &Value) -> BTreeMap<&str, &Value> {
+    value.as_object().into_iter().flatten().map(|(key, value)| (key.as_str(), value)).collect()
 }
 
 fn text<'a>(value: &'a Value, field: &str) -> Result<&'a str, String> {

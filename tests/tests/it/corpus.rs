@@ -1,13 +1,13 @@
-//! `check` against definitions whose verdicts are known: what authors published, and what the service answered.
+//! `check` against published definitions whose verdicts are known.
 //!
 //! The files are not part of the repository; without them these tests say so and check nothing.
 
 use std::path::Path;
 
-use sfn_tests::corpus;
 use sfn_tests::known::{GROUP, KnownDifferences};
 use sfn_tests::shared;
 use sfn_tests::tally::Tally;
+use sfn_tests::{conformance, corpus};
 
 /// Asserts that nothing failed and that no fewer cases passed than before: `floors` are beginnings of groups.
 #[track_caller]
@@ -22,7 +22,7 @@ fn check(tally: &Tally, floors: &[(&str, usize)]) {
 #[test]
 fn published_definitions_get_their_verdicts() {
     let Some(folder) = shared("corpus") else { return };
-    let tally = corpus::run(&folder, &KnownDifferences::of_check().unwrap()).unwrap();
+    let tally = corpus::run(&folder, &KnownDifferences::read().unwrap()).unwrap();
     let floors = [
         ("valid/", 747),
         ("invalid/", 430),
@@ -34,25 +34,16 @@ fn published_definitions_get_their_verdicts() {
 }
 
 #[test]
-fn recorded_definitions_get_the_verdicts_of_the_service() {
-    let Some(folder) = shared("conformance") else { return };
-    let tally = corpus::run(&folder, &KnownDifferences::of_check().unwrap()).unwrap();
-    let areas = ["executions", "choice", "intrinsics", "validation/verdict", "validation/messages"];
-    let floors = areas.map(|area| format!("conformance/{area}"));
-    let floors: Vec<(&str, usize)> = floors.iter().map(String::as_str).zip([349, 323, 22, 20, 19]).collect();
-    check(&tally, &floors);
-}
-
-#[test]
 fn every_known_difference_is_one_of_these_cases() {
     let (Some(published), Some(recorded)) = (shared("corpus"), shared("conformance")) else { return };
-    let known = KnownDifferences::of_check().unwrap();
-    let seen = [published, recorded].map(|folder| corpus::run(&folder, &known).unwrap().counts(GROUP).passed);
+    let known = KnownDifferences::read().unwrap();
+    let tallies = [corpus::run(&published, &known), conformance::run(&recorded, "", &known)];
+    let seen = tallies.map(|tally| tally.unwrap().counts(GROUP).passed);
     assert_eq!(seen.iter().sum::<usize>(), known.len());
 }
 
 #[test]
-fn a_folder_without_cases_is_no_success() {
+fn a_folder_without_a_manifest_is_no_success() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    assert!(corpus::run(&folder, &KnownDifferences::default()).unwrap_err().contains("neither"));
+    assert!(corpus::run(&folder, &KnownDifferences::default()).unwrap_err().contains("manifest.json"));
 }

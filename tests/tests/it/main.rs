@@ -1,7 +1,7 @@
 //! Tests that need more than one crate, or files from outside the repository.
 
+mod conformance;
 mod corpus;
-mod executions;
 mod integrations;
 #[cfg(test)]
 mod moto;

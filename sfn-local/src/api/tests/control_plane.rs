@@ -2,9 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Bench, ROLE};
+use super::{Bench, ROLE, stored};
 use crate::Store;
-use crate::runner::Policy;
 
 const MACHINE: &str = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
 
@@ -338,7 +337,7 @@ fn arns_of_another_account_lead_nowhere() {
 fn a_file_keeps_everything_and_has_one_owner() {
     let path = super::scratch("control-plane.redb");
     {
-        let mut bench = Bench::over(Store::open(&path).unwrap(), Policy::default());
+        let mut bench = Bench::over(stored(&path));
         bench.create("orders", &pass(1));
         bench.ok("CreateActivity", &json!({ "name": "print" }));
         let second = Store::open(&path).unwrap_err();
@@ -350,7 +349,7 @@ fn a_file_keeps_everything_and_has_one_owner() {
             )
         );
     }
-    let mut bench = Bench::over(Store::open(&path).unwrap(), Policy::default());
+    let mut bench = Bench::over(stored(&path));
     let described = bench.ok("DescribeStateMachine", &json!({ "stateMachineArn": MACHINE }));
     assert_eq!(described["definition"], pass(1).to_string());
     assert_eq!(bench.ok("ListActivities", &json!({}))["activities"][0]["name"], "print");

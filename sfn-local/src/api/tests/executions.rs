@@ -2,10 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{Bench, ROLE};
+use super::{Bench, ROLE, stored};
 use crate::api::Later;
-use crate::runner::Policy;
-use crate::{MockConfig, Store};
+use crate::{MockConfig, ServerConfig};
 
 const EXECUTION: &str = "arn:aws:states:us-east-1:123456789012:execution:orders:monday";
 const ACTIVITY: &str = "arn:aws:states:us-east-1:123456789012:activity:print";
@@ -427,7 +426,7 @@ fn an_express_execution_is_not_listed_or_described() {
 fn executions_that_wait_survive_the_process() {
     let path = super::scratch("survive.redb");
     let (mut bench, mut events, token) = {
-        let mut bench = Bench::over(Store::open(&path).unwrap(), Policy::default());
+        let mut bench = Bench::over(stored(&path));
         start(&mut bench, &ask());
         bench.pass(300);
         let token = token(&mut bench);
@@ -435,10 +434,10 @@ fn executions_that_wait_survive_the_process() {
         let events = history(&mut bench);
         (bench, events, token)
     };
-    let now = bench.now;
+    let now = bench.endpoint.now;
     drop(bench);
-    bench = Bench::over(Store::open(&path).unwrap(), Policy::default());
-    bench.now = now;
+    bench = Bench::over(stored(&path));
+    bench.endpoint.now = now;
     bench.pass(400);
     assert_eq!(history(&mut bench), events, "the heartbeat before the restart counts");
     bench.ok("SendTaskSuccess", &json!({ "taskToken": token, "output": "7" }));
@@ -446,7 +445,7 @@ fn executions_that_wait_survive_the_process() {
     assert_eq!((&described["status"], &described["output"]), (&"SUCCEEDED".into(), &"7".into()));
     events = history(&mut bench);
     drop(bench);
-    bench = Bench::over(Store::open(&path).unwrap(), Policy::default());
+    bench = Bench::over(stored(&path));
     assert_eq!((describe(&mut bench), history(&mut bench)), (described, events));
     bench.refused(
         "SendTaskSuccess",
@@ -460,12 +459,12 @@ fn executions_that_wait_survive_the_process() {
 fn timers_that_were_due_while_nobody_ran_are_made_up_for() {
     let path = super::scratch("late.redb");
     let now = {
-        let mut bench = Bench::over(Store::open(&path).unwrap(), Policy::default());
+        let mut bench = Bench::over(stored(&path));
         start(&mut bench, &wait(60));
-        bench.now
+        bench.endpoint.now
     };
-    let mut bench = Bench::over(Store::open(&path).unwrap(), Policy::default());
-    bench.now = now;
+    let mut bench = Bench::over(stored(&path));
+    bench.endpoint.now = now;
     bench.pass(3600);
     let described = describe(&mut bench);
     assert_eq!(
@@ -487,7 +486,11 @@ const MOCKS: &str = r#"{
 
 fn mocked(default: Option<&str>, skips_waits: bool) -> Bench {
     let mocks = MockConfig::parse(MOCKS).unwrap();
-    Bench::over(Store::memory(), Policy::new(Some(mocks), default.map(str::to_owned), skips_waits))
+    let config = ServerConfig::default().mocks(mocks).skip_waits(skips_waits);
+    Bench::over(match default {
+        Some(default) => config.mock_case(default),
+        None => config,
+    })
 }
 
 /// A task that is tried again after an hour.
@@ -571,8 +574,9 @@ fn skipping_waits_skips_retries_and_waits_but_no_timeouts() {
 #[test]
 fn what_cannot_be_simulated_is_refused_by_name() {
     let mut bench = Bench::new();
-    let definition = json!({ "QueryLanguage": "JSONata", "StartAt": "Sum", "States": {
-        "Sum": { "Type": "Pass", "Output": "{% 1 + 1 %}", "End": true } } });
+    let definition = json!({ "StartAt": "Sum", "States": { "Sum": { "Type": "Map", "End": true, "ItemProcessor": {
+        "ProcessorConfig": { "Mode": "DISTRIBUTED", "ExecutionType": "STANDARD" },
+        "StartAt": "Add", "States": { "Add": { "Type": "Pass", "End": true } } } } } });
     let arn = bench.create("orders", &definition);
     let (code, message) = bench.call("StartExecution", &json!({ "stateMachineArn": arn })).unwrap_err();
     assert_eq!(code, "ValidationException");
@@ -590,17 +594,17 @@ fn what_was_decided_before_a_restart_holds_after_it() {
     definition["States"]["Ask"]["Retry"][0]["JitterStrategy"] = "FULL".into();
     definition["States"]["Both"] =
         json!({ "Type": "Parallel", "Branches": [branch("A"), branch("B")], "End": true });
-    let mocks = || Policy::new(Some(MockConfig::parse(MOCKS).unwrap()), Some("Busy".to_owned()), false);
+    let mocks = MockConfig::parse(MOCKS).unwrap();
     let (now, events) = {
-        let mut bench = Bench::over(Store::open(&path).unwrap(), mocks());
+        let mut bench = Bench::over(stored(&path).mocks(mocks).mock_case("Busy"));
         start(&mut bench, &definition);
         bench.pass(3600);
-        (bench.now, history(&mut bench))
+        (bench.endpoint.now, history(&mut bench))
     };
     assert!(types(&events).contains(&"ParallelStateStarted"), "{events:?}");
     // Another configuration, and the executions skip no waits that they did not skip before.
-    let mut bench = Bench::over(Store::open(&path).unwrap(), Policy::new(None, None, true));
-    bench.now = now;
+    let mut bench = Bench::over(stored(&path).skip_waits(true));
+    bench.endpoint.now = now;
     assert_eq!(history(&mut bench), events);
     assert_eq!(describe(&mut bench)["status"], "RUNNING");
     bench.pass(7200);

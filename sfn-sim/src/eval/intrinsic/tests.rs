@@ -33,7 +33,7 @@ fn refuses(call: &str) {
 #[test]
 fn format_prints_values_as_java_does() {
     gives("States.Format('{} {} {} {}', $.s, $.n, true, null)", json!("text 1.5 true null"));
-    gives("States.Format('{}', $.obj)", json!("{a=null, b=[1, x]}"));
+    gives("States.Format('{}', $.obj)", json!("{b=[1, x], a=null}"));
     gives(r"States.Format('\{{}\} it\'s \\', 1)", json!(r"{1} it's \"));
     gives("States.Format('plain')", json!("plain"));
     gives("States.Format($.s)", json!("text"));
@@ -66,7 +66,7 @@ fn json_is_read_and_written() {
     gives("States.StringToJson('-0')", json!(0));
     refuses("States.StringToJson('{')");
     refuses("States.StringToJson($.obj)");
-    gives("States.JsonToString($.obj)", json!("{\"a\":null,\"b\":[1,\"x\"]}"));
+    gives("States.JsonToString($.obj)", json!("{\"b\":[1,\"x\"],\"a\":null}"));
     gives(
         "States.JsonMerge($.obj, States.StringToJson('{\"a\": {\"z\": 1}}'), false)",
         json!({"a": {"z": 1}, "b": [1, "x"]}),
@@ -166,15 +166,15 @@ fn arguments_that_select_nothing_are_named_with_the_whole_call_and_the_input() {
     for (call, text) in [
         (
             "States.Format('{}',$.nope)",
-            "The JsonPath argument for the field '$.nope' could not be found in the input '{\"items\":[1],\"other\":1}'",
+            "The JsonPath argument for the field '$.nope' could not be found in the input '{\"other\":1,\"items\":[1]}'",
         ),
         (
             "States.Array(States.Array($.items[5]))",
-            "The JsonPath argument for the field '$.items[5]' could not be found in the input '{\"items\":[1],\"other\":1}'",
+            "The JsonPath argument for the field '$.items[5]' could not be found in the input '{\"other\":1,\"items\":[1]}'",
         ),
         (
             "States.Array($$.Nope.Deep)",
-            "The JsonPath argument for the field '$.Nope.Deep' could not be found in the input '{\"items\":[1],\"other\":1}'",
+            "The JsonPath argument for the field '$.Nope.Deep' could not be found in the input '{\"other\":1,\"items\":[1]}'",
         ),
         ("States.Array($.other[0])", "Filter: [0] can only be applied to arrays. Current context is: 1"),
     ] {

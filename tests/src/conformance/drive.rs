@@ -9,16 +9,11 @@ use sfn_sim::{Execution, ExecutionContext, Program, Step, TaskId, TaskReply, Tas
 
 use super::compare::Comparison;
 
-/// An execution that has run as far as its case goes.
-pub(super) struct Driven {
-    pub(super) execution: Execution,
-}
-
 /// More steps than any recorded execution takes.
 const MAX_STEPS: usize = 1_000_000;
 
-/// Runs a case; `case` has its `input`, `tasks` and `actions`.
-pub(super) fn run(program: &Program, context: ExecutionContext, case: &Value) -> Result<Driven, String> {
+/// Runs a case as far as it goes; `case` has its `input`, `tasks` and `actions`.
+pub(super) fn run(program: &Program, context: ExecutionContext, case: &Value) -> Result<Execution, String> {
     let mut execution = Execution::start(program, context, case["input"].clone());
     let mut results = Results::new(&case["tasks"]);
     let mut replies: Vec<(TaskId, TaskReply)> = Vec::new();
@@ -43,10 +38,10 @@ pub(super) fn run(program: &Program, context: ExecutionContext, case: &Value) ->
                 } else if let Some(next) = next.filter(|_| !keeps_running) {
                     execution.advance_to(next);
                 } else {
-                    return Ok(Driven { execution });
+                    return Ok(execution);
                 }
             }
-            Step::Ended => return Ok(Driven { execution }),
+            Step::Ended => return Ok(execution),
         }
     }
     Err(format!("still running after {MAX_STEPS} steps, at {}", Timestamp::to_string(&execution.now())))

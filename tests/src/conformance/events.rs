@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::compare::Comparison;
+use super::compare::{Comparison, decode};
 
 /// The state that an event tells was entered.
 pub(super) fn entered(event: &Value) -> Option<&str> {
@@ -73,14 +73,6 @@ fn normalized(event: &Value, has_texts: bool) -> Value {
         variables.into_iter().flat_map(Map::values_mut).for_each(|value| decode(Some(value)));
     }
     event
-}
-
-fn decode(value: Option<&mut Value>) {
-    if let Some(value) = value
-        && let Some(decoded) = value.as_str().and_then(|text| serde_json::from_str(text).ok())
-    {
-        *value = decoded;
-    }
 }
 
 /// The positions of the events inside Parallel and Map states of the top level.

@@ -1,9 +1,7 @@
-//! Holds `check` against definitions with known verdicts: a corpus, or recorded answers of the service.
+//! Holds `check` against definitions with known verdicts.
 //!
 //! A corpus is a folder with a `manifest.json`: `entries` of `file`, `expected` (`valid`, `invalid`, `unknown`), `basis`,
 //! `doubtful`, `contested`, `workflow_type` and, for invalid ones, `diagnostics` of `code` and `location`.
-
-mod conformance;
 
 use std::fmt::Write;
 use std::path::Path;
@@ -13,37 +11,25 @@ use sfn_dsl::check::{Diagnostic, Levels, Report};
 use sfn_dsl::machine::MachineType;
 use sfn_dsl::raw::Definition;
 
-use crate::executions::json_files;
 use crate::known::KnownDifferences;
 use crate::tally::Tally;
 
-/// Holds `check` against what a folder holds: a corpus with its `manifest.json`, or recorded cases at any depth.
+/// Holds `check` against a corpus.
 ///
-/// Groups of a corpus: `valid/<basis>` (no error, and reading and writing changes nothing), `invalid/<basis>` (an error),
-/// `diagnostics/<basis>` (the stated codes at the stated locations), `messages/<basis>` (the stated texts). Doubtful and contested entries have groups of their own.
-/// Groups of recorded cases: `conformance/<area>`; see `conformance`. Known differences are a group too.
+/// Groups: `valid/<basis>` (no error, and reading and writing changes nothing), `invalid/<basis>` (an error),
+/// `diagnostics/<basis>` (the stated codes at the stated locations), `messages/<basis>` (the stated texts). Doubtful and
+/// contested entries have groups of their own. Known differences are a group too.
 ///
 /// # Errors
-/// A text where the folder or a file cannot be read, and where there is no case.
+/// A text where the folder or a file cannot be read, and where there is no entry.
 pub fn run(folder: &Path, known: &KnownDifferences) -> Result<Tally, String> {
     let mut tally = Tally::default();
-    if folder.join("manifest.json").is_file() {
-        for entry in &entries(folder)? {
-            known.count(&mut tally, entry["file"].as_str().unwrap_or_default(), judge(folder, entry)?);
-        }
-    } else {
-        for file in json_files(folder)? {
-            let problem = |error: String| format!("could not read {}: {error}", file.display());
-            let bytes = std::fs::read(&file).map_err(|error| problem(error.to_string()))?;
-            let case: Value = serde_json::from_slice(&bytes).map_err(|error| problem(error.to_string()))?;
-            for (name, outcomes) in conformance::judge(&case) {
-                known.count(&mut tally, &name, outcomes);
-            }
-        }
+    for entry in &entries(folder)? {
+        known.count(&mut tally, entry["file"].as_str().unwrap_or_default(), judge(folder, entry)?);
     }
     let total = tally.counts("");
     if total.passed + total.failed == 0 {
-        return Err(format!("{} holds neither a corpus nor recorded cases", folder.display()));
+        return Err(format!("the manifest of {} has no entry", folder.display()));
     }
     Ok(tally)
 }
@@ -173,7 +159,7 @@ fn messages(stated: &Value, report: Option<&Report>) -> Option<Result<(), String
 }
 
 /// A line `CODE at /location: message` per error.
-fn lines(report: &Report) -> String {
+pub(crate) fn lines(report: &Report) -> String {
     let errors =
         report.diagnostics().iter().filter(|found| found.severity == sfn_dsl::check::Severity::Error);
     let line = |found: &Diagnostic| {
@@ -198,7 +184,7 @@ fn stated(diagnostics: &Value) -> impl Iterator<Item = String> {
 }
 
 /// Reading, writing and reading again gives the same definition.
-fn survives(name: &str, bytes: &[u8]) -> Result<(), String> {
+pub(crate) fn survives(name: &str, bytes: &[u8]) -> Result<(), String> {
     let read = Definition::parse_bytes(name, bytes).map_err(|error| error.to_string())?;
     let again = Definition::parse(name, &read.to_pretty()).map_err(|error| error.to_string())?;
     let compact = Definition::parse(name, &read.to_compact()).map_err(|error| error.to_string())?;

@@ -1,0 +1,65 @@
+//! Holds the simulator, the checks and the local endpoint against recorded answers of the service:
+//! `cargo run --release -p sfn-tests --bin conformance -- DIR [--filter SUBSTRING] [--output text|json]`.
+//!
+//! `DIR` is searched for cases at any depth. The last line of the text is `N passed, N failed`.
+//! Exits with 1 where a case failed, with 2 where there are no cases.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program prints")]
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use sfn_tests::conformance;
+use sfn_tests::known::KnownDifferences;
+
+fn main() -> ExitCode {
+    let Some(Arguments { folder: Some(folder), filter, is_json }) = Arguments::read() else {
+        eprintln!("usage: conformance DIR [--filter SUBSTRING] [--output text|json]");
+        return ExitCode::from(2);
+    };
+    match KnownDifferences::read().and_then(|known| conformance::run(&folder, &filter, &known)) {
+        Ok(tally) => {
+            if is_json {
+                println!("{:#}", tally.to_json());
+            } else {
+                print!("{tally}");
+            }
+            if tally.failures().is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        }
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+#[derive(Default)]
+struct Arguments {
+    folder: Option<PathBuf>,
+    filter: String,
+    is_json: bool,
+}
+
+impl Arguments {
+    fn read() -> Option<Self> {
+        let mut read = Self::default();
+        let mut arguments = std::env::args().skip(1);
+        while let Some(argument) = arguments.next() {
+            match argument.as_str() {
+                "--filter" => read.filter = arguments.next()?,
+                "--output" => {
+                    read.is_json = match arguments.next()?.as_str() {
+                        "json" => true,
+                        "text" => false,
+                        _ => return None,
+                    }
+                }
+                folder if !folder.starts_with('-') && read.folder.is_none() => {
+                    read.folder = Some(folder.into());
+                }
+                _ => return None,
+            }
+        }
+        Some(read)
+    }
+}
