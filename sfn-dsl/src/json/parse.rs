@@ -4,7 +4,7 @@ use jsonc_parser::ast;
 use jsonc_parser::common::Ranged;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
-use super::{Member, Node, Number, Object, SyntaxError, Value};
+use super::{Member, Node, Number, SyntaxError, Value};
 use crate::place::{Place, span};
 
 /// Parses a JSON text (RFC 8259, nothing beyond it); every value and key keeps its place.
@@ -45,21 +45,25 @@ pub fn parse(text: &str) -> Result<Node, SyntaxError> {
 /// does not know. Runs on text that did parse, so a quote opens or closes a string unless a backslash stands before it.
 fn refuse_lenience(text: &str) -> Result<(), SyntaxError> {
     let (mut in_string, mut escaped) = (false, false);
-    for (offset, character) in text.char_indices() {
-        let fault = match character {
-            '"' if !escaped => {
+    for (offset, byte) in text.bytes().enumerate() {
+        let is_fault = match byte {
+            b'"' if !escaped => {
                 in_string = !in_string;
-                None
+                false
             }
-            control if in_string && control < ' ' => Some("control characters in a string must be escaped"),
-            blank if !in_string && !matches!(blank, ' '..='~' | '\t' | '\n' | '\r') => {
-                Some("only space, tab and line ends may stand between values")
-            }
-            _ => None,
+            _ if in_string => byte < b' ',
+            // The first byte of every character beyond ASCII is one of those.
+            _ => !matches!(byte, b' '..=b'~' | b'\t' | b'\n' | b'\r'),
         };
-        escaped = in_string && character == '\\' && !escaped;
-        if let Some(fault) = fault {
-            return Err(SyntaxError::new(fault, span(offset, offset + character.len_utf8())));
+        escaped = in_string && byte == b'\\' && !escaped;
+        if is_fault {
+            let message = if in_string {
+                "control characters in a string must be escaped"
+            } else {
+                "only space, tab and line ends may stand between values"
+            };
+            let length = text.get(offset..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
+            return Err(SyntaxError::new(message, span(offset, offset + length)));
         }
     }
     Ok(())
@@ -74,7 +78,8 @@ fn node(value: ast::Value<'_>) -> Node {
         ast::Value::StringLit(literal) => Value::String(literal.value.into()),
         ast::Value::Array(array) => Value::Array(array.elements.into_iter().map(node).collect()),
         ast::Value::Object(object) => {
-            Value::Object(Object { members: object.properties.into_iter().map(member).collect() })
+            let members: Vec<Member> = object.properties.into_iter().map(member).collect();
+            Value::Object(members.into())
         }
     };
     Node { value, place: Place::Text(span(range.start, range.end)) }

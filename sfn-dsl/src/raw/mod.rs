@@ -8,6 +8,7 @@ pub mod schema;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use crate::json::{self, Node, Object, SyntaxError, Value};
 use crate::place::{Place, Source, Span, span};
@@ -27,7 +28,8 @@ use crate::substitution;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Definition {
-    root: Node,
+    /// Shared with the machine that is made of it.
+    root: Arc<Node>,
     source: Option<Source>,
 }
 
@@ -118,7 +120,7 @@ impl Definition {
     ) -> Result<Self, ParseError> {
         let source = Source::new(name, text);
         match parse(text) {
-            Ok(root) => Ok(Self { root, source: Some(source) }),
+            Ok(root) => Ok(Self { root: Arc::new(root), source: Some(source) }),
             Err(SyntaxError { message, span, help }) => {
                 Err(ParseError { message, help, span, source_text: source, format })
             }
@@ -127,7 +129,7 @@ impl Definition {
 
     /// A definition that was built rather than read.
     pub fn from_node(root: Node) -> Self {
-        Self { root, source: None }
+        Self { root: Arc::new(root), source: None }
     }
 
     /// The whole document.
@@ -146,7 +148,7 @@ impl Definition {
             let member = fields.member(&member.key).unwrap_or(member);
             root.push(&member.key, member.key_place, member.value.clone());
         }
-        Self { root: Node::new(root, self.root.place), source: self.source.clone() }
+        Self { root: Arc::new(Node::new(root, self.root.place)), source: self.source.clone() }
     }
 
     /// The text it was read from, if it was.
@@ -188,7 +190,7 @@ impl Definition {
     /// A string that is one substitution where the language wants a number becomes that number if its value is one.
     pub fn substitute(&self, values: &BTreeMap<String, String>) -> Self {
         let mut replaced = self.clone();
-        substitute(&mut replaced.root, values, None);
+        substitute(Arc::make_mut(&mut replaced.root), values, None);
         replaced
     }
 }
@@ -255,8 +257,7 @@ fn substitute(node: &mut Node, values: &BTreeMap<String, String>, field: Option<
         Value::Array(elements) => elements.iter_mut().for_each(|element| substitute(element, values, None)),
         Value::Object(object) => {
             for member in object.members_mut() {
-                let key = member.key.clone();
-                substitute(&mut member.value, values, Some(&key));
+                substitute(member.value, values, Some(member.key));
             }
         }
         Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}

@@ -125,11 +125,14 @@ fn check_spans(text: &str) -> bool {
         part.for_each_child(|child| pending.push(child));
     }
     let references = expression.references();
-    for reference in references.variables.iter().chain(&references.functions) {
-        within(reference.span);
-        let written = &text[reference.span.start as usize..reference.span.end as usize];
-        assert!(written.starts_with(&format!("${}", reference.name)), "{text:?}: {reference:?}");
+    let variables = references.variables.iter().map(|read| (&read.name, read.span));
+    let functions = references.functions.iter().map(|call| (&call.name, call.span));
+    for (name, span) in variables.chain(functions) {
+        within(span);
+        let written = &text[span.start as usize..span.end as usize];
+        assert!(written.starts_with(&format!("${name}")), "{text:?}: ${name}");
     }
+    references.called_fields.iter().for_each(|reference| within(reference.span));
     references.states.iter().for_each(|reference| within(reference.span));
     references.context.iter().for_each(|reference| within(reference.span));
     true

@@ -129,7 +129,7 @@ fn mutate(node: &mut Node, random: &mut Random) {
         Value::Object(object) if !object.is_empty() && random.below(3) > 0 => {
             let index = random.below(object.len());
             if let Some(member) = object.members_mut().nth(index) {
-                mutate(&mut member.value, random);
+                mutate(member.value, random);
             }
         }
         Value::Object(object) => {

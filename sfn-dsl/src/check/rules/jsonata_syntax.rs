@@ -14,7 +14,8 @@
 
 use super::Wording;
 use crate::check::findings::{Findings, Site};
-use crate::jsonata::{self, Expression, SyntaxError, SyntaxErrorKind};
+use crate::check::parsed::Expressions;
+use crate::jsonata::{self, Jsonata, SyntaxError, SyntaxErrorKind};
 
 /// An expression that JSONata cannot read.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,10 +45,15 @@ impl Wording for InvalidExpression {
 }
 
 /// Reads the expression of a string and returns it with the byte at which it begins; nothing for other strings.
-pub(crate) fn check(text: &str, site: &Site<'_>, findings: &mut Findings) -> Option<(u32, Expression)> {
+pub(crate) fn check<'a>(
+    text: &'a str,
+    parsed: &mut Expressions<'a>,
+    site: &Site<'_>,
+    findings: &mut Findings,
+) -> Option<(u32, Jsonata)> {
     let (begin, inner) = jsonata::delimited(text)?;
     let begin = u32::try_from(begin).ok()?;
-    match jsonata::parse(inner) {
+    match parsed.parse(inner) {
         Ok(expression) => Some((begin, expression)),
         Err(error) => {
             let instead = instead(&error, inner);
