@@ -5,35 +5,51 @@
 
 use std::ops::Range;
 
-/// The bytes of `source`, a string as JSON or YAML writes it, that hold the bytes `part` of its value `text`.
-///
-/// Nothing where `source` does not write `text`, as after a substitution or at an alias.
-pub(crate) fn within(source: &str, text: &str, part: Range<usize>) -> Option<Range<usize>> {
-    let quote = source.starts_with(['"', '\'']);
-    let inner = if quote { source.get(1..source.len().checked_sub(1)?)? } else { source };
-    if inner == text {
-        let shift = usize::from(quote);
-        return Some(part.start + shift..part.end + shift);
+/// How the bytes of a string lie in the text that writes it. Made once for a string, however many parts of it are asked for.
+#[derive(Debug)]
+pub(crate) enum Alignment {
+    /// Byte for byte, behind so many others.
+    Same(usize),
+    /// Character by character, blanks left out: the byte in the value, and the bytes that write it.
+    Counted(Vec<(usize, Range<usize>)>),
+    /// Not at all, as after a substitution or at an alias.
+    None,
+}
+
+impl Alignment {
+    /// Lays `text` along `source`, a string as JSON or YAML writes it.
+    pub(crate) fn new(source: &str, text: &str) -> Self {
+        let is_quoted = source.starts_with(['"', '\'']) && source.len() > 1;
+        let inner = if is_quoted { source.get(1..source.len() - 1).unwrap_or_default() } else { source };
+        if inner == text {
+            return Self::Same(usize::from(is_quoted));
+        }
+        let mut written = Written::new(source);
+        let mut counted = Vec::new();
+        for (at, character) in text.char_indices().filter(|(_, character)| !character.is_whitespace()) {
+            match written.next() {
+                Some((bytes, found)) if found == character => counted.push((at, bytes)),
+                _ => return Self::None,
+            }
+        }
+        Self::Counted(counted)
     }
-    let mut start = None;
-    let mut end = None;
-    let mut written = Written::new(source);
-    for (at, character) in text.char_indices().filter(|(_, character)| !character.is_whitespace()) {
-        let found = written.next()?;
-        if found.1 != character {
-            return None;
+
+    /// The bytes of the source that write the bytes `part` of the value.
+    pub(crate) fn part(&self, part: Range<usize>) -> Option<Range<usize>> {
+        match self {
+            Self::Same(before) => Some(part.start + before..part.end + before),
+            Self::Counted(characters) => {
+                let before = characters.partition_point(|(at, _)| *at < part.end);
+                let end =
+                    before.checked_sub(1).and_then(|last| characters.get(last)).map(|(_, bytes)| bytes.end);
+                let first = characters.get(characters.partition_point(|(at, _)| *at < part.start));
+                let start = first.map(|(_, bytes)| bytes.start).or(end)?;
+                Some(start..end.unwrap_or(start).max(start))
+            }
+            Self::None => None,
         }
-        if at >= part.start && start.is_none() {
-            start = Some(found.0.start);
-        }
-        if at >= part.end && end.is_some() {
-            break;
-        }
-        end = Some(found.0.end);
     }
-    let end = end?;
-    let start = start.unwrap_or(end);
-    Some(start..end.max(start))
 }
 
 /// The characters of a string as it is written, blanks left out, each with the bytes that write it.
@@ -120,14 +136,14 @@ fn escape(rest: &str) -> Option<(char, usize)> {
 
 #[cfg(test)]
 mod tests {
-    use super::within;
+    use super::Alignment;
 
     /// The part of `source` that writes the part `[…]` of the value.
     #[track_caller]
     fn check(source: &str, marked: &str, expected: Option<&str>) {
         let (start, end) = (marked.find('[').unwrap(), marked.find(']').unwrap() - 1);
         let text = marked.replace(['[', ']'], "");
-        let found = within(source, &text, start..end).map(|range| source.get(range).unwrap());
+        let found = Alignment::new(source, &text).part(start..end).map(|range| source.get(range).unwrap());
         assert_eq!(found, expected, "{source:?}");
     }
 

@@ -6,7 +6,7 @@ use crate::json::{Member, Node, Object};
 use crate::machine::QueryLanguage;
 use crate::place::{Place, Pointer, Segment, Source, Span, span};
 use crate::raw::schema::ObjectKind;
-use crate::written;
+use crate::written::Alignment;
 
 /// A value in the definition while it is visited: a chain of steps up to the root, so that no pointer is built in vain.
 #[derive(Debug, Clone, Copy)]
@@ -14,7 +14,6 @@ pub(crate) struct Site<'a> {
     up: Option<&'a Site<'a>>,
     step: Option<Step<'a>>,
     place: Place,
-    source: Option<&'a Source>,
     state: Option<&'a str>,
 }
 
@@ -38,8 +37,8 @@ impl From<Step<'_>> for Segment {
 
 impl<'a> Site<'a> {
     /// The whole document.
-    pub(crate) fn root(place: Place, source: Option<&'a Source>) -> Self {
-        Self { up: None, step: None, place, source, state: None }
+    pub(crate) fn root(place: Place) -> Self {
+        Self { up: None, step: None, place, state: None }
     }
 
     /// The value of a member.
@@ -67,22 +66,6 @@ impl<'a> Site<'a> {
         Self { state: Some(name), ..self }
     }
 
-    /// The same value, with diagnostics shown at a part of its string: bytes of what begins at the byte `begin` of it.
-    ///
-    /// Where the text does not write the string, as after a substitution, all of it is shown.
-    pub(crate) fn part(self, text: &str, begin: u32, part: Span) -> Self {
-        let (Place::Text(whole), Some(source)) = (self.place, self.source) else { return self };
-        let written = source.text().get(whole.start as usize..whole.end as usize).unwrap_or_default();
-        let part = (begin + part.start) as usize..(begin + part.end) as usize;
-        match written::within(written, text, part) {
-            Some(part) => {
-                let start = whole.start as usize;
-                Self { place: Place::Text(span(start + part.start, start + part.end)), ..self }
-            }
-            None => self,
-        }
-    }
-
     fn pointer(&self) -> Pointer {
         let mut segments: Vec<Segment> = std::iter::successors(Some(self), |site| site.up)
             .filter_map(|site| site.step)
@@ -108,12 +91,40 @@ pub(crate) struct Visit<'d, 's> {
 
 /// The problems found so far, in the order of the walk.
 #[derive(Debug, Default)]
-pub(crate) struct Findings(pub(crate) Vec<Diagnostic>);
+pub(crate) struct Findings {
+    pub(crate) found: Vec<Diagnostic>,
+    /// The text of the definition, if it was read from one.
+    source: Option<Source>,
+    /// The string of which parts were shown last.
+    aligned: Option<(Span, Alignment)>,
+}
 
 impl Findings {
+    /// Nothing yet.
+    pub(crate) fn new(source: Option<&Source>) -> Self {
+        Self { source: source.cloned(), ..Self::default() }
+    }
+
+    /// The value at a site, with diagnostics shown at a part of its string: bytes of what begins at the byte `begin` of it.
+    ///
+    /// Where the text does not write the string, as after a substitution, all of it is shown.
+    pub(crate) fn part<'a>(&mut self, site: &Site<'a>, text: &str, begin: u32, part: Span) -> Site<'a> {
+        let (Place::Text(whole), Some(source)) = (site.place, &self.source) else { return *site };
+        let start = whole.start as usize;
+        let (_, alignment) = match self.aligned.take() {
+            Some(aligned) if aligned.0 == whole => self.aligned.insert(aligned),
+            _ => {
+                let written = source.text().get(start..whole.end as usize).unwrap_or_default();
+                self.aligned.insert((whole, Alignment::new(written, text)))
+            }
+        };
+        let part = alignment.part((begin + part.start) as usize..(begin + part.end) as usize);
+        part.map_or(*site, |part| site.at(Place::Text(span(start + part.start, start + part.end))))
+    }
+
     /// Something the service refuses.
     pub(crate) fn error(&mut self, site: &Site<'_>, problem: impl Into<Problem>) {
-        self.0.push(Diagnostic {
+        self.found.push(Diagnostic {
             severity: Severity::Error,
             problem: problem.into(),
             location: Some(site.pointer()),
@@ -124,7 +135,7 @@ impl Findings {
 
     /// Something the service refuses that has no location.
     pub(crate) fn error_without_location(&mut self, place: Place, problem: impl Into<Problem>) {
-        self.0.push(Diagnostic {
+        self.found.push(Diagnostic {
             severity: Severity::Error,
             problem: problem.into(),
             location: None,

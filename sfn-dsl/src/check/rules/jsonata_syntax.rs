@@ -57,7 +57,7 @@ pub(crate) fn check<'a>(
         Ok(expression) => Some((begin, expression)),
         Err(error) => {
             let instead = instead(&error, inner);
-            let site = site.part(text, begin, error.span);
+            let site = findings.part(site, text, begin, error.span);
             findings.error(&site, InvalidExpression { error, instead });
             None
         }
