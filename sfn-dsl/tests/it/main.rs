@@ -10,8 +10,6 @@ mod coverage;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
-mod jsonata_properties;
-#[cfg(test)]
 mod jsonata_suite;
 #[cfg(test)]
 mod kinds;
