@@ -19,3 +19,6 @@ mod mutations;
 mod published;
 #[cfg(test)]
 mod workflow;
+#[cfg(test)]
+#[cfg(feature = "yaml")]
+mod yaml;
