@@ -21,3 +21,6 @@ mod published;
 mod reuse;
 #[cfg(test)]
 mod workflow;
+#[cfg(test)]
+#[cfg(feature = "yaml")]
+mod yaml;
