@@ -19,4 +19,6 @@ mod support;
 #[cfg(test)]
 mod systems;
 #[cfg(test)]
+mod test_state;
+#[cfg(test)]
 mod time;
