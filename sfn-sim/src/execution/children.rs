@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::Execution;
 use super::data::{Location, Problem, QueryProblem, View, printed};
 use super::frame::{Activity, Children, Frame, FrameId, Parent, Visit};
+use crate::context::MapItem;
 use crate::history::{EventKind, IterationPhase, StateType};
 use crate::program::{
     Branches, Flow, Items, Kind, Limit, Machine, MapState, State, StateIndex, reads_context,
@@ -38,7 +39,7 @@ impl Execution {
         Ok(())
     }
 
-    /// Starts the first iterations of an inline Map.
+    /// Starts the first iterations of an inline Map, or the map run of a distributed one.
     pub(super) fn start_map(
         &mut self,
         machine: &Machine,
@@ -48,6 +49,9 @@ impl Execution {
         let effective = self.effective_input(machine, frame, &map.flow)?;
         if self.is_mocked() {
             return self.finish_mocked_map(machine, frame, map, &effective);
+        }
+        if let Some(distributed) = &map.distributed {
+            return self.start_map_run(machine, frame, map, distributed, effective);
         }
         let limit = match self.concurrency(machine, frame, map, &effective)? {
             0 => INLINE_MAP_CONCURRENCY,
@@ -156,8 +160,8 @@ impl Execution {
         let effective = Arc::clone(&children.effective_input);
         let input = match &map.item_selector {
             Some(selector) => {
-                let mut scene =
-                    self.scene_with(machine, frame, selector.reads_context(), None, Some((index, &item)));
+                let item = MapItem { index, value: &item, key: None, source: None };
+                let mut scene = self.scene_with(machine, frame, selector.reads_context(), None, Some(item));
                 let input =
                     scene.fill(selector, Location::Field("ItemSelector"), View::of_input(&effective))?;
                 self.check_size(&input)?;

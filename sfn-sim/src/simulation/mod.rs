@@ -19,8 +19,9 @@ pub use answer::{Answer, TaskError};
 pub use run::{OutputError, Run};
 
 use crate::context::ExecutionContext;
-use crate::execution::{Execution, Step, TaskId, TaskReply, TaskRequest};
+use crate::execution::{Execution, KeptChildren, Step, TaskId, TaskReply, TaskRequest};
 use crate::mock::{MissingReply, MockConfig, TestCase};
+use crate::objects::Objects;
 use crate::program::{CompileError, Program};
 use crate::quota::Quotas;
 
@@ -62,6 +63,8 @@ pub struct Simulation<'a> {
     context: ExecutionContext,
     mocks: BTreeMap<StateName, Mock<'a>>,
     test_case: Option<TestCase>,
+    objects: Objects,
+    kept_children: KeptChildren,
 }
 
 /// Answers the tasks of a state.
@@ -149,7 +152,14 @@ impl<'a> Simulation<'a> {
     /// A simulation of a machine that is compiled already.
     pub fn of_program(program: Program) -> Self {
         let context = ExecutionContext::default();
-        Self { program, context, mocks: BTreeMap::new(), test_case: None }
+        Self {
+            program,
+            context,
+            mocks: BTreeMap::new(),
+            test_case: None,
+            objects: Objects::default(),
+            kept_children: KeptChildren::default(),
+        }
     }
 
     /// Answers the tasks of a state with a closure from payload to result, at once.
@@ -232,6 +242,23 @@ impl<'a> Simulation<'a> {
         Self { context, ..self }
     }
 
+    /// Puts an object into S3, for a distributed Map to read; its bucket is made where it is new.
+    ///
+    /// Every run starts with the objects that were put in; [`Run::objects`] has those that it left.
+    pub fn object(self, bucket: impl Into<String>, key: impl Into<String>, body: impl AsRef<[u8]>) -> Self {
+        Self { objects: self.objects.with(bucket, key, body), ..self }
+    }
+
+    /// Makes a bucket in S3, for a distributed Map to write to.
+    pub fn bucket(self, bucket: impl Into<String>) -> Self {
+        Self { objects: self.objects.with_bucket(bucket), ..self }
+    }
+
+    /// Which child executions of distributed Maps stay when they have ended, for a look into their histories.
+    pub fn keep_children(self, kept_children: KeptChildren) -> Self {
+        Self { kept_children, ..self }
+    }
+
     /// Other quotas than the service's.
     pub fn quotas(self, quotas: Quotas) -> Self {
         Self { program: self.program.with_quotas(quotas), ..self }
@@ -248,7 +275,9 @@ impl<'a> Simulation<'a> {
             return Err(SimulationError::InputTooLarge { limit });
         }
         self.check_names()?;
-        let mut execution = Execution::start(&self.program, self.context.clone(), input);
+        let mut execution = Execution::start(&self.program, self.context.clone(), input)
+            .with_objects(self.objects.clone())
+            .keeping_children(self.kept_children);
         let mut replies = Replies::default();
         let mut invocations = BTreeMap::new();
         let mut run = run::Observed::default();

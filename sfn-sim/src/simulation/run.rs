@@ -9,8 +9,9 @@ use serde_json::Value;
 use sfn_dsl::name::StateName;
 use thiserror::Error;
 
-use crate::execution::{Execution, Oversized, Status};
+use crate::execution::{Execution, MapRun, Oversized, Status};
 use crate::history::{EventKind, HistoryEvent};
+use crate::objects::Objects;
 
 /// A simulated execution: how it ended, and everything on the way.
 ///
@@ -108,6 +109,16 @@ impl Run {
     /// The payloads that were too large, with state and size: what `States.DataLimitExceeded` does not tell.
     pub fn oversized(&self) -> &[Oversized] {
         self.execution.oversized()
+    }
+
+    /// The map runs of distributed Maps, in the order they started, with counts and child executions.
+    pub fn map_runs(&self) -> &[MapRun] {
+        self.execution.map_runs()
+    }
+
+    /// The objects in S3 as the run left them, results of distributed Maps included.
+    pub fn objects(&self) -> &Objects {
+        self.execution.objects()
     }
 
     /// The execution itself.
