@@ -5,6 +5,7 @@
 
 mod json;
 mod log;
+pub mod view;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -20,3 +20,5 @@ mod support;
 mod systems;
 #[cfg(test)]
 mod time;
+#[cfg(test)]
+mod view;
