@@ -67,7 +67,10 @@ impl Default for ExecutionContext {
 
 /// The context object (`$$`), made when the first expression reads it and changed in place from then on.
 #[derive(Debug, Default)]
-pub(crate) struct ContextObject(Value);
+pub(crate) struct ContextObject {
+    value: Value,
+    redrive_time: Option<Timestamp>,
+}
 
 /// What of the context object changes with the state that reads it.
 pub(crate) struct Position<'a> {
@@ -84,15 +87,20 @@ pub(crate) struct Position<'a> {
 impl ContextObject {
     /// The object as it was last made; `null` before.
     pub(crate) fn value(&self) -> &Value {
-        &self.0
+        &self.value
+    }
+
+    /// Forgets what it showed: the execution was redriven.
+    pub(crate) fn redriven(&mut self, moment: Timestamp) {
+        *self = Self { value: Value::Null, redrive_time: Some(moment) };
     }
 
     /// Makes the object show a position.
     ///
     /// Source: Developer Guide, "Accessing execution data from the Context object"; recorded contexts of 2024.
     pub(crate) fn show(&mut self, context: &ExecutionContext, input: &Value, position: &Position<'_>) {
-        if self.0.is_null() {
-            self.0 = json!({
+        if self.value.is_null() {
+            self.value = json!({
                 "Execution": {
                     "Id": context.execution_arn,
                     "Input": input,
@@ -103,12 +111,15 @@ impl ContextObject {
                 "StateMachine": {"Id": context.state_machine_arn, "Name": context.state_machine_name},
             });
             if let Some(redrive_count) = context.redrive_count
-                && let Some(Value::Object(execution)) = self.0.get_mut("Execution")
+                && let Some(Value::Object(execution)) = self.value.get_mut("Execution")
             {
                 execution.insert("RedriveCount".to_owned(), redrive_count.into());
+                if let Some(moment) = self.redrive_time {
+                    execution.insert("RedriveTime".to_owned(), moment.to_string().into());
+                }
             }
         }
-        let Value::Object(object) = &mut self.0 else { return };
+        let Value::Object(object) = &mut self.value else { return };
         let mut state = Map::from_iter([
             ("Name".to_owned(), position.state_name.into()),
             ("EnteredTime".to_owned(), position.entered_at.to_string().into()),

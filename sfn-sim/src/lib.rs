@@ -27,7 +27,9 @@ mod payload;
 pub mod random;
 
 pub use context::ExecutionContext;
-pub use execution::{Execution, ReplyError, Status, Step, TaskId, TaskReply, TaskRequest};
+pub use execution::{
+    Execution, RedriveError, ReplyError, Status, Step, TaskId, TaskReply, TaskRequest,
+};
 pub use program::{CompileError, Program};
 pub use simulation::{Answer, Run, Simulation, SimulationError, TaskError};
 
