@@ -69,7 +69,10 @@ impl Default for ExecutionContext {
 #[derive(Debug, Default)]
 pub(crate) struct ContextObject {
     value: Value,
+    /// When it was redriven last.
     redrive_time: Option<Timestamp>,
+    /// Whether it is not made from the execution: only the item of a Map is put in.
+    is_given: bool,
 }
 
 /// What of the context object changes with the state that reads it.
@@ -85,6 +88,11 @@ pub(crate) struct Position<'a> {
 }
 
 impl ContextObject {
+    /// An object that somebody else has made.
+    pub(crate) fn given(value: Value) -> Self {
+        Self { value, is_given: true, ..Self::default() }
+    }
+
     /// The object as it was last made; `null` before.
     pub(crate) fn value(&self) -> &Value {
         &self.value
@@ -92,7 +100,7 @@ impl ContextObject {
 
     /// Forgets what it showed: the execution was redriven.
     pub(crate) fn redriven(&mut self, moment: Timestamp) {
-        *self = Self { value: Value::Null, redrive_time: Some(moment) };
+        *self = Self { redrive_time: Some(moment), ..Self::default() };
     }
 
     /// Makes the object show a position.
@@ -105,7 +113,8 @@ impl ContextObject {
                     "Id": context.execution_arn,
                     "Input": input,
                     "Name": context.execution_name,
-                    "RoleArn": context.role_arn,
+                    // Recorded: a test of one state can have none.
+                    "RoleArn": Some(&context.role_arn).filter(|arn| !arn.is_empty()),
                     "StartTime": context.start_time.to_string(),
                 },
                 "StateMachine": {"Id": context.state_machine_arn, "Name": context.state_machine_name},
@@ -120,18 +129,9 @@ impl ContextObject {
             }
         }
         let Value::Object(object) = &mut self.value else { return };
-        let mut state = Map::from_iter([
-            ("Name".to_owned(), position.state_name.into()),
-            ("EnteredTime".to_owned(), position.entered_at.to_string().into()),
-        ]);
-        if let Some(retry_count) = position.retry_count {
-            state.insert("RetryCount".to_owned(), retry_count.into());
+        if !self.is_given {
+            show_state(object, position);
         }
-        object.insert("State".to_owned(), state.into());
-        match position.token {
-            Some(token) => object.insert("Task".to_owned(), json!({"Token": token})),
-            None => object.remove("Task"),
-        };
         match position.item {
             Some((index, value)) => {
                 object.insert("Map".to_owned(), json!({"Item": {"Index": index, "Value": value}}))
@@ -139,4 +139,19 @@ impl ContextObject {
             None => object.remove("Map"),
         };
     }
+}
+
+fn show_state(object: &mut Map<String, Value>, position: &Position<'_>) {
+    let mut state = Map::from_iter([
+        ("Name".to_owned(), position.state_name.into()),
+        ("EnteredTime".to_owned(), position.entered_at.to_string().into()),
+    ]);
+    if let Some(retry_count) = position.retry_count {
+        state.insert("RetryCount".to_owned(), retry_count.into());
+    }
+    object.insert("State".to_owned(), state.into());
+    match position.token {
+        Some(token) => object.insert("Task".to_owned(), json!({"Token": token})),
+        None => object.remove("Task"),
+    };
 }

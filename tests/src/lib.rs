@@ -10,6 +10,9 @@ pub mod conformance;
 pub mod corpus;
 pub mod integrations;
 pub mod known;
+pub mod machines;
+pub mod properties;
+pub mod responses;
 pub mod services;
 pub mod tally;
 

@@ -554,26 +554,20 @@ impl<'a> Lower<'a, '_> {
                 Some(expression) => Template::Jsonata(expression),
                 None => Template::Literal(node.to_json()),
             },
+            // Loops, because each adapter of an iterator is a frame, and values may be nested 500 deep.
             Value::Array(elements) => {
-                let elements: Vec<Template> =
-                    elements.iter().map(|element| self.template_of(element)).collect::<Lowered<_>>()?;
-                if elements.iter().all(is_literal) {
-                    Template::Literal(node.to_json())
-                } else {
-                    Template::Array(elements)
+                let mut templates = Vec::with_capacity(elements.len());
+                for element in elements {
+                    templates.push(self.template_of(element)?);
                 }
+                array_of(templates)
             }
             Value::Object(object) => {
-                let members: Vec<(String, Template)> = object
-                    .members()
-                    .iter()
-                    .map(|member| self.template_member(&member.key, &member.value))
-                    .collect::<Lowered<_>>()?;
-                if members.iter().all(|(_, template)| is_literal(template)) {
-                    Template::Literal(node.to_json())
-                } else {
-                    Template::Object(members)
+                let mut members = Vec::with_capacity(object.len());
+                for member in object.members() {
+                    members.push(self.template_member(&member.key, &member.value)?);
                 }
+                object_of(members)
             }
             Value::Null | Value::Bool(_) | Value::Number(_) => Template::Literal(node.to_json()),
         })
@@ -599,8 +593,34 @@ impl<'a> Lower<'a, '_> {
     }
 }
 
+/// An array of templates, which is a literal when all of them are.
+fn array_of(templates: Vec<Template>) -> Template {
+    if templates.iter().all(is_literal) {
+        Template::Literal(templates.into_iter().filter_map(literal).collect())
+    } else {
+        Template::Array(templates)
+    }
+}
+
+/// The same for an object.
+fn object_of(members: Vec<(String, Template)>) -> Template {
+    if members.iter().all(|(_, template)| is_literal(template)) {
+        let literals = members.into_iter().filter_map(|(name, template)| Some((name, literal(template)?)));
+        Template::Literal(literals.collect())
+    } else {
+        Template::Object(members)
+    }
+}
+
 fn is_literal(template: &Template) -> bool {
     matches!(template, Template::Literal(_))
+}
+
+fn literal(template: Template) -> Option<serde_json::Value> {
+    match template {
+        Template::Literal(value) => Some(value),
+        _ => None,
+    }
 }
 
 /// A comparison operator of a rule, by its field.

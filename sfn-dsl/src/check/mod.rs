@@ -17,7 +17,7 @@ mod report;
 pub mod rules;
 mod walk;
 
-pub use catalog::{Rule, rule, rules as all_rules};
+pub use catalog::{Rule, pages, rule, rules as all_rules};
 pub use diagnostic::{Diagnostic, Severity};
 pub use levels::{Level, LevelError, Levels};
 pub use report::Report;

@@ -26,7 +26,7 @@ pub(super) fn walk<'a>(
         machine_type,
         language: root.get("QueryLanguage").map_or(QueryLanguage::JsonPath, rules::language_of),
         expressions,
-        findings: Findings::default(),
+        findings: Findings::new(definition.source()),
         state_names: HashSet::new(),
         labels: HashSet::new(),
         has_end: true,
@@ -47,9 +47,9 @@ pub(super) fn walk<'a>(
             walk.has_end = rules::terminal_state(states, root.place, &mut last);
         }
         walk.object(&visit);
-        walk.findings.0.append(&mut last.0);
+        walk.findings.found.append(&mut last.found);
     }
-    walk.findings.0
+    walk.findings.found
 }
 
 struct Walk<'a, 'e> {

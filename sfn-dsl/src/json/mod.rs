@@ -8,13 +8,32 @@ mod emit;
 mod index;
 mod parse;
 
-pub use parse::{SyntaxError, parse};
+pub use parse::parse;
 
 use std::collections::BTreeMap;
 
 use index::Index;
 
-use crate::place::Place;
+use crate::place::{Place, Span};
+
+/// Why a text is not JSON, or not YAML.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+#[non_exhaustive]
+pub struct SyntaxError {
+    /// What is wrong: lower-case, without a place.
+    pub message: String,
+    /// The bytes it is about.
+    pub span: Span,
+    /// The edit that fixes it, where one is likely.
+    pub help: Option<&'static str>,
+}
+
+impl SyntaxError {
+    pub(crate) fn new(message: impl Into<String>, span: Span) -> Self {
+        Self { message: message.into(), span, help: None }
+    }
+}
 
 /// A JSON value and the place where it was written. Equality ignores the place.
 #[derive(Debug, Clone)]
@@ -323,6 +342,12 @@ impl Object {
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
         let position = self.index.position(&self.members, key)?;
         self.members.get_mut(position).map(|member| &mut member.value)
+    }
+
+    /// The members in order, taken out.
+    #[cfg(feature = "yaml")]
+    pub(crate) fn into_members(self) -> impl Iterator<Item = Member> {
+        self.members.into_iter()
     }
 
     /// The members in order, for changes of all but the keys.

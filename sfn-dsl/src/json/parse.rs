@@ -4,18 +4,8 @@ use jsonc_parser::ast;
 use jsonc_parser::common::Ranged;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
-use super::{Member, Node, Number, Value};
-use crate::place::{Place, Span};
-
-/// Why a text is not JSON.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct SyntaxError {
-    /// What is wrong: lower-case, without a place.
-    pub message: String,
-    /// The bytes it is about.
-    pub span: Span,
-}
+use super::{Member, Node, Number, SyntaxError, Value};
+use crate::place::{Place, span};
 
 /// Parses a JSON text (RFC 8259, nothing beyond it); every value and key keeps its place.
 ///
@@ -35,18 +25,19 @@ pub fn parse(text: &str) -> Result<Node, SyntaxError> {
         allow_extended_string_escapes: false,
     };
     if u32::try_from(text.len()).is_err() {
-        return Err(SyntaxError { message: "the text is larger than 4 GiB".to_owned(), span: span(0, 0) });
+        return Err(SyntaxError::new("the text is larger than 4 GiB", span(0, 0)));
     }
     let parsed = parse_to_ast(text, &CollectOptions::default(), &strict).map_err(|error| {
         let message = error.kind().to_string();
         let mut characters = message.chars();
-        let lower = characters.next().map(|first| first.to_lowercase().chain(characters).collect());
-        SyntaxError { message: lower.unwrap_or_default(), span: span(error.range().start, error.range().end) }
+        let lower: Option<String> =
+            characters.next().map(|first| first.to_lowercase().chain(characters).collect());
+        SyntaxError::new(lower.unwrap_or_default(), span(error.range().start, error.range().end))
     })?;
     refuse_lenience(text)?;
     match parsed.value {
         Some(value) => Ok(node(value)),
-        None => Err(SyntaxError { message: "the text is empty".to_owned(), span: span(0, text.len()) }),
+        None => Err(SyntaxError::new("the text is empty", span(0, text.len()))),
     }
 }
 
@@ -72,15 +63,10 @@ fn refuse_lenience(text: &str) -> Result<(), SyntaxError> {
                 "only space, tab and line ends may stand between values"
             };
             let length = text.get(offset..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
-            return Err(SyntaxError { message: message.to_owned(), span: span(offset, offset + length) });
+            return Err(SyntaxError::new(message, span(offset, offset + length)));
         }
     }
     Ok(())
-}
-
-fn span(start: usize, end: usize) -> Span {
-    let narrow = |offset| u32::try_from(offset).unwrap_or(u32::MAX);
-    Span { start: narrow(start), end: narrow(end) }
 }
 
 fn node(value: ast::Value<'_>) -> Node {

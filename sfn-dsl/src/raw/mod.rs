@@ -10,8 +10,8 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use crate::json::{self, Node, Object, Value};
-use crate::place::{Place, Source, Span};
+use crate::json::{self, Node, Object, SyntaxError, Value};
+use crate::place::{Place, Source, Span, span};
 use crate::substitution;
 
 /// A definition in the Amazon States Language, right or wrong.
@@ -33,16 +33,40 @@ pub struct Definition {
     source: Option<Source>,
 }
 
-/// A text that is not JSON, so it is no definition at all.
+/// How a definition is written down. It is emitted as JSON, whatever it was read from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Format {
+    /// JSON, as the service takes it.
+    #[default]
+    Json,
+    /// YAML, as SAM takes it beside JSON. Read where the feature `yaml` is on.
+    Yaml,
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Json => "JSON",
+            Self::Yaml => "YAML",
+        })
+    }
+}
+
+/// A text that is not JSON or YAML, so it is no definition at all.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
+#[non_exhaustive]
 pub struct ParseError {
     /// What is wrong: lower-case, without the place.
     pub message: String,
+    /// The edit that fixes it, where one is likely.
+    pub help: Option<&'static str>,
     /// The bytes of the text it is about.
     pub span: Span,
     /// The text.
     pub source_text: Source,
+    /// What the text was read as.
+    pub format: Format,
 }
 
 impl Definition {
@@ -51,27 +75,54 @@ impl Definition {
     /// # Errors
     /// [`ParseError`] where the text is not JSON. Any JSON is a definition, if a wrong one; [`check`](Self::check) tells.
     pub fn parse(name: &str, text: &str) -> Result<Self, ParseError> {
-        let source = Source::new(name, text);
-        match json::parse(text) {
-            Ok(root) => Ok(Self { root: Arc::new(root), source: Some(source) }),
-            Err(error) => Err(ParseError { message: error.message, span: error.span, source_text: source }),
-        }
+        Self::read(name, text, Format::Json, json::parse)
     }
 
-    /// Reads the bytes of a file.
+    /// Reads a YAML text as SAM users write it; see [`yaml`](crate::yaml) for what is read and what is refused.
+    ///
+    /// # Errors
+    /// [`ParseError`] where the text is not YAML, or what it says cannot be said in JSON.
+    ///
+    /// # Examples
+    /// ```
+    /// use sfn_dsl::raw::Definition;
+    /// let definition = Definition::parse_yaml("done.asl.yaml", "StartAt: Done\nStates:\n  Done:\n    Type: Succeed\n")?;
+    /// assert_eq!(definition.to_compact(), r#"{"StartAt":"Done","States":{"Done":{"Type":"Succeed"}}}"#);
+    /// # Ok::<(), sfn_dsl::raw::ParseError>(())
+    /// ```
+    #[cfg(feature = "yaml")]
+    pub fn parse_yaml(name: &str, text: &str) -> Result<Self, ParseError> {
+        Self::read(name, text, Format::Yaml, crate::yaml::parse)
+    }
+
+    /// Reads the bytes of a JSON file.
     ///
     /// # Errors
     /// As [`parse`](Self::parse), and for bytes that are not UTF-8.
     pub fn parse_bytes(name: &str, bytes: &[u8]) -> Result<Self, ParseError> {
-        match std::str::from_utf8(bytes) {
-            Ok(text) => Self::parse(name, text),
-            Err(error) => {
-                let at = u32::try_from(error.valid_up_to()).unwrap_or(u32::MAX);
-                Err(ParseError {
-                    message: "the text is not UTF-8".to_owned(),
-                    span: Span { start: at, end: at },
-                    source_text: Source::new(name, String::from_utf8_lossy(bytes)),
-                })
+        Self::parse(name, utf8(name, bytes, Format::Json)?)
+    }
+
+    /// Reads the bytes of a YAML file.
+    ///
+    /// # Errors
+    /// As [`parse_yaml`](Self::parse_yaml), and for bytes that are not UTF-8.
+    #[cfg(feature = "yaml")]
+    pub fn parse_yaml_bytes(name: &str, bytes: &[u8]) -> Result<Self, ParseError> {
+        Self::parse_yaml(name, utf8(name, bytes, Format::Yaml)?)
+    }
+
+    fn read(
+        name: &str,
+        text: &str,
+        format: Format,
+        parse: fn(&str) -> Result<Node, SyntaxError>,
+    ) -> Result<Self, ParseError> {
+        let source = Source::new(name, text);
+        match parse(text) {
+            Ok(root) => Ok(Self { root: Arc::new(root), source: Some(source) }),
+            Err(SyntaxError { message, span, help }) => {
+                Err(ParseError { message, help, span, source_text: source, format })
             }
         }
     }
@@ -169,6 +220,16 @@ impl From<Object> for Definition {
     fn from(object: Object) -> Self {
         Self::from_node(Node::new(object, Place::Unknown))
     }
+}
+
+fn utf8<'b>(name: &str, bytes: &'b [u8], format: Format) -> Result<&'b str, ParseError> {
+    std::str::from_utf8(bytes).map_err(|error| ParseError {
+        message: "the text is not UTF-8".to_owned(),
+        help: None,
+        span: span(error.valid_up_to(), error.valid_up_to()),
+        source_text: Source::new(name, String::from_utf8_lossy(bytes)),
+        format,
+    })
 }
 
 fn for_each_string<'a>(node: &'a Node, visit: &mut impl FnMut(&'a str)) {

@@ -11,6 +11,7 @@ mod data;
 mod failure;
 mod frame;
 mod handling;
+mod inspection;
 mod queue;
 mod redrive;
 mod states;
@@ -25,6 +26,7 @@ use sfn_dsl::machine::MachineType;
 use sfn_dsl::name::{ErrorName, StateName};
 use sfn_dsl::time::Timestamp;
 
+pub(crate) use inspection::Inspection;
 pub use redrive::RedriveError;
 pub use task::{ReplyError, TaskId, TaskReply, TaskRequest};
 
@@ -82,6 +84,8 @@ pub struct Execution {
     oversized: Vec<Oversized>,
     transitions: u64,
     skips_waits: bool,
+    /// The test of one state, if this is one.
+    inspection: Option<Box<Inspection>>,
 }
 
 /// What a [`step`](Execution::step) did, or why it did nothing.
@@ -140,10 +144,10 @@ pub struct Oversized {
 }
 
 #[derive(Debug)]
-struct Outcome {
+pub(crate) struct Outcome {
     status: Status,
-    output: Option<Arc<Value>>,
-    error_output: ErrorOutput,
+    pub(crate) output: Option<Arc<Value>>,
+    pub(crate) error_output: ErrorOutput,
     stopped_at: Option<Timestamp>,
 }
 
@@ -182,6 +186,7 @@ impl Execution {
             oversized: Vec::new(),
             transitions: 0,
             skips_waits: false,
+            inspection: None,
             context,
             input,
         };

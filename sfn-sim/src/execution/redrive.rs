@@ -203,7 +203,7 @@ impl Execution {
             let Activity::Children(children) = &self.frames.get(frame).activity else { return Ok(()) };
             let (effective, running) =
                 (std::sync::Arc::clone(&children.effective_input), children.running.len());
-            let limit = self.concurrency(machine, frame, map, &effective)?;
+            let limit = self.inline_concurrency(machine, frame, map, &effective)?;
             for _ in running..limit {
                 if !self.start_iteration(machine, frame, map, last_event)? {
                     break;

@@ -23,6 +23,8 @@ mod support;
 #[cfg(test)]
 mod systems;
 #[cfg(test)]
+mod test_state;
+#[cfg(test)]
 mod time;
 #[cfg(test)]
 mod view;

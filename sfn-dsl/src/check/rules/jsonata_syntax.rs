@@ -57,7 +57,7 @@ pub(crate) fn check<'a>(
         Ok(expression) => Some((begin, expression)),
         Err(error) => {
             let instead = instead(&error, inner);
-            let site = site.part(text, begin, error.span);
+            let site = findings.part(site, text, begin, error.span);
             findings.error(&site, InvalidExpression { error, instead });
             None
         }
@@ -191,13 +191,13 @@ mod tests {
     |                                       ^
 "#
         );
-        // With escapes the places in text and value differ, so the whole string is marked.
+        // With escapes the places in text and value differ.
         assert_eq!(
             report(r#""{% \"open %}""#).to_string(),
             r#"error[INVALID_JSONATA_EXPRESSION]: state "A": the expression is not JSONata: String literal must be terminated by a matching quote
-  --> a.asl.json:3:13  /States/A/Output
+  --> a.asl.json:3:17  /States/A/Output
   3 |   "Output": "{% \"open %}"}}}
-    |             ^^^^^^^^^^^^^^
+    |                 ^^^^^^
 "#
         );
     }
