@@ -165,9 +165,6 @@ pub enum TestStateProblem {
     /// A Map reads its items, and nobody says what it has read.
     #[error("state \"{0}\" has an `ItemReader`: `mapItemReaderData` must say what it reads")]
     NoReaderData(StateName),
-    /// `mapItemReaderData` is not what the `ItemReader` reads.
-    #[error("`mapItemReaderData` cannot be read: {0}")]
-    ReaderData(String),
     /// `errorCausedByState` is no state.
     #[error("state \"{0}\", which is to cause the error, is not in the definition")]
     NoCause(StateName),
@@ -332,9 +329,11 @@ impl<'p> TestState<'p> {
             (Kind::Parallel(_), Some(Mock::Result(result))) if !result.is_array() => {
                 Err(TestStateProblem::NoArray)
             }
-            (Kind::Map(_), Some(Mock::Result(result))) if !result.is_array() => {
-                Err(TestStateProblem::NoArray)
-            }
+            (Kind::Map(map), Some(Mock::Result(result))) => match map.exports_results() {
+                true if !result.is_object() => Err(TestStateProblem::NoObject),
+                false if !result.is_array() => Err(TestStateProblem::NoArray),
+                true | false => Ok(()),
+            },
             _ => Ok(()),
         }
     }

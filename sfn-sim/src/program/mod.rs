@@ -12,7 +12,7 @@ use sfn_dsl::name::StateName;
 use sfn_dsl::resource::Resource;
 use thiserror::Error;
 
-pub(crate) use distributed::{Distributed, OutputType, ResultWriter, Transformation};
+pub(crate) use distributed::{Distributed, ItemReader, OutputType, ResultWriter, Transformation};
 pub(crate) use state::{
     Assign, Branches, Catcher, CatcherOutput, ChoiceState, Content, FailState, FailText, Flow, Handlers,
     Items, JsonataFlow, Kind, Limit, MapState, Next, PassState, Queries, State, StateIndex, TaskState, Test,

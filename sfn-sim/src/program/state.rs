@@ -355,6 +355,13 @@ pub(crate) struct MapState {
     pub(crate) next: Next,
 }
 
+impl MapState {
+    /// Whether its results go to S3, so that its result tells where they are.
+    pub(crate) fn exports_results(&self) -> bool {
+        self.distributed.as_ref().is_some_and(|distributed| distributed.result_writer.destination.is_some())
+    }
+}
+
 /// Where a Map finds its items.
 #[derive(Debug)]
 pub(crate) enum Items {

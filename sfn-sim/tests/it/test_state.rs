@@ -154,3 +154,56 @@ fn a_context_object_is_taken_as_it_is() {
         "Invalid Context object provided: Execution.Id must be a string"
     );
 }
+
+fn distributed(more: &Value) -> Value {
+    let mut map = json!({
+        "Type": "Map", "End": true, "ToleratedFailureCount": 1,
+        "ItemProcessor": {
+            "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+            "StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}
+        }
+    });
+    map.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    map
+}
+
+#[test]
+fn too_many_failed_iterations_are_an_error() {
+    let run = |count| {
+        let failed =
+            StateConfiguration { map_iteration_failure_count: Some(count), ..StateConfiguration::default() };
+        let mock = Mock::Result(json!([1, 2, 3]));
+        test(&distributed(&json!({})), |test| test.input(json!([1, 2, 3])).mock(mock).configuration(failed))
+    };
+    assert_eq!(run(1).status, TestStatus::Succeeded);
+    let failed = run(2);
+    assert_eq!(failed.error_output.error.as_deref(), Some("States.ExceedToleratedFailureThreshold"));
+    assert_eq!(failed.inspection.limits.unwrap().tolerated_failure_count, Some(1));
+}
+
+#[test]
+fn items_are_read_from_what_the_reader_has_read() {
+    let reader = json!({
+        "ItemReader": {
+            "Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": {"InputType": "CSV", "CSVHeaderLocation": "FIRST_ROW"},
+            "Parameters": {"Bucket.$": "$.bucket", "Key": "orders.csv"}
+        },
+        "ItemBatcher": {"MaxItemsPerBatch": 2},
+        "ItemSelector": {"id.$": "$$.Map.Item.Value.id"}
+    });
+    let state = distributed(&reader);
+    let (input, mock) = (json!({"bucket": "b"}), Mock::Result(json!([])));
+    let read = |data: &str| StateConfiguration {
+        map_item_reader_data: Some(data.to_owned()),
+        ..StateConfiguration::default()
+    };
+    let found = test(&state, |test| {
+        test.input(input.clone()).mock(mock.clone()).configuration(read("id\n1\n2\n3\n"))
+    });
+    let items = json!([{"id": "1"}, {"id": "2"}, {"id": "3"}]);
+    assert_eq!(found.inspection.stage(Stage::ItemSelector), Some(&items));
+    let batches = json!([{"Items": [{"id": "1"}, {"id": "2"}]}, {"Items": [{"id": "3"}]}]);
+    assert_eq!(found.inspection.stage(Stage::ItemBatcher), Some(&batches));
+    let unread = with_test(&state, |test| test.input(input).mock(mock).run());
+    assert!(matches!(unread, Err(TestStateProblem::NoReaderData(_))), "{unread:?}");
+}

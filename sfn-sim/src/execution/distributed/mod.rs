@@ -8,6 +8,7 @@
 
 mod batch;
 mod family;
+mod mocked;
 mod outcome;
 mod results;
 mod run;

@@ -154,7 +154,11 @@ impl Execution {
         Ok((count, percentage))
     }
 
-    fn batching(&mut self, site: Site<'_>, distributed: &Distributed) -> Result<Option<Batching>, Problem> {
+    pub(super) fn batching(
+        &mut self,
+        site: Site<'_>,
+        distributed: &Distributed,
+    ) -> Result<Option<Batching>, Problem> {
         let Some(batcher) = &distributed.item_batcher else { return Ok(None) };
         let field = Location::Field("ItemBatcher");
         let max_items = Location::Member(&field, "MaxItemsPerBatch");
