@@ -31,11 +31,12 @@ mod reader;
 
 pub use context::ExecutionContext;
 pub use execution::{
-    Execution, KeptChildren, MapRun, MapRunStatus, ReplyError, Status, Step, TaskId, TaskReply, TaskRequest,
+    Execution, KeptChildren, MapRun, MapRunStatus, RedriveError, ReplyError, Status, Step, TaskId, TaskReply,
+    TaskRequest,
 };
 pub use objects::Objects;
 pub use program::{CompileError, Program};
-pub use simulation::{Answer, Run, Simulation, SimulationError, TaskError};
+pub use simulation::{Answer, Run, Running, Simulation, SimulationError, TaskError, in_sequence};
 
 /// The program in the readme is compiled and run with the tests.
 #[cfg(doctest)]

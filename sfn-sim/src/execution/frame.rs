@@ -13,6 +13,7 @@ use sfn_dsl::time::Timestamp;
 use super::TaskId;
 use super::distributed::MapRunId;
 use super::failure::Failure;
+use super::redrive::Unfinished;
 use super::task::Outcome;
 use crate::context::MapItem;
 use crate::program::StateIndex;
@@ -59,11 +60,21 @@ pub(super) struct Visit {
     pub(super) retries: Vec<u64>,
     /// How often the state was retried.
     pub(super) retry_count: u64,
+    /// What is left of its branches or iterations since they failed; a redrive goes on with it.
+    pub(super) unfinished: Option<Box<Unfinished>>,
 }
 
 impl Visit {
     pub(super) fn new(state: StateIndex, input: Arc<Value>, now: Timestamp) -> Self {
-        Self { state, input, entered_event: 0, entered_at: now, retries: Vec::new(), retry_count: 0 }
+        Self {
+            state,
+            input,
+            entered_event: 0,
+            entered_at: now,
+            retries: Vec::new(),
+            retry_count: 0,
+            unfinished: None,
+        }
     }
 }
 
@@ -84,6 +95,8 @@ pub(super) enum Activity {
     Failed(Failure),
     /// Until the next attempt.
     BackingOff,
+    /// About to do its work again, after a redrive.
+    Redriven,
     /// Branches or iterations are running.
     Children(Box<Children>),
     /// Child executions are running.

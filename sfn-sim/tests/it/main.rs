@@ -13,7 +13,11 @@ mod intrinsics;
 #[cfg(test)]
 mod jsonpath;
 #[cfg(test)]
+mod kit;
+#[cfg(test)]
 mod properties;
+#[cfg(test)]
+mod redrive;
 #[cfg(test)]
 mod shared;
 #[cfg(test)]
@@ -24,3 +28,5 @@ mod systems;
 mod test_state;
 #[cfg(test)]
 mod time;
+#[cfg(test)]
+mod view;
