@@ -31,6 +31,8 @@ pub(super) enum Problem {
     TooLarge {
         /// Its bytes, where it has a size.
         bytes: Option<usize>,
+        /// The quota.
+        limit: usize,
     },
 }
 

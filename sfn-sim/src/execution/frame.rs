@@ -26,7 +26,7 @@ pub(super) struct Frame {
     pub(super) parent: Option<Parent>,
     /// The event that the next one follows.
     pub(super) last_event: u64,
-    pub(super) variables: BTreeMap<VariableName, Arc<Value>>,
+    variables: BTreeMap<VariableName, Variable>,
     /// Position and value of the item, in an iteration.
     pub(super) item: Option<(usize, Arc<Value>)>,
     /// The state it is in.
@@ -34,6 +34,26 @@ pub(super) struct Frame {
     pub(super) activity: Activity,
     /// Changes with every activity, so that work for an earlier one is known to be stale.
     pub(super) stamp: u64,
+}
+
+/// A variable, with its bytes as JSON.
+#[derive(Debug)]
+struct Variable {
+    value: Arc<Value>,
+    bytes: usize,
+}
+
+impl Frame {
+    /// A scope that is about to enter its first state.
+    pub(super) fn new(
+        parent: Option<Parent>,
+        last_event: u64,
+        item: Option<(usize, Arc<Value>)>,
+        visit: Visit,
+    ) -> Self {
+        let variables = BTreeMap::new();
+        Self { parent, last_event, variables, item, visit, activity: Activity::Entering, stamp: 0 }
+    }
 }
 
 /// Where a frame hangs in the tree.
@@ -109,13 +129,15 @@ pub(super) struct Frames {
     slots: Vec<Option<Frame>>,
     free: Vec<FrameId>,
     stamps: u64,
+    /// The bytes of all variables.
+    variable_bytes: usize,
 }
 
 impl Frames {
     pub(super) const ROOT: FrameId = FrameId(0);
 
     pub(super) fn new(root: Frame) -> Self {
-        Self { slots: vec![Some(root)], free: Vec::new(), stamps: 0 }
+        Self { slots: vec![Some(root)], free: Vec::new(), stamps: 0, variable_bytes: 0 }
     }
 
     pub(super) fn insert(&mut self, frame: Frame) -> FrameId {
@@ -132,6 +154,7 @@ impl Frames {
     pub(super) fn remove(&mut self, id: FrameId) -> Option<Frame> {
         let frame = self.slots.get_mut(id.0 as usize)?.take()?;
         self.free.push(id);
+        self.variable_bytes -= frame.variables.values().map(|variable| variable.bytes).sum::<usize>();
         Some(frame)
     }
 
@@ -167,12 +190,30 @@ impl Frames {
         stamp
     }
 
+    /// Sets variables of a frame, each given with its bytes; returns the bytes of all variables there are.
+    pub(super) fn assign(
+        &mut self,
+        id: FrameId,
+        assigned: impl IntoIterator<Item = (VariableName, Arc<Value>, usize)>,
+    ) -> usize {
+        let mut total = self.variable_bytes;
+        let frame = self.get_mut(id);
+        for (name, value, bytes) in assigned {
+            total += bytes;
+            if let Some(before) = frame.variables.insert(name, Variable { value, bytes }) {
+                total -= before.bytes;
+            }
+        }
+        self.variable_bytes = total;
+        total
+    }
+
     /// The value of a variable as a frame sees it: its own, or that of a scope around it.
     pub(super) fn variable(&self, id: FrameId, name: &str) -> Option<&Arc<Value>> {
         let mut frame = self.find(id)?;
         loop {
-            if let Some(value) = frame.variables.get(name) {
-                return Some(value);
+            if let Some(variable) = frame.variables.get(name) {
+                return Some(&variable.value);
             }
             frame = self.find(frame.parent?.frame)?;
         }

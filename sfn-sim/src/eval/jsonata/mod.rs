@@ -22,12 +22,14 @@ use std::sync::Arc;
 
 use jlens_core::{Error, Expression, Options};
 use serde_json::Value;
-use sfn_dsl::jsonata::{Jsonata, is_function};
+use sfn_dsl::jsonata::{self, Jsonata, Kind, is_function};
 
 pub(crate) use error::QueryError;
 pub(crate) use names::{Names, Values};
 
-use crate::quota::{MAX_QUERY_DEPTH, MAX_QUERY_ITEMS, MAX_QUERY_STEPS, MAX_QUERY_TEXT};
+use crate::quota::{
+    MAX_QUERY_DEPTH, MAX_QUERY_ITEMS, MAX_QUERY_STEPS, MAX_QUERY_TEXT, MAX_REGEX_QUERY_STEPS,
+};
 use crate::random::Random;
 use function::Functions;
 
@@ -53,7 +55,8 @@ impl Form {
         if expression.reads_with(function::all()).input().is_some() {
             return Ok(Self::Plain(expression));
         }
-        Expression::compile(&bound(text, reads)).map(Self::Bound)
+        // The language has no block that begins with a regular expression.
+        Ok(Expression::compile(&bound(text, reads)).map_or(Self::Plain(expression), Self::Bound))
     }
 }
 
@@ -65,6 +68,7 @@ struct Reads {
     /// Variables, and functions called by name: a variable may have the name of a function.
     variables: Vec<String>,
     functions: Functions,
+    has_regex: bool,
 }
 
 impl Reads {
@@ -86,6 +90,7 @@ impl Reads {
         Self {
             states: names::STATES.map(reads_member),
             functions: Functions::named(&named),
+            has_regex: has_regex(text.expression()),
             variables: named.into_iter().collect(),
         }
     }
@@ -132,7 +137,7 @@ impl Query {
             .now(names.now.as_millis())
             .seed(seed)
             .max_depth(MAX_QUERY_DEPTH)
-            .max_steps(MAX_QUERY_STEPS)
+            .max_steps(if self.reads.has_regex { MAX_REGEX_QUERY_STEPS } else { MAX_QUERY_STEPS })
             .max_string_length(MAX_QUERY_TEXT)
             .max_result_size(MAX_QUERY_TEXT)
             .max_array_length(MAX_QUERY_ITEMS);
@@ -164,7 +169,7 @@ impl Query {
 
     /// Whether an expression without a value returns a function; asked only when it has failed.
     fn is_function(&self, names: &Names<'_, '_>, options: Options) -> bool {
-        let asked = format!("${}(({}\n))", function::IS_FUNCTION, self.text);
+        let asked = format!("${}({}\n)", function::IS_FUNCTION, self.text);
         let Ok(form) = Form::of(&asked, &self.reads) else { return false };
         // Where this meets a limit that the expression did not, it returned no function.
         let answer = self.run(&form, names.values, &mut names.random.clone(), options);
@@ -176,6 +181,13 @@ impl fmt::Debug for Query {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Query").field(&self.text).finish()
     }
+}
+
+/// Whether some part is a regular expression. Depth is bounded by the parser.
+fn has_regex(expression: &jsonata::Expression) -> bool {
+    let mut found = matches!(expression.kind, Kind::Regex { .. });
+    expression.for_each_child(|child| found = found || has_regex(child));
+    found
 }
 
 /// The expression in a block that binds what it reads to members of the document.
