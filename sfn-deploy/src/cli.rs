@@ -32,7 +32,7 @@ pub struct Cli {
 /// Options of every command.
 #[derive(Debug, Args)]
 pub struct Global {
-    /// Results for people or for programs
+    /// Results for people or for programs; SARIF is a form of `validate`
     #[arg(long, global = true, value_enum, default_value_t, value_name = "FORM", help_heading = "Output")]
     pub output: Output,
     /// When to color

@@ -33,6 +33,7 @@ pub mod plan;
 pub mod render;
 pub mod style;
 pub mod target;
+pub mod verdict;
 
 // The edges.
 pub mod aws;
@@ -57,7 +58,7 @@ use crate::cli::{Cli, Command};
 use crate::exit::Exit;
 use crate::failure::{Failure, Outcome};
 use crate::project::Project;
-use crate::terminal::Terminal;
+use crate::terminal::{Output, Terminal};
 
 /// Runs the command line of these arguments, the name of the program first.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -80,6 +81,9 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn run(cli: &Cli, terminal: &Terminal) -> Outcome {
+    if cli.global.output == Output::Sarif && !matches!(cli.command, Command::Validate(_)) {
+        return Err(Failure::usage("only `validate` has results in SARIF").help("use --output json"));
+    }
     let project = Project::open()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(|error| Failure::new("could not start").because(error))?;

@@ -16,6 +16,8 @@ pub enum Output {
     Text,
     /// One JSON object, for programs.
     Json,
+    /// A SARIF log, for tools that show findings in the source; of `validate` only.
+    Sarif,
 }
 
 /// When to color.
@@ -74,7 +76,7 @@ impl Terminal {
         self.interactive
     }
 
-    /// Writes a part of the result, for people. Does nothing where the result is JSON.
+    /// Writes a part of the result, for people. Does nothing where the result is for programs.
     ///
     /// # Errors
     /// Where stdout cannot be written.
@@ -82,14 +84,23 @@ impl Terminal {
         if self.output == Output::Text { self.result(text) } else { Ok(()) }
     }
 
-    /// Writes the result as one line of JSON. Does nothing where the result is for people.
+    /// Writes the result as one line of JSON. Does nothing where the result has another form.
     ///
     /// # Errors
     /// Where stdout cannot be written.
     pub fn json(&self, value: &impl Serialize) -> Result<(), Failure> {
-        if self.output == Output::Text {
-            return Ok(());
-        }
+        if self.output == Output::Json { self.value(value) } else { Ok(()) }
+    }
+
+    /// Writes the result as a SARIF log. Does nothing where the result has another form.
+    ///
+    /// # Errors
+    /// Where stdout cannot be written.
+    pub fn sarif(&self, log: &impl Serialize) -> Result<(), Failure> {
+        if self.output == Output::Sarif { self.value(log) } else { Ok(()) }
+    }
+
+    fn value(&self, value: &impl Serialize) -> Result<(), Failure> {
         let text = serde_json::to_string(value)
             .map_err(|error| Failure::new("could not write the result as JSON").because(error))?;
         self.result(&text)

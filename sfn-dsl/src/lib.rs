@@ -53,6 +53,9 @@ pub mod place;
 pub mod resource;
 pub mod substitution;
 pub mod time;
+mod written;
+#[cfg(feature = "yaml")]
+pub mod yaml;
 
 pub use sfn_macros::WorkflowError;
 pub use workflow_error::WorkflowError;

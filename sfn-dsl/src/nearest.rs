@@ -8,15 +8,19 @@ pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Opt
         text.chars().filter(|c| !"_- ".contains(*c)).flat_map(char::to_lowercase).collect::<String>()
     };
     let wanted = plain(word);
-    let cut_off = (wanted.chars().count() / 3).max(1);
+    let length = wanted.chars().count();
+    let cut_off = (length / 3).max(1);
     // Long names would make the distance expensive; nobody mistypes a name this long.
-    let comparable = |text: &str| text.chars().count() <= 100;
-    if wanted.is_empty() || !comparable(&wanted) {
+    let comparable = |length: usize| length <= 100;
+    if wanted.is_empty() || !comparable(length) {
         return None;
     }
     candidates
-        .filter(|candidate| *candidate != word && comparable(candidate))
-        .map(|candidate| (strsim::damerau_levenshtein(&wanted, &plain(candidate)), candidate))
+        .filter(|candidate| *candidate != word && comparable(candidate.chars().count()))
+        .map(|candidate| (plain(candidate), candidate))
+        // The distance is at least the difference in length, which costs nothing to know.
+        .filter(|(plain, _)| plain.chars().count().abs_diff(length) <= cut_off)
+        .map(|(plain, candidate)| (strsim::damerau_levenshtein(&wanted, &plain), candidate))
         .filter(|(distance, _)| *distance <= cut_off)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)

@@ -41,6 +41,11 @@ pub struct Span {
     pub end: u32,
 }
 
+/// The bytes from `start` to `end`. Texts of 4 GiB and more are refused before any of them has a place.
+pub(crate) fn span(start: usize, end: usize) -> Span {
+    Span { start: to_u32(start), end: to_u32(end) }
+}
+
 /// A text that was parsed, with its name, so that a [`Span`] can be shown as line and column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {

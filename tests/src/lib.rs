@@ -10,6 +10,8 @@ pub mod conformance;
 pub mod corpus;
 pub mod integrations;
 pub mod known;
+pub mod machines;
+pub mod properties;
 pub mod services;
 pub mod tally;
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
-use sfn_dsl::check::{Levels, Severity};
+use sfn_dsl::check::Severity;
 use sfn_dsl::raw::Definition;
 use sfn_dsl::time::Timestamp;
 use sfn_sim::{ExecutionContext, Run, Simulation, SimulationError, Status};
@@ -79,7 +79,8 @@ pub fn run(options: &Options, project: &Project, terminal: &Terminal) -> Outcome
     let definition = workflow.definition.substitute(&settings.params);
     let machine = checked(&definition, &workflow, project, terminal)?;
     let mut simulation = Simulation::of(&machine).map_err(|error| {
-        Failure::new(format!("{} cannot be simulated", quoted(&workflow.name))).because(error)
+        let reasons: Vec<String> = error.unsupported.iter().map(ToString::to_string).collect();
+        Failure::new(format!("{} cannot be simulated", quoted(&workflow.name))).because(reasons.join("; "))
     })?;
     let mut context = ExecutionContext::named(&workflow.name, "simulation");
     context.seed = options.seed;
@@ -126,11 +127,9 @@ fn checked(
     terminal: &Terminal,
 ) -> Result<sfn_dsl::machine::StateMachine, Failure> {
     // What the service would run is run, whatever our own rules say of it.
-    match definition.check_with(workflow.machine_type, &Levels::service_only()) {
+    match definition.check_with(workflow.machine_type, &project.config.levels.clone().at_most_warn()) {
         Ok(checked) => {
-            let found = definition.check_with(workflow.machine_type, &project.config.levels);
-            let found = found.map_or_else(|report| report, |checked| checked.warnings);
-            let warnings = found.at_least(Severity::Warning);
+            let warnings = checked.warnings.at_least(Severity::Warning);
             if !warnings.is_empty() {
                 terminal.warn(&format!("{}: {}", quoted(&workflow.name), render::in_short(&warnings)));
             }

@@ -1,29 +1,24 @@
 //! `validate`: every problem of definitions, in one run.
 
-use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
-use sfn_dsl::check::{Diagnostic, Level, Levels, Report, Severity};
-use sfn_dsl::machine::MachineType;
-use sfn_dsl::manifest::SourceLine;
-use sfn_dsl::place::Place;
-use sfn_dsl::raw::{Definition, ParseError};
+use sfn_dsl::check::{Level, Levels, Report, Severity};
 
 use crate::cli::{SourceOptions, TypeOption};
 use crate::exit::Exit;
 use crate::failure::{Failure, Outcome};
 use crate::project::Project;
-use crate::render::count;
+use crate::render::{count, sarif};
 use crate::source::{Source, files};
 use crate::style::{BAD, GOOD, paint};
 use crate::terminal::{Output, Terminal};
+use crate::verdict::{Strictness, Subject, Verdict};
+use crate::workflow::Workflow;
 
 /// Options of `validate`.
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// Files, and folders to look for *.asl.json and *.asl in; without a path the workflows of the source
+    /// Files, and folders to look for *.asl.json, *.asl.yaml, *.asl.yml and *.asl in; without a path the workflows of the source
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// The type of the machines, which files do not say
@@ -76,8 +71,7 @@ impl From<SeverityOption> for Severity {
 /// How definitions are checked in this run.
 struct Rules {
     levels: Levels,
-    shown: Severity,
-    deny_warnings: bool,
+    strictness: Strictness,
 }
 
 impl Rules {
@@ -92,35 +86,11 @@ impl Rules {
         }
         let default = match terminal.output() {
             Output::Text => Severity::Warning,
-            Output::Json => Severity::Info,
+            Output::Json | Output::Sarif => Severity::Info,
         };
         let shown = options.severity.map_or(default, Into::into);
-        Ok(Self { levels, shown, deny_warnings: options.deny_warnings })
+        Ok(Self { levels, strictness: Strictness { shown, deny_warnings: options.deny_warnings } })
     }
-}
-
-/// What was found in one file or workflow.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-struct Verdict {
-    file: String,
-    ok: bool,
-    diagnostics: Vec<Finding>,
-    #[serde(skip)]
-    text: String,
-}
-
-/// A problem, for programs.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-struct Finding {
-    severity: &'static str,
-    code: String,
-    /// JSON Pointer.
-    location: String,
-    line: Option<u32>,
-    column: Option<u32>,
-    state: Option<String>,
-    message: String,
-    help: Option<String>,
 }
 
 /// Checks definitions.
@@ -129,8 +99,13 @@ struct Finding {
 /// Where a path cannot be read, after all others were checked.
 pub fn run(options: &Options, project: &Project, terminal: &Terminal) -> Outcome {
     let rules = Rules::new(options, project, terminal)?;
-    let mut counted = Counted::default();
+    let mut verdicts = Vec::new();
     let mut unreadable: Vec<Failure> = Vec::new();
+    let mut judge = |verdict: Verdict| {
+        show(&verdict, terminal)?;
+        verdicts.push(verdict);
+        Ok(())
+    };
     if options.paths.is_empty() {
         let source = SourceOptions {
             manifest: options.manifest.clone(),
@@ -139,65 +114,66 @@ pub fn run(options: &Options, project: &Project, terminal: &Terminal) -> Outcome
         };
         let source = source.source(None);
         for workflow in source.read(terminal)? {
-            let name = verdict_name(&source, &workflow.name);
-            let verdict = check(&name, &workflow.definition, workflow.machine_type, &workflow.states, &rules);
-            counted.show(&verdict, terminal)?;
+            let checked = workflow.definition.check_with(workflow.machine_type, &rules.levels);
+            judge(Verdict::new(subject(&source, workflow), checked, &rules.strictness))?;
         }
     }
     for path in &options.paths {
         for file in expand(path, &mut unreadable) {
             match files::bytes(&file) {
                 Ok(bytes) => {
-                    counted.show(&verdict(&file, &bytes, options.machine_type.into(), &rules), terminal)?;
+                    let checked =
+                        files::definition(&file, &bytes).map_err(Report::from).and_then(|definition| {
+                            definition.check_with(options.machine_type.into(), &rules.levels)
+                        });
+                    judge(Verdict::new(Subject::File(file), checked, &rules.strictness))?;
                 }
                 Err(failure) => unreadable.push(failure),
             }
         }
     }
-    let failures = unreadable.len();
+    terminal.sarif(&sarif::log(&verdicts, &unreadable))?;
     for failure in &unreadable {
         terminal.error(failure);
     }
-    terminal.note(&counted.summary());
-    Ok(match (failures, counted.bad) {
-        (0, 0) => Exit::Done,
-        (_, 0) => Exit::Failed,
-        _ => Exit::Invalid,
+    terminal.note(&summary(&verdicts));
+    let has_bad = verdicts.iter().any(|verdict| !verdict.is_ok());
+    Ok(match (unreadable.is_empty(), has_bad) {
+        (true, false) => Exit::Done,
+        (false, false) => Exit::Failed,
+        (_, true) => Exit::Invalid,
     })
 }
 
-#[derive(Default)]
-struct Counted {
-    files: usize,
-    bad: usize,
-    errors: usize,
-    warnings: usize,
+fn show(verdict: &Verdict, terminal: &Terminal) -> Result<(), Failure> {
+    let report = verdict.report();
+    if !report.is_empty() {
+        terminal.text(&format!("{}\n", report.to_string().trim_end()))?;
+    }
+    let word = if verdict.is_ok() { paint(GOOD, "ok     ") } else { paint(BAD, "invalid") };
+    terminal.text(&format!("{word}  {}", verdict.name()))?;
+    terminal.json(&verdict.to_json())
 }
 
-impl Counted {
-    fn show(&mut self, verdict: &Verdict, terminal: &Terminal) -> Result<(), Failure> {
-        self.files += 1;
-        self.bad += usize::from(!verdict.ok);
-        self.errors += verdict.diagnostics.iter().filter(|finding| finding.severity == "error").count();
-        self.warnings += verdict.diagnostics.iter().filter(|finding| finding.severity == "warning").count();
-        if !verdict.text.is_empty() {
-            terminal.text(&format!("{}\n", verdict.text.trim_end()))?;
-        }
-        let word = if verdict.ok { paint(GOOD, "ok     ") } else { paint(BAD, "invalid") };
-        terminal.text(&format!("{word}  {}", verdict.file))?;
-        terminal.json(verdict)
-    }
-
-    fn summary(&self) -> String {
-        let (files, errors) = (count(self.files, "definition"), count(self.errors, "error"));
-        format!("checked {files}: {errors}, {}", count(self.warnings, "warning"))
-    }
+fn summary(verdicts: &[Verdict]) -> String {
+    let found = |severity| {
+        let all = verdicts.iter().flat_map(|verdict| verdict.report().diagnostics());
+        all.filter(|diagnostic| diagnostic.severity == severity).count()
+    };
+    let (errors, warnings) = (found(Severity::Error), found(Severity::Warning));
+    format!(
+        "checked {}: {}, {}",
+        count(verdicts.len(), "definition"),
+        count(errors, "error"),
+        count(warnings, "warning")
+    )
 }
 
-fn verdict_name(source: &Source, workflow: &str) -> String {
-    match source {
-        Source::Folder(folder) => folder.join(format!("{workflow}.asl.json")).display().to_string(),
-        _ => workflow.to_owned(),
+/// What a workflow is called in its verdict.
+fn subject(source: &Source, workflow: Workflow) -> Subject {
+    match (source, workflow.definition.source()) {
+        (Source::Folder(_), Some(text)) => Subject::File(text.name().into()),
+        _ => Subject::Workflow { name: workflow.name, source: workflow.source, states: workflow.states },
     }
 }
 
@@ -209,7 +185,7 @@ fn expand(path: &Path, unreadable: &mut Vec<Failure>) -> Vec<PathBuf> {
     match files::find(path) {
         Ok(found) => {
             if found.is_empty() {
-                unreadable.push(Failure::new(format!("{} has no *.asl.json or *.asl file", path.display())));
+                unreadable.push(Failure::new(format!("{} has no {} file", path.display(), files::PATTERNS)));
             }
             found
         }
@@ -218,78 +194,4 @@ fn expand(path: &Path, unreadable: &mut Vec<Failure>) -> Vec<PathBuf> {
             Vec::new()
         }
     }
-}
-
-fn verdict(file: &Path, bytes: &[u8], machine_type: MachineType, rules: &Rules) -> Verdict {
-    let name = file.display().to_string();
-    match Definition::parse_bytes(&name, bytes) {
-        Ok(definition) => check(&name, &definition, machine_type, &BTreeMap::new(), rules),
-        Err(error) => not_json(name, &error),
-    }
-}
-
-fn check(
-    name: &str,
-    definition: &Definition,
-    machine_type: MachineType,
-    states: &BTreeMap<String, SourceLine>,
-    rules: &Rules,
-) -> Verdict {
-    let (is_valid, report) = match definition.check_with(machine_type, &rules.levels) {
-        Ok(checked) => (true, checked.warnings),
-        Err(report) => (false, report),
-    };
-    let has_warnings = report.diagnostics().iter().any(|diagnostic| diagnostic.severity >= Severity::Warning);
-    let is_valid = is_valid && !(rules.deny_warnings && has_warnings);
-    let report = report.at_least(rules.shown);
-    let diagnostics =
-        report.diagnostics().iter().map(|diagnostic| finding(diagnostic, &report, states)).collect();
-    Verdict { file: name.to_owned(), ok: is_valid, diagnostics, text: report.to_string() }
-}
-
-fn finding(diagnostic: &Diagnostic, report: &Report, states: &BTreeMap<String, SourceLine>) -> Finding {
-    let place = report.line_column(diagnostic);
-    let state = diagnostic.state.as_ref().map(ToString::to_string);
-    // What came from Rust is better shown by its line there, when the text itself has none.
-    let line = match (place, diagnostic.place) {
-        (Some(place), _) => Some(place.line),
-        (None, Place::Rust(location)) => Some(location.line()),
-        (None, _) => state.as_ref().and_then(|state| states.get(state)).map(|line| line.line),
-    };
-    Finding {
-        severity: diagnostic.severity.as_str(),
-        code: diagnostic.code().to_owned(),
-        location: diagnostic.location.as_ref().map(ToString::to_string).unwrap_or_default(),
-        line,
-        column: place.map(|place| place.column),
-        state,
-        message: diagnostic.message(),
-        help: diagnostic.help(),
-    }
-}
-
-/// A text that is not JSON has one problem, under the code of the service.
-fn not_json(file: String, error: &ParseError) -> Verdict {
-    const CODE: &str = "INVALID_JSON_DESCRIPTION";
-    let place = error.source_text.line_column(error.span.start);
-    let line = error.source_text.line(place.line);
-    let shown: String = line.chars().take(100).map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let margin = " ".repeat(place.line.to_string().len());
-    let mut text =
-        format!("error[{CODE}]: {}\n  --> {file}:{}:{}\n", error.message, place.line, place.column);
-    if place.column <= 100 {
-        let caret = " ".repeat(place.column as usize - 1);
-        let _ = write!(text, "  {} | {}\n  {margin} | {caret}^", place.line, shown.trim_end());
-    }
-    let finding = Finding {
-        severity: "error",
-        code: CODE.to_owned(),
-        location: String::new(),
-        line: Some(place.line),
-        column: Some(place.column),
-        state: None,
-        message: error.message.clone(),
-        help: None,
-    };
-    Verdict { file, ok: false, diagnostics: vec![finding], text }
 }

@@ -2,6 +2,7 @@
 
 pub mod history;
 pub mod plan;
+pub mod sarif;
 
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use sfn_dsl::check::Report;
 use sfn_dsl::machine::MachineType;
-use sfn_dsl::raw::Definition;
+use sfn_dsl::raw::{Definition, ParseError};
 
 use crate::failure::Failure;
 use crate::machine::name_problem;
@@ -14,14 +15,23 @@ use crate::style::quoted;
 use crate::workflow::Workflow;
 
 /// The endings of files that hold a definition.
-const ENDINGS: [&str; 2] = [".asl.json", ".asl"];
+const ENDINGS: [&str; 4] = [".asl.json", ".asl.yaml", ".asl.yml", ".asl"];
+
+/// The endings as messages name them.
+pub const PATTERNS: &str = "*.asl.json, *.asl.yaml, *.asl.yml or *.asl";
 
 /// Reads a workflow from a file; its name is that of the file without its ending.
 ///
 /// # Errors
-/// Where the file cannot be read, is not JSON, or its name is none for a state machine.
+/// Where the file cannot be read, is neither JSON nor YAML, or its name is none for a state machine.
 pub fn read(path: &Path, name: Option<&str>, machine_type: MachineType) -> Result<Workflow, Failure> {
-    let definition = parse(path)?;
+    let definition = definition(path, &bytes(path)?).map_err(|error| {
+        Failure::invalid(format!(
+            "could not read {}\n{}",
+            path.display(),
+            Report::from(error).to_string().trim_end()
+        ))
+    })?;
     let name = name.map_or_else(|| stem(path), str::to_owned);
     if let Some(problem) = name_problem(&name) {
         return Err(Failure::usage(format!("{} is no name of a state machine", quoted(&name)))
@@ -57,22 +67,21 @@ pub fn text(path: &Path) -> Result<String, Failure> {
         .map_err(|error| Failure::new(format!("could not read {}", path.display())).because(error))
 }
 
-/// Reads a definition from a file.
+/// Reads a definition from the bytes of a file, as YAML where the file is named so.
 ///
 /// # Errors
-/// Where it cannot be read or is not JSON.
-pub fn parse(path: &Path) -> Result<Definition, Failure> {
+/// Where it is not what its name says.
+pub fn definition(path: &Path, bytes: &[u8]) -> Result<Definition, ParseError> {
     let name = path.display().to_string();
-    Definition::parse_bytes(&name, &bytes(path)?).map_err(|error| {
-        let place = error.source_text.line_column(error.span.start);
-        Failure::invalid(format!("{name}:{}:{}: {}", place.line, place.column, error.message))
-    })
+    let is_yaml = path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml");
+    if is_yaml { Definition::parse_yaml_bytes(&name, bytes) } else { Definition::parse_bytes(&name, bytes) }
 }
 
 /// The name of a file without the ending of a definition.
 pub fn stem(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let ending = ENDINGS.iter().chain(&[".json"]).find_map(|ending| name.strip_suffix(ending));
+    let ending =
+        ENDINGS.iter().chain(&[".json", ".yaml", ".yml"]).find_map(|ending| name.strip_suffix(ending));
     ending.unwrap_or(&name).to_owned()
 }
 

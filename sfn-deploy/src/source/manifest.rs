@@ -21,8 +21,11 @@ pub fn read_folder(folder: &Path) -> Result<Vec<Workflow>, Failure> {
     }
     let definitions = files::find(folder)?;
     if definitions.is_empty() {
-        return Err(Failure::usage(format!("{} has no workflow", folder.display()))
-            .help(format!("name a folder with {} or with *.asl.json files", Manifest::FILE_NAME)));
+        return Err(Failure::usage(format!("{} has no workflow", folder.display())).help(format!(
+            "name a folder with {} or with {}",
+            Manifest::FILE_NAME,
+            files::PATTERNS
+        )));
     }
     definitions.iter().map(|path| files::read(path, None, MachineType::Standard)).collect()
 }
@@ -49,7 +52,7 @@ fn read_entry(entry: ManifestWorkflow, package: &str, folder: &Path) -> Result<W
         .because(format!("its SHA-256 is {}, the manifest says {}", sha256_hex(&bytes), entry.sha256))
         .help("build the package again, or copy file and manifest together"));
     }
-    let definition = Definition::parse_bytes(&entry.file, &bytes)
+    let definition = Definition::parse_bytes(&path.display().to_string(), &bytes)
         .map_err(|error| Failure::invalid(format!("{} is not JSON", path.display())).because(error))?;
     Ok(Workflow {
         name: entry.name,

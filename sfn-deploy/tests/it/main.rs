@@ -4,7 +4,9 @@
 mod apply;
 mod cargo;
 mod fake;
+mod sarif;
 mod simulate;
 mod start;
 mod support;
 mod validate;
+mod yaml;

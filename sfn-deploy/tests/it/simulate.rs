@@ -114,6 +114,33 @@ fn input_comes_from_a_file_or_stdin_and_must_be_json() {
 }
 
 #[test]
+fn what_is_not_simulated_is_said_once() {
+    let folder = folder("sim-not");
+    folder.write(
+        "later.asl.json",
+        r#"{"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": "${Delay}", "End": true}}}"#,
+    );
+    let ran = folder.run(&["simulate", "later.asl.json"]).exits(1);
+    let ran = ran.tells("error: \"later\" cannot be simulated: state \"W\": `Seconds` is \"${Delay}\"");
+    assert_eq!(ran.stderr.matches("cannot be simulated").count(), 1, "{ran:?}");
+}
+
+#[test]
+fn rules_of_our_own_are_told_and_stop_nothing() {
+    let folder = folder("sim-denied");
+    folder.write("sfn.toml", "[check]\nMISSING_DEFAULT = \"deny\"\n");
+    folder.write(
+        "choose.asl.json",
+        r#"{"StartAt": "C", "TimeoutSeconds": 9, "States": {
+            "C": {"Type": "Choice", "Choices": [{"Variable": "$.n", "NumericEquals": 1, "Next": "S"}]}, "S": {"Type": "Succeed"}}}"#,
+    );
+    folder
+        .run(&["simulate", "choose.asl.json", "--input", "{\"n\": 1}"])
+        .exits(0)
+        .tells("warning: \"choose\": MISSING_DEFAULT; `validate` shows more");
+}
+
+#[test]
 fn an_invalid_definition_exits_with_3() {
     let folder = folder("sim-invalid");
     folder.write("bad.asl.json", r#"{"StartAt": "A", "States": {}}"#);

@@ -78,7 +78,7 @@ fn what_cannot_be_read_fails_after_the_rest_was_checked() {
         .exits(1)
         .shows("ok       a.asl.json")
         .tells("could not read missing.asl.json")
-        .tells("empty has no *.asl.json or *.asl file");
+        .tells("empty has no *.asl.json, *.asl.yaml, *.asl.yml or *.asl file");
 }
 
 #[test]
@@ -138,6 +138,7 @@ fn a_wrong_command_line_exits_with_2() {
     let folder = Folder::new("usage");
     folder.run(&["validat"]).exits(2).tells("validate");
     folder.run(&["plan", "--output", "yaml"]).exits(2);
+    folder.run(&["plan", "--output", "sarif"]).exits(2).tells("only `validate` has results in SARIF");
     folder.run(&[]).exits(2);
     folder.run(&["--help"]).exits(0).shows("Usage: sfn-deploy");
     folder.run(&["--version"]).exits(0).shows("sfn-deploy ");

@@ -62,6 +62,13 @@ impl<L: Language> Draft<L> {
         self.fields.assign(Place::caller(), variable.as_ref(), value.into());
     }
 
+    #[track_caller]
+    pub(crate) fn allow(&mut self, code: &str, reason: &str) {
+        let comment = self.fields.get("Comment").and_then(Node::as_str);
+        let before = comment.map(|comment| format!("{comment} ")).unwrap_or_default();
+        self.set("Comment", format!("{before}sfn:allow({code}) {reason}"));
+    }
+
     pub(crate) fn retry(&mut self, retrier: Retrier) {
         let place = retrier.place;
         self.fields.append("Retry", place, retrier.fields);
@@ -137,7 +144,7 @@ pub(super) fn bound(node: &mut Node) {
             value if levels == 0 => *value = Value::Null,
             Value::Array(elements) => elements.iter_mut().for_each(|element| cut(element, levels - 1)),
             Value::Object(object) => {
-                object.members_mut().for_each(|member| cut(&mut member.value, levels - 1));
+                object.members_mut().for_each(|member| cut(member.value, levels - 1));
             }
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         }
@@ -153,6 +160,17 @@ macro_rules! common {
             #[track_caller]
             pub fn comment(mut self, text: impl AsRef<str>) -> Self {
                 self.draft.set("Comment", text.as_ref());
+                self
+            }
+
+            /// Silences a rule in this state: adds `sfn:allow(CODE) reason` to its `Comment`, where every reader of the
+            /// definition finds it.
+            ///
+            /// What the service refuses cannot be allowed; see [`all_rules`](crate::check::all_rules). A
+            /// [`comment`](Self::comment) set later replaces it.
+            #[track_caller]
+            pub fn allow(mut self, code: impl AsRef<str>, reason: impl AsRef<str>) -> Self {
+                self.draft.allow(code.as_ref(), reason.as_ref());
                 self
             }
 

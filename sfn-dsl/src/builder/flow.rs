@@ -233,13 +233,9 @@ impl FlowState {
 /// Moves the fields in `order` to the front, in that order; the rest stays behind them as it is.
 pub(super) fn sort_fields(object: &mut Object, order: &[&str]) {
     let rank = |key: &str| order.iter().position(|name| *name == key).unwrap_or(order.len());
-    let mut members = object.members().to_vec();
+    let mut members = Vec::from(std::mem::take(object));
     members.sort_by_key(|member| rank(&member.key));
-    let mut sorted = Object::new();
-    for member in members {
-        sorted.push(&member.key, member.key_place, member.value);
-    }
-    *object = sorted;
+    *object = members.into();
 }
 
 /// The scopes directly in a state: branches and processors.
@@ -247,7 +243,7 @@ fn scopes(state: &mut Node) -> Vec<&mut Object> {
     let Some(object) = state.as_object_mut() else { return Vec::new() };
     let mut found = Vec::new();
     for member in object.members_mut() {
-        match (&*member.key, &mut member.value.value) {
+        match (member.key, &mut member.value.value) {
             ("Branches", Value::Array(branches)) => {
                 found.extend(branches.iter_mut().filter_map(Node::as_object_mut));
             }
@@ -262,7 +258,7 @@ fn scopes(state: &mut Node) -> Vec<&mut Object> {
 fn for_each_state(scope: &mut Object, visit: &mut dyn FnMut(&mut Object)) {
     let Some(states) = scope.get_mut("States").and_then(Node::as_object_mut) else { return };
     for state in states.members_mut() {
-        for inner in scopes(&mut state.value) {
+        for inner in scopes(state.value) {
             for_each_state(inner, visit);
         }
         if let Some(fields) = state.value.as_object_mut() {
@@ -323,10 +319,12 @@ impl Renaming<'_> {
         for scope in scopes(state) {
             self.target(scope, "StartAt");
             if let Some(states) = scope.get_mut("States").and_then(Node::as_object_mut) {
-                for member in states.members_mut() {
+                let mut members = Vec::from(std::mem::take(states));
+                for member in &mut members {
                     member.key = self.renamed(&member.key).into();
                     self.state(&mut member.value);
                 }
+                *states = members.into();
             }
         }
     }

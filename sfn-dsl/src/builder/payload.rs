@@ -65,8 +65,8 @@ pub(crate) fn fill_places(node: &mut Node, place: Place) {
         Value::Array(elements) => elements.iter_mut().for_each(|element| fill_places(element, place)),
         Value::Object(object) => {
             for member in object.members_mut() {
-                member.key_place = member.key_place.or(place);
-                fill_places(&mut member.value, place);
+                *member.key_place = member.key_place.or(place);
+                fill_places(member.value, place);
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}

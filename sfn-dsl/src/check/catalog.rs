@@ -62,6 +62,18 @@ pub fn rule(code: &str) -> Option<&'static Rule> {
     rules().find(|rule| rule.code == code)
 }
 
+/// The pages of `docs/rules.md` about a code, as Markdown: why the rule is there, what it finds, what is right.
+///
+/// A code that several rules of the service share has several pages; few have none.
+pub fn pages(code: &str) -> impl Iterator<Item = &'static str> {
+    let title = format!("`{code}`");
+    let pages = include_str!("../../docs/rules.md").split("\n## ").skip(1).map(str::trim_end);
+    pages.filter(move |page| {
+        let heading = page.lines().next().unwrap_or_default();
+        heading.split_once(": ").is_some_and(|(codes, _)| codes.contains(&title))
+    })
+}
+
 const SCHEMA: &str = "SCHEMA_VALIDATION_FAILED";
 
 /// What the service refuses; each is found by a file in `rules`.

@@ -4,8 +4,9 @@ use super::diagnostic::{Diagnostic, Severity};
 use super::rules::Problem;
 use crate::json::{Member, Node, Object};
 use crate::machine::QueryLanguage;
-use crate::place::{Place, Pointer, Segment, Span};
+use crate::place::{Place, Pointer, Segment, Source, Span, span};
 use crate::raw::schema::ObjectKind;
+use crate::written::Alignment;
 
 /// A value in the definition while it is visited: a chain of steps up to the root, so that no pointer is built in vain.
 #[derive(Debug, Clone, Copy)]
@@ -47,17 +48,12 @@ impl<'a> Site<'a> {
 
     /// The value of the member `key`, which may be missing.
     pub(crate) fn key(&'a self, key: &'a str, place: Place) -> Self {
-        Self { up: Some(self), step: Some(Step::Key(key)), place: place.or(self.place), state: self.state }
+        Self { up: Some(self), step: Some(Step::Key(key)), place: place.or(self.place), ..*self }
     }
 
     /// An element of an array.
     pub(crate) fn element(&'a self, index: usize, node: &Node) -> Self {
-        Self {
-            up: Some(self),
-            step: Some(Step::Index(index)),
-            place: node.place.or(self.place),
-            state: self.state,
-        }
+        Self { up: Some(self), step: Some(Step::Index(index)), place: node.place.or(self.place), ..*self }
     }
 
     /// The same value, with diagnostics shown at the key.
@@ -68,19 +64,6 @@ impl<'a> Site<'a> {
     /// The same value, as part of that state.
     pub(crate) fn in_state(self, name: &'a str) -> Self {
         Self { state: Some(name), ..self }
-    }
-
-    /// The same value, with diagnostics shown at a part of its string: bytes of what begins at the byte `begin` of it.
-    ///
-    /// Where the string is written with escapes, its bytes are not those of the source, and all of it is shown.
-    pub(crate) fn part(self, text: &str, begin: u32, part: Span) -> Self {
-        match self.place {
-            Place::Text(whole) if (whole.end - whole.start) as usize == text.len() + 2 => {
-                let begin = whole.start + 1 + begin;
-                Self { place: Place::Text(Span { start: begin + part.start, end: begin + part.end }), ..self }
-            }
-            _ => self,
-        }
     }
 
     fn pointer(&self) -> Pointer {
@@ -108,12 +91,40 @@ pub(crate) struct Visit<'d, 's> {
 
 /// The problems found so far, in the order of the walk.
 #[derive(Debug, Default)]
-pub(crate) struct Findings(pub(crate) Vec<Diagnostic>);
+pub(crate) struct Findings {
+    pub(crate) found: Vec<Diagnostic>,
+    /// The text of the definition, if it was read from one.
+    source: Option<Source>,
+    /// The string of which parts were shown last.
+    aligned: Option<(Span, Alignment)>,
+}
 
 impl Findings {
+    /// Nothing yet.
+    pub(crate) fn new(source: Option<&Source>) -> Self {
+        Self { source: source.cloned(), ..Self::default() }
+    }
+
+    /// The value at a site, with diagnostics shown at a part of its string: bytes of what begins at the byte `begin` of it.
+    ///
+    /// Where the text does not write the string, as after a substitution, all of it is shown.
+    pub(crate) fn part<'a>(&mut self, site: &Site<'a>, text: &str, begin: u32, part: Span) -> Site<'a> {
+        let (Place::Text(whole), Some(source)) = (site.place, &self.source) else { return *site };
+        let start = whole.start as usize;
+        let (_, alignment) = match self.aligned.take() {
+            Some(aligned) if aligned.0 == whole => self.aligned.insert(aligned),
+            _ => {
+                let written = source.text().get(start..whole.end as usize).unwrap_or_default();
+                self.aligned.insert((whole, Alignment::new(written, text)))
+            }
+        };
+        let part = alignment.part((begin + part.start) as usize..(begin + part.end) as usize);
+        part.map_or(*site, |part| site.at(Place::Text(span(start + part.start, start + part.end))))
+    }
+
     /// Something the service refuses.
     pub(crate) fn error(&mut self, site: &Site<'_>, problem: impl Into<Problem>) {
-        self.0.push(Diagnostic {
+        self.found.push(Diagnostic {
             severity: Severity::Error,
             problem: problem.into(),
             location: Some(site.pointer()),
@@ -124,7 +135,7 @@ impl Findings {
 
     /// Something the service refuses that has no location.
     pub(crate) fn error_without_location(&mut self, place: Place, problem: impl Into<Problem>) {
-        self.0.push(Diagnostic {
+        self.found.push(Diagnostic {
             severity: Severity::Error,
             problem: problem.into(),
             location: None,

@@ -78,6 +78,7 @@ impl From<Severity> for Level {
 pub struct Levels {
     base: Base,
     changed: HashMap<&'static str, Level>,
+    at_most_warn: bool,
 }
 
 /// What holds for the rules that were not changed.
@@ -117,7 +118,14 @@ impl Levels {
     ///
     /// For a machine that exists already, or for an answer that must be the service's own.
     pub fn service_only() -> Self {
-        Self { base: Base::ServiceOnly, changed: HashMap::new() }
+        Self { base: Base::ServiceOnly, ..Self::default() }
+    }
+
+    /// The same, but what the service accepts is never refused: errors of rules beyond its own become warnings.
+    ///
+    /// For whoever runs what the service would run, and still tells what was found.
+    pub fn at_most_warn(self) -> Self {
+        Self { at_most_warn: true, ..self }
     }
 
     /// Silences a rule.
@@ -162,11 +170,12 @@ impl Levels {
 
     /// The level of a rule.
     pub fn level(&self, rule: &Rule) -> Level {
-        match (self.changed.get(rule.code), self.base) {
+        let level = match (self.changed.get(rule.code), self.base) {
             (Some(level), _) => *level,
             (None, Base::ServiceOnly) if !rule.is_of_service() => Level::Allow,
             (None, Base::ServiceOnly | Base::Catalog) => rule.level(),
-        }
+        };
+        if self.at_most_warn && !rule.is_of_service() { level.min(Level::Warn) } else { level }
     }
 }
 
@@ -184,6 +193,16 @@ mod tests {
         let error = Levels::default().allow("MISSING_END_STATE").unwrap_err();
         assert_eq!(error, LevelError::Fixed { code: "MISSING_END_STATE" });
         assert!(Levels::default().allow("MISSING_DEFAULT").is_ok());
+    }
+
+    #[test]
+    fn at_most_warn_leaves_errors_to_the_service() {
+        let levels = Levels::default().deny("MISSING_DEFAULT").unwrap().at_most_warn();
+        let level = |code: &str| levels.level(catalog::rule(code).unwrap());
+        assert_eq!(level("MISSING_DEFAULT"), Level::Warn);
+        assert_eq!(level("INVALID_INTRINSIC_ARGUMENTS"), Level::Warn);
+        assert_eq!(level("NO_COMMENT"), catalog::rule("NO_COMMENT").unwrap().level());
+        assert_eq!(level("MISSING_END_STATE"), Level::Deny);
     }
 
     #[test]

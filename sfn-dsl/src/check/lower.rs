@@ -17,6 +17,7 @@ use crate::resource::Resource;
 use crate::substitution;
 use crate::time::Timestamp;
 
+use super::parsed::Expressions;
 use super::rules;
 
 /// A field that the rules let through and the model cannot hold.
@@ -30,10 +31,15 @@ fn gap<T>(field: &str) -> Lowered<T> {
 }
 
 /// The checked model of a definition that no rule refused.
-pub(super) fn lower(definition: &Definition, machine_type: MachineType) -> Lowered<StateMachine> {
+pub(super) fn lower<'a>(
+    definition: &'a Definition,
+    machine_type: MachineType,
+    expressions: &mut Expressions<'a>,
+) -> Lowered<StateMachine> {
     let root = definition.root().as_object().ok_or_else(|| Gap("definition".to_owned()))?;
     let language = root.get("QueryLanguage").map_or(QueryLanguage::JsonPath, rules::language_of);
-    let mut lower = Lower { machine_language: language, language, state: None, unresolved: Vec::new() };
+    let mut lower =
+        Lower { machine_language: language, language, expressions, state: None, unresolved: Vec::new() };
     let scope = lower.scope(root)?;
     Ok(StateMachine {
         definition: definition.clone(),
@@ -46,18 +52,19 @@ pub(super) fn lower(definition: &Definition, machine_type: MachineType) -> Lower
     })
 }
 
-struct Lower {
+struct Lower<'a, 'e> {
     machine_language: QueryLanguage,
     /// The language of the state being lowered.
     language: QueryLanguage,
+    expressions: &'e mut Expressions<'a>,
     /// The state being lowered.
     state: Option<StateName>,
     unresolved: Vec<Unresolved>,
 }
 
-impl Lower {
+impl<'a> Lower<'a, '_> {
     /// Notes a substitution in a field; returns whether there is one.
-    fn is_unresolved(&mut self, field: &str, node: &Node) -> bool {
+    fn is_unresolved(&mut self, field: &str, node: &'a Node) -> bool {
         match node.as_str() {
             Some(text) if substitution::is_in(text) => {
                 let unresolved =
@@ -69,7 +76,7 @@ impl Lower {
         }
     }
 
-    fn scope(&mut self, object: &Object) -> Lowered<Scope> {
+    fn scope(&mut self, object: &'a Object) -> Lowered<Scope> {
         let start_at = text(object, "StartAt")?.into();
         let members = object.get("States").and_then(Node::as_object).map_or(&[][..], Object::members);
         let mut states = Vec::with_capacity(members.len());
@@ -87,7 +94,7 @@ impl Lower {
         Ok(Scope::new(start_at, states))
     }
 
-    fn kind(&mut self, object: &Object) -> Lowered<StateKind> {
+    fn kind(&mut self, object: &'a Object) -> Lowered<StateKind> {
         Ok(match text(object, "Type")? {
             "Task" => StateKind::Task(Box::new(self.task(object)?)),
             "Pass" => StateKind::Pass(Box::new(Pass {
@@ -112,7 +119,7 @@ impl Lower {
         })
     }
 
-    fn task(&mut self, object: &Object) -> Lowered<Task> {
+    fn task(&mut self, object: &'a Object) -> Lowered<Task> {
         let Some(resource) = Resource::parse(text(object, "Resource")?) else { return gap("Resource") };
         Ok(Task {
             resource,
@@ -131,7 +138,7 @@ impl Lower {
         })
     }
 
-    fn parallel(&mut self, object: &Object) -> Lowered<Parallel> {
+    fn parallel(&mut self, object: &'a Object) -> Lowered<Parallel> {
         let branches =
             objects(object, "Branches").map(|branch| self.scope(branch?)).collect::<Lowered<_>>()?;
         Ok(Parallel {
@@ -143,7 +150,7 @@ impl Lower {
         })
     }
 
-    fn wait_until(&mut self, object: &Object) -> Lowered<WaitUntil> {
+    fn wait_until(&mut self, object: &'a Object) -> Lowered<WaitUntil> {
         if let Some(seconds) = self.setting(object, "Seconds", Some("SecondsPath"), integer)? {
             return Ok(WaitUntil::Seconds(seconds));
         }
@@ -155,7 +162,7 @@ impl Lower {
         }
     }
 
-    fn fail_text(&mut self, object: &Object, literal: &str, path: &str) -> Lowered<Option<FailText>> {
+    fn fail_text(&mut self, object: &'a Object, literal: &str, path: &str) -> Lowered<Option<FailText>> {
         if let Some(node) = object.get(path) {
             if self.is_unresolved(path, node) {
                 return Ok(Some(FailText::Literal(String::new())));
@@ -174,7 +181,7 @@ impl Lower {
         }))
     }
 
-    fn choice(&mut self, object: &Object) -> Lowered<Choice> {
+    fn choice(&mut self, object: &'a Object) -> Lowered<Choice> {
         let rules = objects(object, "Choices")
             .map(|rule| {
                 let rule = rule?;
@@ -190,7 +197,7 @@ impl Lower {
         Ok(Choice { rules, default, data: self.data(object)? })
     }
 
-    fn condition(&mut self, rule: &Object) -> Lowered<Condition> {
+    fn condition(&mut self, rule: &'a Object) -> Lowered<Condition> {
         let mut all =
             |field| objects(rule, field).map(|nested| self.condition(nested?)).collect::<Lowered<Vec<_>>>();
         if rule.has("And") {
@@ -224,9 +231,9 @@ impl Lower {
 
     fn comparison(
         &mut self,
-        rule: &Object,
+        rule: &'a Object,
         field: &str,
-        node: &Node,
+        node: &'a Node,
         operator: Operator,
     ) -> Lowered<Comparison> {
         let flag = || node.as_bool().ok_or_else(|| Gap(field.to_owned()));
@@ -262,7 +269,7 @@ impl Lower {
 
     fn operand<T>(
         &mut self,
-        rule: &Object,
+        rule: &'a Object,
         field: &str,
         by_path: bool,
         read: impl Fn(&Node) -> Option<T>,
@@ -275,7 +282,7 @@ impl Lower {
         operand.ok_or_else(|| Gap(field.to_owned()))
     }
 
-    fn map(&mut self, object: &Object) -> Lowered<Map> {
+    fn map(&mut self, object: &'a Object) -> Lowered<Map> {
         let processor =
             object.get("ItemProcessor").or_else(|| object.get("Iterator")).and_then(Node::as_object);
         let processor = processor.ok_or_else(|| Gap("ItemProcessor".to_owned()))?;
@@ -301,7 +308,7 @@ impl Lower {
         })
     }
 
-    fn items(&mut self, object: &Object) -> Lowered<Items> {
+    fn items(&mut self, object: &'a Object) -> Lowered<Items> {
         if let Some(path) = self.path(object, "ItemsPath")? {
             return Ok(Items::Path(path));
         }
@@ -315,7 +322,7 @@ impl Lower {
         })
     }
 
-    fn map_mode(&mut self, map: &Object, processor: &Object) -> Lowered<MapMode> {
+    fn map_mode(&mut self, map: &'a Object, processor: &'a Object) -> Lowered<MapMode> {
         let config = processor.get("ProcessorConfig");
         let word = |field: &str| config.and_then(|config| config.get(field)).and_then(Node::as_str);
         if word("Mode") != Some("DISTRIBUTED") {
@@ -343,7 +350,7 @@ impl Lower {
         })))
     }
 
-    fn item_reader(&mut self, reader: &Object) -> Lowered<ItemReader> {
+    fn item_reader(&mut self, reader: &'a Object) -> Lowered<ItemReader> {
         let config = reader.get("ReaderConfig");
         let max_items = match config.and_then(Node::as_object) {
             Some(config) => self.setting(config, "MaxItems", Some("MaxItemsPath"), integer)?,
@@ -358,7 +365,7 @@ impl Lower {
         })
     }
 
-    fn item_batcher(&mut self, batcher: &Object) -> Lowered<ItemBatcher> {
+    fn item_batcher(&mut self, batcher: &'a Object) -> Lowered<ItemBatcher> {
         let (items, bytes) = ("MaxItemsPerBatch", "MaxInputBytesPerBatch");
         Ok(ItemBatcher {
             max_items_per_batch: self.setting(batcher, items, Some("MaxItemsPerBatchPath"), integer)?,
@@ -372,7 +379,7 @@ impl Lower {
         })
     }
 
-    fn result_writer(&mut self, writer: &Object) -> Lowered<ResultWriter> {
+    fn result_writer(&mut self, writer: &'a Object) -> Lowered<ResultWriter> {
         let config = writer.get("WriterConfig");
         let word =
             |field| config.and_then(|config| config.get(field)).and_then(Node::as_str).map(str::to_owned);
@@ -384,14 +391,14 @@ impl Lower {
         })
     }
 
-    fn arguments(&mut self, object: &Object) -> Lowered<Option<Template>> {
+    fn arguments(&mut self, object: &'a Object) -> Lowered<Option<Template>> {
         match self.template(object, "Parameters")? {
             None => self.template(object, "Arguments"),
             parameters => Ok(parameters),
         }
     }
 
-    fn retry(&mut self, object: &Object) -> Lowered<Vec<Retrier>> {
+    fn retry(&mut self, object: &'a Object) -> Lowered<Vec<Retrier>> {
         objects(object, "Retry")
             .map(|retrier| {
                 let retrier = retrier?;
@@ -409,7 +416,7 @@ impl Lower {
             .collect()
     }
 
-    fn catch(&mut self, object: &Object) -> Lowered<Vec<Catcher>> {
+    fn catch(&mut self, object: &'a Object) -> Lowered<Vec<Catcher>> {
         objects(object, "Catch")
             .map(|catcher| {
                 let catcher = catcher?;
@@ -424,7 +431,7 @@ impl Lower {
             .collect()
     }
 
-    fn data(&mut self, object: &Object) -> Lowered<DataFlow> {
+    fn data(&mut self, object: &'a Object) -> Lowered<DataFlow> {
         Ok(match self.language {
             QueryLanguage::JsonPath => DataFlow::JsonPath(JsonPathFlow {
                 input_path: self.selection(object, "InputPath")?,
@@ -442,7 +449,7 @@ impl Lower {
         })
     }
 
-    fn selection(&mut self, object: &Object, field: &str) -> Lowered<Selection> {
+    fn selection(&mut self, object: &'a Object, field: &str) -> Lowered<Selection> {
         match object.get(field) {
             Some(node) if node.value == Value::Null => Ok(Selection::Empty),
             _ => Ok(match self.path(object, field)? {
@@ -452,7 +459,7 @@ impl Lower {
         }
     }
 
-    fn result_path(&mut self, object: &Object) -> Lowered<ResultPath> {
+    fn result_path(&mut self, object: &'a Object) -> Lowered<ResultPath> {
         match object.get("ResultPath") {
             None => Ok(ResultPath::Replace),
             Some(node) if node.value == Value::Null => Ok(ResultPath::Discard),
@@ -465,7 +472,7 @@ impl Lower {
         }
     }
 
-    fn path(&mut self, object: &Object, field: &str) -> Lowered<Option<JsonPath>> {
+    fn path(&mut self, object: &'a Object, field: &str) -> Lowered<Option<JsonPath>> {
         let Some(node) = object.get(field) else { return Ok(None) };
         let text = if self.is_unresolved(field, node) { Some("$") } else { node.as_str() };
         match text.map(JsonPath::parse) {
@@ -476,7 +483,7 @@ impl Lower {
 
     fn literal<T>(
         &mut self,
-        object: &Object,
+        object: &'a Object,
         field: &str,
         read: fn(&Node) -> Option<T>,
     ) -> Lowered<Option<T>> {
@@ -489,7 +496,7 @@ impl Lower {
 
     fn setting<T>(
         &mut self,
-        object: &Object,
+        object: &'a Object,
         field: &str,
         path: Option<&str>,
         read: fn(&Node) -> Option<T>,
@@ -518,14 +525,14 @@ impl Lower {
 
     /// The expression of a string; none where it is not readable, which a substitution or `Credentials` excuse.
     // DIFFERENCE: the service fails a task whose credentials are not readable; here they are a text.
-    fn expression(&self, text: &str) -> Option<Jsonata> {
+    fn expression(&mut self, text: &'a str) -> Option<Jsonata> {
         match self.language {
-            QueryLanguage::Jsonata => Jsonata::from_delimited(text)?.ok(),
+            QueryLanguage::Jsonata => self.expressions.of_delimited(text),
             QueryLanguage::JsonPath => None,
         }
     }
 
-    fn assign(&mut self, object: &Object) -> Lowered<Assign> {
+    fn assign(&mut self, object: &'a Object) -> Lowered<Assign> {
         let Some(assign) = object.get("Assign").and_then(Node::as_object) else { return Ok(Vec::new()) };
         assign
             .members()
@@ -537,43 +544,37 @@ impl Lower {
             .collect()
     }
 
-    fn template(&mut self, object: &Object, field: &str) -> Lowered<Option<Template>> {
+    fn template(&mut self, object: &'a Object, field: &str) -> Lowered<Option<Template>> {
         object.get(field).map(|node| self.template_of(node)).transpose()
     }
 
-    fn template_of(&mut self, node: &Node) -> Lowered<Template> {
+    fn template_of(&mut self, node: &'a Node) -> Lowered<Template> {
         Ok(match &node.value {
             Value::String(text) => match self.expression(text) {
                 Some(expression) => Template::Jsonata(expression),
                 None => Template::Literal(node.to_json()),
             },
+            // Loops, because each adapter of an iterator is a frame, and values may be nested 500 deep.
             Value::Array(elements) => {
-                let elements: Vec<Template> =
-                    elements.iter().map(|element| self.template_of(element)).collect::<Lowered<_>>()?;
-                if elements.iter().all(is_literal) {
-                    Template::Literal(node.to_json())
-                } else {
-                    Template::Array(elements)
+                let mut templates = Vec::with_capacity(elements.len());
+                for element in elements {
+                    templates.push(self.template_of(element)?);
                 }
+                array_of(templates)
             }
             Value::Object(object) => {
-                let members: Vec<(String, Template)> = object
-                    .members()
-                    .iter()
-                    .map(|member| self.template_member(&member.key, &member.value))
-                    .collect::<Lowered<_>>()?;
-                if members.iter().all(|(_, template)| is_literal(template)) {
-                    Template::Literal(node.to_json())
-                } else {
-                    Template::Object(members)
+                let mut members = Vec::with_capacity(object.len());
+                for member in object.members() {
+                    members.push(self.template_member(&member.key, &member.value)?);
                 }
+                object_of(members)
             }
             Value::Null | Value::Bool(_) | Value::Number(_) => Template::Literal(node.to_json()),
         })
     }
 
     /// A member of a template: its name without `.$`, and how its value is computed.
-    fn template_member(&mut self, key: &str, node: &Node) -> Lowered<(String, Template)> {
+    fn template_member(&mut self, key: &str, node: &'a Node) -> Lowered<(String, Template)> {
         let computed = match self.language {
             QueryLanguage::JsonPath => key.strip_suffix(".$"),
             QueryLanguage::Jsonata => None,
@@ -592,8 +593,34 @@ impl Lower {
     }
 }
 
+/// An array of templates, which is a literal when all of them are.
+fn array_of(templates: Vec<Template>) -> Template {
+    if templates.iter().all(is_literal) {
+        Template::Literal(templates.into_iter().filter_map(literal).collect())
+    } else {
+        Template::Array(templates)
+    }
+}
+
+/// The same for an object.
+fn object_of(members: Vec<(String, Template)>) -> Template {
+    if members.iter().all(|(_, template)| is_literal(template)) {
+        let literals = members.into_iter().filter_map(|(name, template)| Some((name, literal(template)?)));
+        Template::Literal(literals.collect())
+    } else {
+        Template::Object(members)
+    }
+}
+
 fn is_literal(template: &Template) -> bool {
     matches!(template, Template::Literal(_))
+}
+
+fn literal(template: Template) -> Option<serde_json::Value> {
+    match template {
+        Template::Literal(value) => Some(value),
+        _ => None,
+    }
 }
 
 /// A comparison operator of a rule, by its field.

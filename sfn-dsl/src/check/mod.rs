@@ -12,11 +12,12 @@ mod findings;
 mod levels;
 mod lints;
 mod lower;
+mod parsed;
 mod report;
 pub mod rules;
 mod walk;
 
-pub use catalog::{Rule, rule, rules as all_rules};
+pub use catalog::{Rule, pages, rule, rules as all_rules};
 pub use diagnostic::{Diagnostic, Severity};
 pub use levels::{Level, LevelError, Levels};
 pub use report::Report;
@@ -63,12 +64,13 @@ impl Definition {
         if self.source().is_none() && rules::is_nested_too_deep(self.root()) {
             return Err(Report::new(vec![Diagnostic::nested_too_deep(self.root().place)], None));
         }
-        let findings = walk::walk(self, machine_type);
+        let mut expressions = parsed::Expressions::default();
+        let findings = walk::walk(self, machine_type, &mut expressions);
         let report = Report::new(findings, self.source().cloned());
         if report.has_errors() {
             return Err(report);
         }
-        match lower::lower(self, machine_type) {
+        match lower::lower(self, machine_type, &mut expressions) {
             Ok(machine) => {
                 let report = report.with(lints::run(&machine, levels));
                 if report.has_errors() { Err(report) } else { Ok(Checked { machine, warnings: report }) }

@@ -65,6 +65,16 @@ impl Report {
         }
     }
 
+    /// Where a problem begins and where it has ended, where the definition was a text.
+    pub fn range(&self, diagnostic: &Diagnostic) -> Option<std::ops::Range<crate::place::LineColumn>> {
+        match (diagnostic.place, &self.source) {
+            (Place::Text(span), Some(source)) => {
+                Some(source.line_column(span.start)..source.line_column(span.end))
+            }
+            _ => None,
+        }
+    }
+
     /// The text of `InvalidDefinition`, as the service joins its diagnostics.
     ///
     /// Source: `CreateStateMachine`, recorded answers.

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::diagnostic::Diagnostic;
 use super::findings::{Findings, Site, Visit};
+use super::parsed::Expressions;
 use super::rules::{self, Expected, Range};
 use crate::json::{Node, Object, Value};
 use crate::machine::{MachineType, QueryLanguage};
@@ -15,15 +16,21 @@ use crate::raw::schema::{Field, ObjectKind, Shape};
 use crate::substitution;
 
 /// Everything that is wrong with a definition.
-pub(super) fn walk(definition: &Definition, machine_type: MachineType) -> Vec<Diagnostic> {
+pub(super) fn walk<'a>(
+    definition: &'a Definition,
+    machine_type: MachineType,
+    expressions: &mut Expressions<'a>,
+) -> Vec<Diagnostic> {
     let root = definition.root();
     let mut walk = Walk {
         machine_type,
         language: root.get("QueryLanguage").map_or(QueryLanguage::JsonPath, rules::language_of),
-        findings: Findings::default(),
+        expressions,
+        findings: Findings::new(definition.source()),
         state_names: HashSet::new(),
         labels: HashSet::new(),
         has_end: true,
+        comparisons: MOST_COMPARISONS,
     };
     if let Some(object) = rules::definition_is_object(root, &mut walk.findings) {
         let visit = Visit {
@@ -40,22 +47,28 @@ pub(super) fn walk(definition: &Definition, machine_type: MachineType) -> Vec<Di
             walk.has_end = rules::terminal_state(states, root.place, &mut last);
         }
         walk.object(&visit);
-        walk.findings.0.append(&mut last.0);
+        walk.findings.found.append(&mut last.found);
     }
-    walk.findings.0
+    walk.findings.found
 }
 
-struct Walk<'a> {
+struct Walk<'a, 'e> {
     machine_type: MachineType,
     language: QueryLanguage,
+    expressions: &'e mut Expressions<'a>,
     findings: Findings,
     state_names: rules::SeenStateNames<'a>,
     labels: rules::SeenLabels<'a>,
     /// Whether the top level can end; if not, unreachable states are a consequence.
     has_end: bool,
+    /// How many more names may be compared to find the one that was meant.
+    comparisons: usize,
 }
 
-impl<'a> Walk<'a> {
+/// The most names that are compared with targets that are not there; later ones get no suggestion.
+const MOST_COMPARISONS: usize = 50_000;
+
+impl<'a> Walk<'a, '_> {
     fn object(&mut self, visit: &Visit<'a, '_>) {
         rules::duplicate_key(visit.object, &visit.site, &mut self.findings);
         rules::required_field(visit, &mut self.findings);
@@ -165,7 +178,13 @@ impl<'a> Walk<'a> {
     }
 
     /// Whether a string, in a field of a JSONata state that may be computed, is an expression or meant to be one.
-    fn is_expression(&mut self, visit: &Visit<'_, '_>, field: &Field, node: &Node, site: &Site<'_>) -> bool {
+    fn is_expression(
+        &mut self,
+        visit: &Visit<'_, '_>,
+        field: &Field,
+        node: &'a Node,
+        site: &Site<'_>,
+    ) -> bool {
         let may_compute = matches!(
             field.shape,
             Shape::TextOrExpression
@@ -184,10 +203,12 @@ impl<'a> Walk<'a> {
     }
 
     /// Checks a string in that field of an object, which may be an expression; returns whether it is meant to be one.
-    fn expression(&mut self, field: (ObjectKind, &str), text: &str, site: &Site<'_>) -> bool {
+    fn expression(&mut self, field: (ObjectKind, &str), text: &'a str, site: &Site<'_>) -> bool {
         let is_meant = rules::jsonata_string(text, site, &mut self.findings);
-        if let Some((begin, expression)) = rules::jsonata_syntax(text, site, &mut self.findings) {
-            let references = expression.references();
+        if let Some((begin, expression)) =
+            rules::jsonata_syntax(text, self.expressions, site, &mut self.findings)
+        {
+            let references = expression.expression().references();
             rules::jsonata_context(text, begin, &references, site, &mut self.findings);
             rules::jsonata_states(field, text, begin, &references, site, &mut self.findings);
         }
@@ -241,7 +262,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Checks every string of a JSONata payload in that field of an object.
-    fn expressions(&mut self, field: (ObjectKind, &str), node: &Node, site: &Site<'_>) {
+    fn expressions(&mut self, field: (ObjectKind, &str), node: &'a Node, site: &Site<'_>) {
         match &node.value {
             Value::String(text) if !substitution::is_in(text) => {
                 self.expression(field, text, site);
@@ -367,11 +388,14 @@ impl<'a> Walk<'a> {
         let Some(members) = states.value.as_object().map(Object::members) else { return };
         let index: HashMap<&str, usize> =
             members.iter().enumerate().map(|(index, member)| (&*member.key, index)).collect();
-        let findings = &mut self.findings;
+        let (findings, comparisons) = (&mut self.findings, &mut self.comparisons);
         let mut follow = |field: &'static str, target: &str, site: &Site<'_>| {
             let position = index.get(target).copied();
             if position.is_none() {
-                let siblings = members.iter().map(|member| &*member.key);
+                // Somebody may name a thousand missing states in a definition with thousands of others.
+                let left = comparisons.checked_sub(members.len());
+                let siblings = left.map_or(&[][..], |_| members).iter().map(|member| &*member.key);
+                *comparisons = left.unwrap_or(*comparisons);
                 rules::missing_target(field, target, siblings, site, findings);
             }
             position

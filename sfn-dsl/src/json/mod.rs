@@ -5,13 +5,35 @@
 
 mod convert;
 mod emit;
+mod index;
 mod parse;
 
-pub use parse::{SyntaxError, parse};
+pub use parse::parse;
 
 use std::collections::BTreeMap;
 
-use crate::place::Place;
+use index::Index;
+
+use crate::place::{Place, Span};
+
+/// Why a text is not JSON, or not YAML.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+#[non_exhaustive]
+pub struct SyntaxError {
+    /// What is wrong: lower-case, without a place.
+    pub message: String,
+    /// The bytes it is about.
+    pub span: Span,
+    /// The edit that fixes it, where one is likely.
+    pub help: Option<&'static str>,
+}
+
+impl SyntaxError {
+    pub(crate) fn new(message: impl Into<String>, span: Span) -> Self {
+        Self { message: message.into(), span, help: None }
+    }
+}
 
 /// A JSON value and the place where it was written. Equality ignores the place.
 #[derive(Debug, Clone)]
@@ -44,9 +66,10 @@ pub enum Value {
 pub struct Number(Box<str>);
 
 /// The members of a JSON object, in order. Duplicate keys are kept, so that a check can report them.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default)]
 pub struct Object {
     members: Vec<Member>,
+    index: Index,
 }
 
 /// A key, its value, and where the key was written. Equality ignores the place.
@@ -58,6 +81,17 @@ pub struct Member {
     pub key_place: Place,
     /// The value.
     pub value: Node,
+}
+
+/// A [`Member`] for changes; the key stays.
+#[derive(Debug)]
+pub struct MemberMut<'o> {
+    /// The key, unescaped.
+    pub key: &'o str,
+    /// Where the key was written.
+    pub key_place: &'o mut Place,
+    /// The value.
+    pub value: &'o mut Node,
 }
 
 /// The six kinds of JSON values, for messages and for type checks.
@@ -226,6 +260,24 @@ impl Number {
     }
 }
 
+impl PartialEq for Object {
+    fn eq(&self, other: &Self) -> bool {
+        self.members == other.members
+    }
+}
+
+impl From<Vec<Member>> for Object {
+    fn from(members: Vec<Member>) -> Self {
+        Self { index: Index::of(&members), members }
+    }
+}
+
+impl From<Object> for Vec<Member> {
+    fn from(object: Object) -> Self {
+        object.members
+    }
+}
+
 impl Object {
     /// An object without members.
     pub fn new() -> Self {
@@ -249,7 +301,7 @@ impl Object {
 
     /// The member named `key`; the last one where the key stands twice, as JSON parsers do.
     pub fn member(&self, key: &str) -> Option<&Member> {
-        self.members.iter().rev().find(|member| &*member.key == key)
+        self.members.get(self.index.position(&self.members, key)?)
     }
 
     /// The value of the member named `key`.
@@ -264,7 +316,8 @@ impl Object {
 
     /// Sets a member: replaces the value where the key exists, else appends.
     pub fn set(&mut self, key: &str, key_place: Place, value: Node) {
-        match self.members.iter_mut().rev().find(|member| &*member.key == key) {
+        let position = self.index.position(&self.members, key);
+        match position.and_then(|position| self.members.get_mut(position)) {
             Some(member) => {
                 member.key_place = key_place;
                 member.value = value;
@@ -276,21 +329,34 @@ impl Object {
     /// Appends a member, even if the key exists.
     pub fn push(&mut self, key: &str, key_place: Place, value: Node) {
         self.members.push(Member { key: key.into(), key_place, value });
+        self.index.note_last(&self.members);
     }
 
     /// Removes every member named `key`.
     pub fn remove(&mut self, key: &str) {
         self.members.retain(|member| &*member.key != key);
+        self.index = Index::of(&self.members);
     }
 
     /// The value of the member named `key`, for changes.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
-        self.members.iter_mut().rev().find(|member| &*member.key == key).map(|member| &mut member.value)
+        let position = self.index.position(&self.members, key)?;
+        self.members.get_mut(position).map(|member| &mut member.value)
     }
 
-    /// The members in order, for changes.
-    pub fn members_mut(&mut self) -> impl Iterator<Item = &mut Member> {
-        self.members.iter_mut()
+    /// The members in order, taken out.
+    #[cfg(feature = "yaml")]
+    pub(crate) fn into_members(self) -> impl Iterator<Item = Member> {
+        self.members.into_iter()
+    }
+
+    /// The members in order, for changes of all but the keys.
+    pub fn members_mut(&mut self) -> impl Iterator<Item = MemberMut<'_>> {
+        self.members.iter_mut().map(|member| MemberMut {
+            key: &member.key,
+            key_place: &mut member.key_place,
+            value: &mut member.value,
+        })
     }
 }
 

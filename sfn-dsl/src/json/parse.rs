@@ -4,18 +4,8 @@ use jsonc_parser::ast;
 use jsonc_parser::common::Ranged;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
-use super::{Member, Node, Number, Object, Value};
-use crate::place::{Place, Span};
-
-/// Why a text is not JSON.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct SyntaxError {
-    /// What is wrong: lower-case, without a place.
-    pub message: String,
-    /// The bytes it is about.
-    pub span: Span,
-}
+use super::{Member, Node, Number, SyntaxError, Value};
+use crate::place::{Place, span};
 
 /// Parses a JSON text (RFC 8259, nothing beyond it); every value and key keeps its place.
 ///
@@ -35,18 +25,19 @@ pub fn parse(text: &str) -> Result<Node, SyntaxError> {
         allow_extended_string_escapes: false,
     };
     if u32::try_from(text.len()).is_err() {
-        return Err(SyntaxError { message: "the text is larger than 4 GiB".to_owned(), span: span(0, 0) });
+        return Err(SyntaxError::new("the text is larger than 4 GiB", span(0, 0)));
     }
     let parsed = parse_to_ast(text, &CollectOptions::default(), &strict).map_err(|error| {
         let message = error.kind().to_string();
         let mut characters = message.chars();
-        let lower = characters.next().map(|first| first.to_lowercase().chain(characters).collect());
-        SyntaxError { message: lower.unwrap_or_default(), span: span(error.range().start, error.range().end) }
+        let lower: Option<String> =
+            characters.next().map(|first| first.to_lowercase().chain(characters).collect());
+        SyntaxError::new(lower.unwrap_or_default(), span(error.range().start, error.range().end))
     })?;
     refuse_lenience(text)?;
     match parsed.value {
         Some(value) => Ok(node(value)),
-        None => Err(SyntaxError { message: "the text is empty".to_owned(), span: span(0, text.len()) }),
+        None => Err(SyntaxError::new("the text is empty", span(0, text.len()))),
     }
 }
 
@@ -54,32 +45,28 @@ pub fn parse(text: &str) -> Result<Node, SyntaxError> {
 /// does not know. Runs on text that did parse, so a quote opens or closes a string unless a backslash stands before it.
 fn refuse_lenience(text: &str) -> Result<(), SyntaxError> {
     let (mut in_string, mut escaped) = (false, false);
-    for (offset, character) in text.char_indices() {
-        let fault = match character {
-            '"' if !escaped => {
+    for (offset, byte) in text.bytes().enumerate() {
+        let is_fault = match byte {
+            b'"' if !escaped => {
                 in_string = !in_string;
-                None
+                false
             }
-            control if in_string && control < ' ' => Some("control characters in a string must be escaped"),
-            blank if !in_string && !matches!(blank, ' '..='~' | '\t' | '\n' | '\r') => {
-                Some("only space, tab and line ends may stand between values")
-            }
-            _ => None,
+            _ if in_string => byte < b' ',
+            // The first byte of every character beyond ASCII is one of those.
+            _ => !matches!(byte, b' '..=b'~' | b'\t' | b'\n' | b'\r'),
         };
-        escaped = in_string && character == '\\' && !escaped;
-        if let Some(fault) = fault {
-            return Err(SyntaxError {
-                message: fault.to_owned(),
-                span: span(offset, offset + character.len_utf8()),
-            });
+        escaped = in_string && byte == b'\\' && !escaped;
+        if is_fault {
+            let message = if in_string {
+                "control characters in a string must be escaped"
+            } else {
+                "only space, tab and line ends may stand between values"
+            };
+            let length = text.get(offset..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
+            return Err(SyntaxError::new(message, span(offset, offset + length)));
         }
     }
     Ok(())
-}
-
-fn span(start: usize, end: usize) -> Span {
-    let narrow = |offset| u32::try_from(offset).unwrap_or(u32::MAX);
-    Span { start: narrow(start), end: narrow(end) }
 }
 
 fn node(value: ast::Value<'_>) -> Node {
@@ -91,7 +78,8 @@ fn node(value: ast::Value<'_>) -> Node {
         ast::Value::StringLit(literal) => Value::String(literal.value.into()),
         ast::Value::Array(array) => Value::Array(array.elements.into_iter().map(node).collect()),
         ast::Value::Object(object) => {
-            Value::Object(Object { members: object.properties.into_iter().map(member).collect() })
+            let members: Vec<Member> = object.properties.into_iter().map(member).collect();
+            Value::Object(members.into())
         }
     };
     Node { value, place: Place::Text(span(range.start, range.end)) }

@@ -23,9 +23,9 @@ use std::sync::Arc;
 
 pub use ast::{Expression, Kind, Modifier, Operator, Parameter, SortTerm};
 pub use error::{SyntaxError, SyntaxErrorKind};
-pub use function::{FUNCTIONS, is_function};
+pub use function::{FUNCTIONS, arguments_of, is_function};
 pub use parse::{MAX_DEPTH, parse};
-pub use references::{Context, ContextReference, Reference, References, StatesReference};
+pub use references::{Context, ContextReference, FunctionReference, Reference, References, StatesReference};
 
 /// A JSONata expression with its text, without `{%` and `%}`.
 ///
@@ -53,11 +53,6 @@ impl Jsonata {
     pub fn parse(text: &str) -> Result<Self, SyntaxError> {
         let text = text.trim();
         Ok(Self { text: text.into(), expression: Arc::new(parse(text)?) })
-    }
-
-    /// The expression of a string `{% … %}`; `None` for any other string.
-    pub(crate) fn from_delimited(text: &str) -> Option<Result<Self, SyntaxError>> {
-        delimited(text).map(|(_, inner)| Self::parse(inner))
     }
 
     /// The text of the expression.

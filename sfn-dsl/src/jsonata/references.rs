@@ -12,7 +12,9 @@ pub struct References {
     /// that no state assigns is that function, passed as a value.
     pub variables: Vec<Reference>,
     /// Functions that are called by name.
-    pub functions: Vec<Reference>,
+    pub functions: Vec<FunctionReference>,
+    /// Fields that are called as if they were functions: `total()` instead of `$total()`.
+    pub called_fields: Vec<Reference>,
     /// What is read of `$states`.
     pub states: Vec<StatesReference>,
     /// What is read of the context at the top level, where an expression of the service has none.
@@ -25,6 +27,18 @@ pub struct Reference {
     /// The name, without `$`.
     pub name: String,
     /// Where it is written.
+    pub span: Span,
+}
+
+/// A function that is called by a name that is not bound inside of the expression.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FunctionReference {
+    /// The name, without `$`.
+    pub name: String,
+    /// How many arguments it is given, what `~>` gives it included. `None` where one is left open (`?`), and where `~>`
+    /// may join it to another function.
+    pub arguments: Option<usize>,
+    /// Where its name is written.
     pub span: Span,
 }
 
@@ -163,13 +177,16 @@ impl<'e> Collector<'e> {
             Kind::Path(steps) => self.path(steps, top),
             Kind::Variable(name) => self.variable(name, None, expression.span, top),
             Kind::Name(name) => self.context(Context::Name(name.clone()), expression.span, top),
-            Kind::Call { function, arguments } => {
-                self.called(function, top);
-                self.all(arguments, top);
-            }
+            Kind::Call { function, arguments } => self.call(function, arguments, 0, top),
             Kind::Binary { operator: Operator::Chain, left, right } => {
                 self.visit(left, top);
-                self.called(right, top);
+                match &right.kind {
+                    Kind::Call { function, arguments } => {
+                        self.call(function, arguments, 1, top);
+                        self.modifiers(right);
+                    }
+                    _ => self.called(right, None, top),
+                }
             }
             Kind::Bind { parameter, value } => {
                 self.visit(value, top);
@@ -268,16 +285,30 @@ impl<'e> Collector<'e> {
         }
     }
 
+    /// A call with arguments of its own and, behind `~>`, one more.
+    fn call(&mut self, function: &'e Expression, arguments: &'e [Expression], chained: usize, top: bool) {
+        let is_open = arguments.iter().any(|argument| matches!(argument.kind, Kind::Placeholder));
+        self.called(function, (!is_open).then_some(arguments.len() + chained), top);
+        self.all(arguments, top);
+    }
+
     /// What is called, or applied with `~>`.
-    fn called(&mut self, function: &'e Expression, top: bool) {
+    fn called(&mut self, function: &'e Expression, arguments: Option<usize>, top: bool) {
         match &function.kind {
             Kind::Variable(name) if !matches!(name.as_str(), "" | "$" | "states") => {
                 if !self.is_bound(name) {
-                    self.references.functions.push(Reference { name: name.clone(), span: function.span });
+                    let (name, span) = (name.clone(), function.span);
+                    self.references.functions.push(FunctionReference { name, arguments, span });
                 }
                 self.modifiers(function);
             }
-            _ => self.visit(function, top),
+            _ => {
+                if let Some(name) = function.as_bare_name() {
+                    let reference = Reference { name: name.to_owned(), span: function.span };
+                    self.references.called_fields.push(reference);
+                }
+                self.visit(function, top);
+            }
         }
     }
 }

@@ -243,11 +243,30 @@ fn a_bare_name_is_at_the_top_level_where_the_whole_is_evaluated() {
 #[track_caller]
 fn check_names(text: &str, variables: &[&str], functions: &[&str]) {
     let references = parse(text).unwrap().references();
-    let names = |references: &[Reference]| -> Vec<String> {
-        references.iter().map(|reference| reference.name.clone()).collect()
+    let read: Vec<&str> = references.variables.iter().map(|reference| reference.name.as_str()).collect();
+    let called: Vec<&str> = references.functions.iter().map(|reference| reference.name.as_str()).collect();
+    assert_eq!(read, variables, "{text}");
+    assert_eq!(called, functions, "{text}");
+}
+
+#[test]
+fn calls_are_told_with_the_number_of_their_arguments() {
+    let calls = |text: &str| -> Vec<(String, Option<usize>)> {
+        let references = parse(text).unwrap().references();
+        references.functions.into_iter().map(|call| (call.name, call.arguments)).collect()
     };
-    assert_eq!(names(&references.variables), variables, "{text}");
-    assert_eq!(names(&references.functions), functions, "{text}");
+    let call = |name: &str, arguments| (name.to_owned(), arguments);
+    assert_eq!(
+        calls("$f() + $g(1, $h([2, 3]))"),
+        [call("f", Some(0)), call("g", Some(2)), call("h", Some(1))]
+    );
+    assert_eq!(calls("$a ~> $f(1) ~> $g"), [call("f", Some(2)), call("g", None)]);
+    assert_eq!(calls("$f(?, 1) ~> $g(?)"), [call("f", None), call("g", None)]);
+    let fields = |text: &str| -> Vec<String> {
+        parse(text).unwrap().references().called_fields.into_iter().map(|call| call.name).collect()
+    };
+    assert_eq!(fields("$a.length() + $b.(sum(c)) + total(1)"), ["length", "sum", "total"]);
+    assert_eq!(fields("$a.$length() + (function($x){ $x })(length)"), Vec::<String>::new());
 }
 
 #[test]
@@ -296,6 +315,10 @@ fn functions_are_those_of_the_service() {
     }
     for name in ["eval", "states", "", "Sum"] {
         assert!(!is_function(name), "{name}");
+        assert_eq!(arguments_of(name), None, "{name}");
+    }
+    for name in FUNCTIONS {
+        assert!(arguments_of(name).is_some(), "{name}");
     }
 }
 

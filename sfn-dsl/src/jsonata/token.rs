@@ -87,6 +87,10 @@ const SYMBOLS: [&str; 33] = [
 
 /// The symbol that a text begins with.
 fn symbol(text: &str) -> Option<&'static str> {
+    // Most tokens are names and variables, and need not be compared with every symbol.
+    if text.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '$' | '_' | '"' | '\'' | '`')) {
+        return None;
+    }
     SYMBOLS.iter().find(|symbol| text.starts_with(**symbol)).copied()
 }
 
@@ -96,7 +100,35 @@ fn is_blank(character: char) -> bool {
 
 /// Whether a name or variable ends before the character.
 fn ends_name(character: char) -> bool {
-    is_blank(character) || ".[]{}(),@#;:?+-*/%|=<>^&!~".contains(character)
+    is_blank(character)
+        || matches!(
+            character,
+            '.' | '['
+                | ']'
+                | '{'
+                | '}'
+                | '('
+                | ')'
+                | ','
+                | '@'
+                | '#'
+                | ';'
+                | ':'
+                | '?'
+                | '+'
+                | '-'
+                | '*'
+                | '/'
+                | '%'
+                | '|'
+                | '='
+                | '<'
+                | '>'
+                | '^'
+                | '&'
+                | '!'
+                | '~'
+        )
 }
 
 pub(super) struct Tokenizer<'t> {

@@ -8,9 +8,10 @@ pub mod schema;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
-use crate::json::{self, Node, Object, Value};
-use crate::place::{Place, Source, Span};
+use crate::json::{self, Node, Object, SyntaxError, Value};
+use crate::place::{Place, Source, Span, span};
 use crate::substitution;
 
 /// A definition in the Amazon States Language, right or wrong.
@@ -27,20 +28,45 @@ use crate::substitution;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Definition {
-    root: Node,
+    /// Shared with the machine that is made of it.
+    root: Arc<Node>,
     source: Option<Source>,
 }
 
-/// A text that is not JSON, so it is no definition at all.
+/// How a definition is written down. It is emitted as JSON, whatever it was read from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Format {
+    /// JSON, as the service takes it.
+    #[default]
+    Json,
+    /// YAML, as SAM takes it beside JSON. Read where the feature `yaml` is on.
+    Yaml,
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Json => "JSON",
+            Self::Yaml => "YAML",
+        })
+    }
+}
+
+/// A text that is not JSON or YAML, so it is no definition at all.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
+#[non_exhaustive]
 pub struct ParseError {
     /// What is wrong: lower-case, without the place.
     pub message: String,
+    /// The edit that fixes it, where one is likely.
+    pub help: Option<&'static str>,
     /// The bytes of the text it is about.
     pub span: Span,
     /// The text.
     pub source_text: Source,
+    /// What the text was read as.
+    pub format: Format,
 }
 
 impl Definition {
@@ -49,34 +75,61 @@ impl Definition {
     /// # Errors
     /// [`ParseError`] where the text is not JSON. Any JSON is a definition, if a wrong one; [`check`](Self::check) tells.
     pub fn parse(name: &str, text: &str) -> Result<Self, ParseError> {
-        let source = Source::new(name, text);
-        match json::parse(text) {
-            Ok(root) => Ok(Self { root, source: Some(source) }),
-            Err(error) => Err(ParseError { message: error.message, span: error.span, source_text: source }),
-        }
+        Self::read(name, text, Format::Json, json::parse)
     }
 
-    /// Reads the bytes of a file.
+    /// Reads a YAML text as SAM users write it; see [`yaml`](crate::yaml) for what is read and what is refused.
+    ///
+    /// # Errors
+    /// [`ParseError`] where the text is not YAML, or what it says cannot be said in JSON.
+    ///
+    /// # Examples
+    /// ```
+    /// use sfn_dsl::raw::Definition;
+    /// let definition = Definition::parse_yaml("done.asl.yaml", "StartAt: Done\nStates:\n  Done:\n    Type: Succeed\n")?;
+    /// assert_eq!(definition.to_compact(), r#"{"StartAt":"Done","States":{"Done":{"Type":"Succeed"}}}"#);
+    /// # Ok::<(), sfn_dsl::raw::ParseError>(())
+    /// ```
+    #[cfg(feature = "yaml")]
+    pub fn parse_yaml(name: &str, text: &str) -> Result<Self, ParseError> {
+        Self::read(name, text, Format::Yaml, crate::yaml::parse)
+    }
+
+    /// Reads the bytes of a JSON file.
     ///
     /// # Errors
     /// As [`parse`](Self::parse), and for bytes that are not UTF-8.
     pub fn parse_bytes(name: &str, bytes: &[u8]) -> Result<Self, ParseError> {
-        match std::str::from_utf8(bytes) {
-            Ok(text) => Self::parse(name, text),
-            Err(error) => {
-                let at = u32::try_from(error.valid_up_to()).unwrap_or(u32::MAX);
-                Err(ParseError {
-                    message: "the text is not UTF-8".to_owned(),
-                    span: Span { start: at, end: at },
-                    source_text: Source::new(name, String::from_utf8_lossy(bytes)),
-                })
+        Self::parse(name, utf8(name, bytes, Format::Json)?)
+    }
+
+    /// Reads the bytes of a YAML file.
+    ///
+    /// # Errors
+    /// As [`parse_yaml`](Self::parse_yaml), and for bytes that are not UTF-8.
+    #[cfg(feature = "yaml")]
+    pub fn parse_yaml_bytes(name: &str, bytes: &[u8]) -> Result<Self, ParseError> {
+        Self::parse_yaml(name, utf8(name, bytes, Format::Yaml)?)
+    }
+
+    fn read(
+        name: &str,
+        text: &str,
+        format: Format,
+        parse: fn(&str) -> Result<Node, SyntaxError>,
+    ) -> Result<Self, ParseError> {
+        let source = Source::new(name, text);
+        match parse(text) {
+            Ok(root) => Ok(Self { root: Arc::new(root), source: Some(source) }),
+            Err(SyntaxError { message, span, help }) => {
+                Err(ParseError { message, help, span, source_text: source, format })
             }
         }
     }
 
     /// A definition that was built rather than read.
     pub fn from_node(root: Node) -> Self {
-        Self { root, source: None }
+        Self { root: Arc::new(root), source: None }
     }
 
     /// The whole document.
@@ -95,7 +148,7 @@ impl Definition {
             let member = fields.member(&member.key).unwrap_or(member);
             root.push(&member.key, member.key_place, member.value.clone());
         }
-        Self { root: Node::new(root, self.root.place), source: self.source.clone() }
+        Self { root: Arc::new(Node::new(root, self.root.place)), source: self.source.clone() }
     }
 
     /// The text it was read from, if it was.
@@ -137,7 +190,7 @@ impl Definition {
     /// A string that is one substitution where the language wants a number becomes that number if its value is one.
     pub fn substitute(&self, values: &BTreeMap<String, String>) -> Self {
         let mut replaced = self.clone();
-        substitute(&mut replaced.root, values, None);
+        substitute(Arc::make_mut(&mut replaced.root), values, None);
         replaced
     }
 }
@@ -169,6 +222,16 @@ impl From<Object> for Definition {
     }
 }
 
+fn utf8<'b>(name: &str, bytes: &'b [u8], format: Format) -> Result<&'b str, ParseError> {
+    std::str::from_utf8(bytes).map_err(|error| ParseError {
+        message: "the text is not UTF-8".to_owned(),
+        help: None,
+        span: span(error.valid_up_to(), error.valid_up_to()),
+        source_text: Source::new(name, String::from_utf8_lossy(bytes)),
+        format,
+    })
+}
+
 fn for_each_string<'a>(node: &'a Node, visit: &mut impl FnMut(&'a str)) {
     match &node.value {
         Value::String(text) => visit(text),
@@ -194,8 +257,7 @@ fn substitute(node: &mut Node, values: &BTreeMap<String, String>, field: Option<
         Value::Array(elements) => elements.iter_mut().for_each(|element| substitute(element, values, None)),
         Value::Object(object) => {
             for member in object.members_mut() {
-                let key = member.key.clone();
-                substitute(&mut member.value, values, Some(&key));
+                substitute(member.value, values, Some(member.key));
             }
         }
         Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}

@@ -61,6 +61,21 @@ fn diagnostics_point_at_the_line_of_the_call() {
     assert_eq!((location.file(), location.line()), (file!(), line), "{report}");
 }
 
+#[test]
+fn an_allowance_is_part_of_the_comment() {
+    let choice = Choice::new("Kind?").when(var("$.kind").is_present(), "Done");
+    let codes = |choice: Choice| -> Vec<&'static str> {
+        let checked = Flow::new().then(choice).then(Succeed::new("Done")).check().unwrap();
+        let report = checked.warnings.at_least(sfn_dsl::check::Severity::Warning);
+        report.diagnostics().iter().map(sfn_dsl::check::Diagnostic::code).collect()
+    };
+    assert_eq!(codes(choice.clone()), ["MISSING_DEFAULT"]);
+    let allowed = choice.comment("Which?").allow("MISSING_DEFAULT", "all kinds are listed");
+    let flow = Flow::new().then(allowed.clone()).then(Succeed::new("Done"));
+    assert_eq!(states(flow)["Kind?"]["Comment"], "Which? sfn:allow(MISSING_DEFAULT) all kinds are listed");
+    assert_eq!(codes(allowed), Vec::<&str>::new());
+}
+
 /// Asserts that a value and all its parts were written in this file.
 fn check_places(node: &sfn_dsl::json::Node) {
     assert!(matches!(node.place, Place::Rust(at) if at.file() == file!()), "{node} at {:?}", node.place);

@@ -103,6 +103,16 @@ fn the_deepest_text_that_is_read_is_checked() {
 }
 
 #[test]
+fn many_mistakes_in_one_long_string_are_told_in_time() {
+    for quote in ["'", "\\\""] {
+        let expression = format!("[{quote}x{quote}{}]", ", $states.nope".repeat(10_000));
+        let state =
+            format!("\"QueryLanguage\":\"JSONata\",\"Type\":\"Pass\",\"Output\":\"{{% {expression} %}}\"");
+        assert!(within("mistakes", || codes(&machine(&state))).len() >= 10_000);
+    }
+}
+
+#[test]
 fn nesting_in_builders_ends_in_a_message() {
     for depth in [1_000, 10_000] {
         let flow = within("build", || {

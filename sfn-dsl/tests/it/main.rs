@@ -10,8 +10,6 @@ mod coverage;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
-mod jsonata_properties;
-#[cfg(test)]
 mod jsonata_suite;
 #[cfg(test)]
 mod kinds;
@@ -21,3 +19,6 @@ mod mutations;
 mod published;
 #[cfg(test)]
 mod workflow;
+#[cfg(test)]
+#[cfg(feature = "yaml")]
+mod yaml;

@@ -6,7 +6,7 @@ use sfn_dsl::place::Place;
 use sfn_dsl::raw::Definition;
 
 /// Machines that together have every type of state, both query languages, and most fields.
-const MACHINES: [&str; 3] = [
+pub(crate) const MACHINES: [&str; 3] = [
     r#"{"Comment": "c", "StartAt": "Reserve", "TimeoutSeconds": 60, "States": {
         "Reserve": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "f", "Payload.$": "$"},
             "ResultSelector": {"id.$": "$.Payload.id"}, "ResultPath": "$.reserved", "TimeoutSeconds": 10, "HeartbeatSeconds": 5,
@@ -129,7 +129,7 @@ fn mutate(node: &mut Node, random: &mut Random) {
         Value::Object(object) if !object.is_empty() && random.below(3) > 0 => {
             let index = random.below(object.len());
             if let Some(member) = object.members_mut().nth(index) {
-                mutate(&mut member.value, random);
+                mutate(member.value, random);
             }
         }
         Value::Object(object) => {

@@ -1,8 +1,17 @@
 //! Tests that need more than one crate, or files from outside the repository.
 
+// `cfg(test)` tells Clippy that helper functions are tests too.
 mod conformance;
 mod corpus;
+#[cfg(test)]
+mod fuzz;
 mod integrations;
+#[cfg(test)]
+mod json;
+#[cfg(test)]
+mod jsonata;
+#[cfg(test)]
+mod machines;
 #[cfg(test)]
 mod moto;
 mod services;

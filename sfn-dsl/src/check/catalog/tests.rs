@@ -180,6 +180,10 @@ writes it anew, and the same test executes the examples.
 - **B** rules go beyond: *error* is certain to go wrong at run time, *warning* runs but probably not as meant, *info* is
   advice. `Levels` changes the level of each: `allow`, `info`, `warn`, `deny`. *off* means silent unless it is asked for.
 
+One finding is silenced where it is: `\"Comment\": \"sfn:allow(MISSING_DEFAULT) all kinds are listed\"` in a state, with several
+codes between commas; in the top-level `Comment` for what is said of the machine as a whole. States inside a Map or
+Parallel have comments of their own. A rules cannot be silenced, and a comment that silences nothing is reported.
+
 An example is a whole definition or one state.
 ";
 

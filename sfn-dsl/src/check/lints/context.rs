@@ -1,27 +1,61 @@
 //! Reads of the context object.
 
 use super::reads::{Document, Expression, Read};
+use crate::jsonata;
 use crate::path::{Root, Segment};
 
-/// Whether something reads this part of the context object, or all of it below the first name.
+/// The paths into the context object that something reads: the names behind `$$` or `$states.context`, up to what is no
+/// name.
 ///
-/// A test whether it is there does not count. JSONata is searched as a text.
-pub(super) fn reads_context(read: &Read<'_>, part: [&str; 2]) -> bool {
+/// A test whether it is there is no read, nor is what stands in an expression with such a test.
+pub(super) fn context_reads<'m>(read: &Read<'m>) -> Vec<Vec<&'m str>> {
     if read.document == Document::Tested {
-        return false;
+        return Vec::new();
     }
+    let mut all = Vec::new();
     match read.expression {
-        Expression::Path(_) | Expression::Intrinsic(_) => read.paths().into_iter().any(|path| {
-            let names = path.segments().iter().map(|segment| match segment {
-                Segment::Child(names) => names.single(),
-                _ => None,
-            });
-            *path.root() == Root::Context && names.take(2).eq(part.map(Some))
-        }),
-        Expression::Jsonata(expression) => {
-            let text = expression.as_str();
-            let [first, second] = part;
-            text.contains(&format!("$states.context.{first}.{second}")) && !text.contains("$exists(")
+        Expression::Path(_) | Expression::Intrinsic(_) => {
+            for path in read.paths().into_iter().filter(|path| *path.root() == Root::Context) {
+                let names = path.segments().iter().map_while(|segment| match segment {
+                    Segment::Child(names) => names.single(),
+                    _ => None,
+                });
+                all.push(names.collect());
+            }
+        }
+        Expression::Jsonata(expression) if !expression.as_str().contains("$exists(") => {
+            if expression.as_str().contains("context") {
+                in_expression(expression.expression(), &mut all);
+            }
+        }
+        Expression::Jsonata(_) => {}
+    }
+    all
+}
+
+fn in_expression<'m>(expression: &'m jsonata::Expression, all: &mut Vec<Vec<&'m str>>) {
+    if let jsonata::Kind::Path(steps) = &expression.kind
+        && let [root, rest @ ..] = steps.as_slice()
+        && matches!(&root.kind, jsonata::Kind::Variable(name) if name == "states")
+        && root.modifiers.is_empty()
+    {
+        let mut names = Vec::new();
+        for step in rest {
+            let jsonata::Kind::Name(name) = &step.kind else { break };
+            names.push(name.as_str());
+            if !step.modifiers.is_empty() {
+                break;
+            }
+        }
+        if names.first() == Some(&"context") {
+            names.remove(0);
+            all.push(names);
         }
     }
+    expression.for_each_child(|child| in_expression(child, all));
+}
+
+/// Whether something reads this part of the context object, or what is in it.
+pub(super) fn reads_context(read: &Read<'_>, part: [&str; 2]) -> bool {
+    context_reads(read).iter().any(|names| names.starts_with(&part))
 }

@@ -55,6 +55,13 @@ impl<'v> Findings<'v> {
         self.found.push((order, diagnostic));
     }
 
+    /// Keeps only the problems for which `keep` says so, given the number of the state and the code.
+    pub(super) fn retain(&mut self, mut keep: impl FnMut(Option<usize>, &str) -> bool) {
+        self.found.retain(|(order, diagnostic)| {
+            keep(diagnostic.state.is_some().then_some(*order), diagnostic.code())
+        });
+    }
+
     /// The problems, in the order of the definition; those of one state in the order of the rules.
     pub(super) fn into_diagnostics(mut self) -> Vec<Diagnostic> {
         self.found.sort_by_key(|(order, _)| *order);

@@ -4,16 +4,22 @@
 //! each state for what the model does not keep. One lint, one file, in the folder of its subject. A lint is a [`Rule`] and a
 //! function; the [`View`] gives it the graph, the reads of every state and the shapes of data, computed once.
 //!
+//! Authors silence a lint for a whole check with [`Levels`], in one place with a comment ([`allowances`]).
+//!
 //! Lints stay silent where they cannot know: on data of unknown shape, under `${…}`, on errors that functions define.
 //! Their examples are a whole definition, or one state.
 
+mod accounts;
+mod allowances;
 mod arguments;
 mod condition;
 mod context;
 mod data;
+mod dataflow;
 mod errors;
 mod events;
 mod findings;
+mod flow;
 mod graph;
 mod handlers;
 mod hygiene;
@@ -67,6 +73,8 @@ enum Check {
     Scope(fn(&View<'_>, &ScopeView<'_>, &mut Findings<'_>)),
     /// All of it.
     Machine(fn(&View<'_>, &mut Findings<'_>)),
+    /// What comments [allow](allowances), after all others.
+    Comments,
 }
 
 /// All lints, in the order of their numbers.
@@ -104,8 +112,10 @@ pub(super) fn run(machine: &StateMachine, levels: &Levels) -> Vec<Diagnostic> {
             Check::State(check) => view.states().for_each(|here| check(here, &mut findings)),
             Check::Scope(check) => view.scopes.iter().for_each(|scope| check(&view, scope, &mut findings)),
             Check::Machine(check) => check(&view, &mut findings),
+            Check::Comments => {}
         }
     }
+    allowances::apply(&view, levels, &mut findings);
     findings.into_diagnostics()
 }
 

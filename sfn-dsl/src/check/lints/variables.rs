@@ -1,230 +1,227 @@
-//! Which variables are assigned where, and which certainly have a value when a state begins.
+//! Which variables are assigned where, and where they are mentioned.
+//!
+//! How values flow along the transitions is the business of [`flow`](super::flow).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::iter::zip;
+use std::ops::Range;
 
 use super::Step::{self, Index, Key};
-use super::reads::{Document, Read, tested};
-use super::view::{Here, ScopeKind, ScopeView, StateView, Via, View};
+use super::reads::{Document, Read};
+use super::view::{Edge, ScopeView, StateView, Via, View};
 use crate::json::{Node, Object};
-use crate::machine::{Assign, Comparison, Condition};
+use crate::machine::Assign;
 use crate::name::VariableName;
 use crate::path::Root;
 
-/// Calls `visit` with every assignment of a state: the variable, where it stands, and the transitions that take it.
+/// Calls `visit` with every assignment of a state: the variable and where it stands.
 pub(super) fn for_each_assignment<'m>(
     state: &StateView<'m>,
     visit: &mut impl FnMut(&'m VariableName, &[Step<'m>]),
 ) {
-    members(state.object, state.assign(), &[], visit);
-    for edge in &state.edges {
+    for (_, assignment) in assignments(state) {
+        let mut steps =
+            assignment.entry.map_or_else(Vec::new, |(field, index)| vec![Key(field), Index(index)]);
+        steps.push(Key("Assign"));
+        for (name, key) in assignment.members() {
+            steps.push(Key(key));
+            visit(name, &steps);
+            steps.pop();
+        }
+    }
+}
+
+/// An `Assign`.
+struct AssignView<'m> {
+    /// The rule or the catcher that has it, by its list and position; `None`: the state itself.
+    entry: Option<(&'static str, usize)>,
+    object: &'m Object,
+    assign: &'m Assign,
+}
+
+impl<'m> AssignView<'m> {
+    /// The variables, each with its key as it is written.
+    fn members(&self) -> impl Iterator<Item = (&'m VariableName, &'m str)> + use<'m> {
+        let members = self.object.get("Assign").and_then(Node::as_object).map_or(&[][..], Object::members);
+        zip(self.assign, members).map(|((name, _), member)| (name, &*member.key))
+    }
+}
+
+/// The `Assign`s of a state that assign something, each with the position of the transition that takes it; those of
+/// the state itself come first, and have none.
+fn assignments<'s, 'm>(
+    state: &'s StateView<'m>,
+) -> impl Iterator<Item = (Option<usize>, AssignView<'m>)> + use<'s, 'm> {
+    let of_edge = |(position, edge): (usize, &Edge<'m>)| {
         let (field, index) = match edge.via {
             Via::Rule(index, _) => ("Choices", index),
             Via::Catch(index, _) => ("Catch", index),
-            Via::Next | Via::Default => continue,
+            Via::Next | Via::Default => return None,
         };
-        let entries = state.object.get(field).and_then(Node::as_array).unwrap_or_default();
-        if let Some(object) = entries.get(index).and_then(Node::as_object) {
-            members(object, edge.assign(state), &[Key(field), Index(index)], visit);
+        let assign = edge.assign(state);
+        if assign.is_empty() {
+            return None;
         }
-    }
+        let object = state.object.get(field)?.as_array()?.get(index)?.as_object()?;
+        Some((Some(position), AssignView { entry: Some((field, index)), object, assign }))
+    };
+    let own = AssignView { entry: None, object: state.object, assign: state.assign() };
+    let own = Some((None, own)).filter(|(_, own)| !own.assign.is_empty());
+    own.into_iter().chain(state.edges.iter().enumerate().filter_map(of_edge))
 }
 
-fn members<'m>(
-    object: &'m Object,
-    assign: &'m Assign,
-    steps: &[Step<'m>],
-    visit: &mut impl FnMut(&'m VariableName, &[Step<'m>]),
-) {
-    let members = object.get("Assign").and_then(Node::as_object).map_or(&[][..], Object::members);
-    for ((name, _), member) in zip(assign, members) {
-        let steps: Vec<Step<'m>> = steps.iter().copied().chain([Key("Assign"), Key(&member.key)]).collect();
-        visit(name, &steps);
-    }
+/// The variables that the states of a machine assign, by number.
+#[derive(Default)]
+pub(super) struct Variables<'m> {
+    numbers: HashMap<&'m str, usize>,
+    /// Per variable: the scopes with an assignment, in order, each with the number of the first state there.
+    scopes: Vec<Vec<(usize, usize)>>,
+    /// All assignments, by state.
+    pub(super) assignments: Vec<Assignment>,
+    /// Every variable with every state, by number, that mentions it; sorted.
+    pub(super) mentions: Vec<(usize, usize)>,
+    /// Every variable with every state, by number, that cannot do without it; sorted.
+    pub(super) needs: Vec<(usize, usize)>,
 }
 
-/// Per scope: the variables that its states assign.
-pub(super) struct Assigned<'m>(Vec<HashSet<&'m str>>);
+/// An assignment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Assignment {
+    pub(super) variable: usize,
+    /// The number of the state.
+    pub(super) state: usize,
+    /// The transition that takes it, by position; `None`: `Next` or `Default`.
+    pub(super) edge: Option<usize>,
+}
 
-impl<'m> Assigned<'m> {
-    pub(super) fn of(view: &View<'m>) -> Self {
-        let names = |scope: &ScopeView<'m>| {
-            let mut names = HashSet::new();
-            for state in &scope.states {
-                for_each_assignment(state, &mut |name, _| {
-                    names.insert(name.as_str());
-                });
-            }
-            names
-        };
-        Self(view.scopes.iter().map(names).collect())
-    }
-
-    pub(super) fn is_anywhere(&self, name: &str) -> bool {
-        self.0.iter().any(|names| names.contains(name))
-    }
-
-    /// Whether a state of this scope, or of one around it in the same execution, assigns the variable.
-    pub(super) fn is_visible(&self, here: Here<'_>, name: &str) -> bool {
-        let mut scope = here.scope;
-        loop {
-            if self.0.get(scope.id).is_some_and(|names| names.contains(name)) {
-                return true;
-            }
-            match scope.kind {
-                ScopeKind::Machine | ScopeKind::DistributedMap(_) => return false,
-                ScopeKind::Branch | ScopeKind::InlineMap => {}
-            }
-            match here.view.parent_of(scope) {
-                Some(parent) => scope = parent.scope,
-                None => return false,
+impl<'m> Variables<'m> {
+    pub(super) fn of(scopes: &[ScopeView<'m>]) -> Self {
+        let mut variables = Self::default();
+        for scope in scopes {
+            scope.states.iter().for_each(|state| variables.add_assignments(scope, state));
+        }
+        if !variables.is_empty() {
+            let states = scopes.iter().flat_map(|scope| scope.states.iter().map(move |state| (scope, state)));
+            states.for_each(|(scope, state)| variables.add_reads(scopes, scope, state));
+            variables.assignments.sort_by_key(|assignment| assignment.state);
+            for pairs in [&mut variables.mentions, &mut variables.needs] {
+                pairs.sort_unstable();
+                pairs.dedup();
             }
         }
+        variables
     }
-}
 
-/// A set of variables by number.
-pub(super) type Set = Vec<u64>;
+    fn add_assignments(&mut self, scope: &ScopeView<'m>, state: &StateView<'m>) {
+        for (edge, assign) in assignments(state) {
+            for (name, _) in assign.members() {
+                let next = self.numbers.len();
+                let variable = *self.numbers.entry(name.as_str()).or_insert(next);
+                if variable == next {
+                    self.scopes.push(Vec::new());
+                }
+                if let Some(scopes) = self.scopes.get_mut(variable)
+                    && scopes.last().is_none_or(|(last, _)| *last != scope.id)
+                {
+                    scopes.push((scope.id, state.order));
+                }
+                self.assignments.push(Assignment { variable, state: state.order, edge });
+            }
+        }
+    }
 
-/// The numbers of the variables of a machine.
-pub(super) struct Numbers<'m>(HashMap<&'m str, usize>);
-
-impl<'m> Numbers<'m> {
-    /// `None` where sets for all states would take too much: some hundred thousand states with as many variables.
-    pub(super) fn of(view: &View<'m>) -> Option<Self> {
-        const MAX_WORDS: usize = 4_000_000;
-        let mut numbers = HashMap::new();
-        let mut states = 0;
-        for state in view.scopes.iter().flat_map(|scope| &scope.states) {
-            states += 1;
-            for_each_assignment(state, &mut |name, _| {
-                let next = numbers.len();
-                numbers.entry(name.as_str()).or_insert(next);
+    fn add_reads(&mut self, scopes: &[ScopeView<'m>], scope: &ScopeView<'m>, state: &StateView<'m>) {
+        for read in &state.reads {
+            read.for_each_mention(&mut |name| {
+                self.mentions.extend(self.number(name).map(|variable| (variable, state.order)));
             });
+            if read.document != Document::Tested {
+                // What is assigned nowhere or tested before is another rule's business or none.
+                for name in read.variables.iter().filter(|name| !is_tested(state, name)) {
+                    let number = self.number(name);
+                    let visible = number.filter(|variable| self.is_visible(scopes, scope, *variable));
+                    self.needs.extend(visible.map(|variable| (variable, state.order)));
+                }
+            }
         }
-        (numbers.len().div_ceil(64).saturating_mul(states) <= MAX_WORDS).then_some(Self(numbers))
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.numbers.is_empty()
     }
 
-    pub(super) fn none(&self) -> Set {
-        vec![0; self.0.len().div_ceil(64)]
+    /// The number of a variable that is assigned somewhere.
+    pub(super) fn number(&self, name: &str) -> Option<usize> {
+        self.numbers.get(name).copied()
     }
 
-    pub(super) fn insert(&self, set: &mut Set, name: &str) {
-        if let Some((word, bit)) = self.bit(name)
-            && let Some(word) = set.get_mut(word)
-        {
-            *word |= bit;
+    /// Whether a state of this scope, or of one around it in the same execution, assigns the variable.
+    pub(super) fn is_visible(
+        &self,
+        scopes: &[ScopeView<'_>],
+        scope: &ScopeView<'_>,
+        variable: usize,
+    ) -> bool {
+        self.first_in(scope.id, variable).is_some() || self.outer(scopes, scope, variable).is_some()
+    }
+
+    /// The first state, by number, that assigns the variable in the nearest scope around this one in the same execution.
+    pub(super) fn outer(
+        &self,
+        scopes: &[ScopeView<'_>],
+        scope: &ScopeView<'_>,
+        variable: usize,
+    ) -> Option<usize> {
+        // Most variables are assigned in one scope, so that it need not be looked for around every other one.
+        if self.scopes.get(variable)?.first()?.0 >= scope.id {
+            return None;
         }
+        outer_scopes(scopes, scope).find_map(|outer| self.first_in(outer.id, variable))
     }
 
-    pub(super) fn has(&self, set: &Set, name: &str) -> bool {
-        self.bit(name).is_some_and(|(word, bit)| set.get(word).is_some_and(|word| word & bit != 0))
+    /// The first state, by number, that assigns the variable in this scope.
+    fn first_in(&self, scope: usize, variable: usize) -> Option<usize> {
+        let scopes = self.scopes.get(variable)?;
+        let position = scopes.binary_search_by_key(&scope, |(scope, _)| *scope).ok()?;
+        scopes.get(position).map(|(_, state)| *state)
     }
 
-    /// The word of a set and the bit in it that stand for a variable.
-    pub(super) fn bit(&self, name: &str) -> Option<(usize, u64)> {
-        let number = self.0.get(name)?;
-        Some((number / 64, 1 << (number % 64)))
+    /// The positions of a state's assignments among all of them, in the order of [`for_each_assignment`].
+    pub(super) fn assignments_of(&self, state: &StateView<'_>) -> Range<usize> {
+        let before = |order| self.assignments.partition_point(|assignment| assignment.state < order);
+        before(state.order)..before(state.order + 1)
+    }
+
+    /// Whether a state in this range of numbers mentions the variable.
+    pub(super) fn is_mentioned(&self, variable: usize, states: &Range<usize>) -> bool {
+        let first = self.mentions.partition_point(|mention| *mention < (variable, states.start));
+        self.mentions.get(first).is_some_and(|mention| *mention < (variable, states.end))
     }
 }
 
-/// Per scope and state: the variables that certainly have a value when the state begins; `None` where no path leads.
-pub(super) fn assigned_at_entry(view: &View<'_>, numbers: &Numbers<'_>) -> Vec<Vec<Option<Set>>> {
-    let mut all: Vec<Vec<Option<Set>>> = Vec::with_capacity(view.scopes.len());
-    for scope in &view.scopes {
-        let outer = scope.parent.and_then(|(outer, state)| all.get(outer)?.get(state)?.clone());
-        let start = match scope.kind {
-            ScopeKind::Branch | ScopeKind::InlineMap => outer.unwrap_or_else(|| numbers.none()),
-            // Children of a distributed Map are executions of their own.
-            ScopeKind::Machine | ScopeKind::DistributedMap(_) => numbers.none(),
-        };
-        all.push(assigned_in(scope, numbers, start));
-    }
-    all
-}
-
-fn assigned_in(scope: &ScopeView<'_>, numbers: &Numbers<'_>, start: Set) -> Vec<Option<Set>> {
-    let mut entry: Vec<Option<Set>> = vec![None; scope.states.len()];
-    if let Some(first) = entry.get_mut(scope.start) {
-        *first = Some(start);
-    }
-    let mut queue = std::collections::VecDeque::from([scope.start]);
-    while let Some(position) = queue.pop_front() {
-        let (Some(state), Some(Some(set))) = (scope.states.get(position), entry.get(position).cloned())
-        else {
-            continue;
-        };
-        for (edge, set) in zip(&state.edges, leaving(state, &set, numbers)) {
-            let Some(target) = entry.get_mut(edge.target) else { continue };
-            let joined = match target.as_ref() {
-                None => set,
-                Some(old) => zip(old, &set).map(|(old, new)| old & new).collect(),
-            };
-            if target.as_ref() != Some(&joined) {
-                *target = Some(joined);
-                queue.push_back(edge.target);
-            }
-        }
-    }
-    entry
-}
-
-/// Per transition of a state: the variables that certainly have a value on it, given those at its entry.
-pub(super) fn leaving(state: &StateView<'_>, entry: &Set, numbers: &Numbers<'_>) -> Vec<Set> {
-    // A variable that was read without a failure has a value.
-    let mut read = entry.clone();
-    let is_certain = |read: &&Read<'_>| !matches!(read.document, Document::Tested | Document::Error);
-    for variable in state.reads.iter().filter(is_certain).flat_map(|read| &read.variables) {
-        numbers.insert(&mut read, variable);
-    }
-    let mut untaken = entry.clone();
-    let mut sets = Vec::with_capacity(state.edges.len());
-    for edge in &state.edges {
-        let mut set = match edge.via {
-            Via::Next => read.clone(),
-            Via::Rule(_, rule) => {
-                let mut taken = untaken.clone();
-                known_when(&rule.condition, true, &mut |name| numbers.insert(&mut taken, name));
-                known_when(&rule.condition, false, &mut |name| numbers.insert(&mut untaken, name));
-                taken
-            }
-            Via::Default => untaken.clone(),
-            Via::Catch(..) => entry.clone(),
-        };
-        for (name, _) in edge.assign(state) {
-            numbers.insert(&mut set, name.as_str());
-        }
-        sets.push(set);
-    }
-    sets
-}
-
-/// The variables that have a value when a condition holds, or when it does not.
-fn known_when(condition: &Condition, holds: bool, known: &mut impl FnMut(&str)) {
-    match condition {
-        Condition::And(all) if holds => all.iter().for_each(|nested| known_when(nested, true, known)),
-        Condition::Or(all) if !holds => all.iter().for_each(|nested| known_when(nested, false, known)),
-        Condition::Not(nested) => known_when(nested, !holds, known),
-        Condition::Compare { variable, comparison } => {
-            let is_known = match comparison {
-                Comparison::IsPresent(present) => *present == holds,
-                _ => true,
-            };
-            if let (Root::Variable(name), true) = (variable.root(), is_known) {
-                known(name);
-            }
-        }
-        // Which way the test points is not looked at: whoever tests is believed to know.
-        Condition::Jsonata(expression) => tested(expression).for_each(known),
-        Condition::And(_) | Condition::Or(_) | Condition::Literal(_) => {}
-    }
+/// The scopes around this one whose variables it sees, from the inside.
+fn outer_scopes<'v, 'm>(
+    scopes: &'v [ScopeView<'m>],
+    scope: &'v ScopeView<'m>,
+) -> impl Iterator<Item = &'v ScopeView<'m>> {
+    let around = |scope: &&'v ScopeView<'m>| {
+        let outer = scope.parent.filter(|_| scope.kind.sees_outer());
+        outer.and_then(|(outer, _)| scopes.get(outer))
+    };
+    std::iter::successors(Some(scope), around).skip(1)
 }
 
 /// Whether a state tests if a variable is there.
-pub(super) fn is_tested(here: Here<'_>, variable: &str) -> bool {
-    here.state.tested.iter().any(|path| matches!(path.root(), Root::Variable(name) if name == variable))
+fn is_tested(state: &StateView<'_>, variable: &str) -> bool {
+    state.tested.iter().any(|path| matches!(path.root(), Root::Variable(name) if name == variable))
+}
+
+/// Whether something that was read without a failure is there.
+pub(super) fn is_certain(read: &Read<'_>) -> bool {
+    !matches!(read.document, Document::Tested | Document::Error)
+}
+
+/// Whether a value of a template is not known yet, so that it may read anything.
+pub(super) fn has_unknown_template(view: &View<'_>) -> bool {
+    view.machine.unresolved().iter().any(|unresolved| unresolved.field.ends_with(".$"))
 }

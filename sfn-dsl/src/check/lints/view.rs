@@ -2,10 +2,13 @@
 //! transitions as positions, and what it reads.
 
 use std::cell::OnceCell;
+use std::ops::Range;
 
+use super::flow::Flow;
 use super::graph;
 use super::reads::{self, Document, Read};
 use super::shapes::Shapes;
+use super::variables::Variables;
 use crate::json::{Member, Node, Object};
 use crate::machine::{
     Assign, Catcher, DataFlow, MachineType, Map, MapMode, QueryLanguage, Retrier, Rule, Scope, State,
@@ -24,6 +27,9 @@ pub(super) struct View<'m> {
     pub(super) scopes: Vec<ScopeView<'m>>,
     /// Per number of a state: its scope and its position there.
     numbers: Vec<(usize, usize)>,
+    /// What is assigned.
+    pub(super) variables: Variables<'m>,
+    flow: OnceCell<Flow>,
     shapes: OnceCell<Shapes>,
 }
 
@@ -39,6 +45,8 @@ pub(super) struct ScopeView<'m> {
     /// The position of the first state.
     pub(super) start: usize,
     pub(super) states: Vec<StateView<'m>>,
+    /// The numbers of its states and of those inside them.
+    pub(super) orders: Range<usize>,
     /// Per state the number of its component: states that can reach each other share one.
     pub(super) components: graph::Components,
 }
@@ -54,6 +62,17 @@ pub(super) enum ScopeKind {
     InlineMap,
     /// A distributed Map, whose children are executions of this type.
     DistributedMap(MachineType),
+}
+
+impl ScopeKind {
+    /// Whether the scope runs in the execution of the scope around it, and so sees the variables there.
+    pub(super) fn sees_outer(self) -> bool {
+        match self {
+            Self::Branch | Self::InlineMap => true,
+            // Children of a distributed Map are executions of their own.
+            Self::Machine | Self::DistributedMap(_) => false,
+        }
+    }
 }
 
 /// A state in its scope.
@@ -117,7 +136,9 @@ impl<'m> View<'m> {
                 }
             }
         }
-        Self { machine, root, scopes: scopes.scopes, numbers, shapes: OnceCell::new() }
+        let scopes = scopes.scopes;
+        let variables = Variables::of(&scopes);
+        Self { machine, root, scopes, numbers, variables, flow: OnceCell::new(), shapes: OnceCell::new() }
     }
 
     /// All states, in the order of their scopes.
@@ -144,6 +165,11 @@ impl<'m> View<'m> {
     /// What is known of the data; computed when it is first asked for.
     pub(super) fn shapes(&self) -> &Shapes {
         self.shapes.get_or_init(|| Shapes::of(self))
+    }
+
+    /// How variables flow; computed when it is first asked for.
+    pub(super) fn flow(&self) -> &Flow {
+        self.flow.get_or_init(|| Flow::of(self))
     }
 
     /// The state that holds a scope.
@@ -204,6 +230,7 @@ impl<'m> Scopes<'m> {
             pointer: pointer.clone(),
             start: scope.position(scope.start_at().as_str()).unwrap_or_default(),
             states: Vec::new(),
+            orders: self.states..self.states,
             components,
         });
         let mut states = Vec::with_capacity(members.len());
@@ -222,6 +249,7 @@ impl<'m> Scopes<'m> {
         }
         if let Some(scope) = self.scopes.get_mut(id) {
             scope.states = states;
+            scope.orders.end = self.states;
         }
         id
     }

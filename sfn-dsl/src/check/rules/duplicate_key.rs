@@ -13,9 +13,11 @@
 //! {"Type": "Pass", "Comment": "b", "End": true}
 //! ```
 
+use std::collections::HashSet;
+
 use super::Wording;
 use crate::check::findings::{Findings, Site};
-use crate::json::Object;
+use crate::json::{Member, Object};
 
 /// A key stands twice in an object.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,14 +41,25 @@ impl Wording for DuplicateKey {
 }
 
 pub(crate) fn check(object: &Object, site: &Site<'_>, findings: &mut Findings) {
-    let mut seen = std::collections::HashSet::with_capacity(object.len());
-    for member in object.members() {
-        if !seen.insert(&*member.key) {
-            let place = member.key_place;
-            findings
-                .error(&site.key(&member.key, place).at(place), DuplicateKey { key: member.key.to_string() });
+    let members = object.members();
+    // Most objects are small; for them comparing is faster than hashing.
+    if members.len() <= 16 {
+        for (position, member) in members.iter().enumerate() {
+            if members.iter().take(position).any(|earlier| earlier.key == member.key) {
+                report(member, site, findings);
+            }
         }
+        return;
     }
+    let mut seen = HashSet::with_capacity(members.len());
+    for member in members.iter().filter(|member| !seen.insert(&*member.key)) {
+        report(member, site, findings);
+    }
+}
+
+fn report(member: &Member, site: &Site<'_>, findings: &mut Findings) {
+    let place = member.key_place;
+    findings.error(&site.key(&member.key, place).at(place), DuplicateKey { key: member.key.to_string() });
 }
 
 #[cfg(test)]

@@ -82,7 +82,8 @@ pub(crate) fn check(
     for reference in &references.context {
         if seen.insert(&reference.context) {
             let problem = ContextAtTopLevel { context: reference.context.clone() };
-            findings.error(&site.part(text, begin, reference.span), problem);
+            let part = findings.part(site, text, begin, reference.span);
+            findings.error(&part, problem);
         }
     }
 }

@@ -94,7 +94,8 @@ pub(crate) fn check(
         let member = reference.member.as_deref().and_then(StatesMember::from_name);
         if let Some(member) = member.filter(|member| !member.is_in(kind, field) && !seen.contains(member)) {
             seen.push(member);
-            findings.error(&site.part(text, begin, reference.span), UnavailableStatesMember { member });
+            let part = findings.part(site, text, begin, reference.span);
+            findings.error(&part, UnavailableStatesMember { member });
         }
     }
 }

@@ -14,7 +14,8 @@
 
 use super::Wording;
 use crate::check::findings::{Findings, Site};
-use crate::jsonata::{self, Expression, SyntaxError, SyntaxErrorKind};
+use crate::check::parsed::Expressions;
+use crate::jsonata::{self, Jsonata, SyntaxError, SyntaxErrorKind};
 
 /// An expression that JSONata cannot read.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,14 +45,19 @@ impl Wording for InvalidExpression {
 }
 
 /// Reads the expression of a string and returns it with the byte at which it begins; nothing for other strings.
-pub(crate) fn check(text: &str, site: &Site<'_>, findings: &mut Findings) -> Option<(u32, Expression)> {
+pub(crate) fn check<'a>(
+    text: &'a str,
+    parsed: &mut Expressions<'a>,
+    site: &Site<'_>,
+    findings: &mut Findings,
+) -> Option<(u32, Jsonata)> {
     let (begin, inner) = jsonata::delimited(text)?;
     let begin = u32::try_from(begin).ok()?;
-    match jsonata::parse(inner) {
+    match parsed.parse(inner) {
         Ok(expression) => Some((begin, expression)),
         Err(error) => {
             let instead = instead(&error, inner);
-            let site = site.part(text, begin, error.span);
+            let site = findings.part(site, text, begin, error.span);
             findings.error(&site, InvalidExpression { error, instead });
             None
         }
@@ -185,13 +191,13 @@ mod tests {
     |                                       ^
 "#
         );
-        // With escapes the places in text and value differ, so the whole string is marked.
+        // With escapes the places in text and value differ.
         assert_eq!(
             report(r#""{% \"open %}""#).to_string(),
             r#"error[INVALID_JSONATA_EXPRESSION]: state "A": the expression is not JSONata: String literal must be terminated by a matching quote
-  --> a.asl.json:3:13  /States/A/Output
+  --> a.asl.json:3:17  /States/A/Output
   3 |   "Output": "{% \"open %}"}}}
-    |             ^^^^^^^^^^^^^^
+    |                 ^^^^^^
 "#
         );
     }

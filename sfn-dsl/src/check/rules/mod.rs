@@ -43,6 +43,7 @@ mod word;
 
 #[cfg(feature = "services")]
 pub use super::lints::Doubt;
+pub use super::lints::Uselessness;
 pub(crate) use credentials::check as credentials;
 pub(crate) use duplicate_key::check as duplicate_key;
 pub(crate) use duplicate_state_name::{Seen as SeenStateNames, check as duplicate_state_name};
@@ -213,7 +214,9 @@ problems! {
         ConstantExecutionName,
         ContextNotAvailable,
         ContradictoryRule,
+        CrossAccountCall,
         DeprecatedField,
+        DocumentNotAvailable,
         DroppedInput,
         DuplicateCsvHeader,
         DuplicateRetry,
@@ -223,12 +226,15 @@ problems! {
         ExcessiveBackoff,
         ExpressCandidate,
         ExpressOvertime,
+        ExpressWait,
+        ForwardedInput,
         GrowingLoop,
         HammeringRetry,
         HardCodedEnvironment,
         HeartbeatNotBelowTimeout,
         ImpossibleError,
         IncompleteCatch,
+        InexactNumber,
         InlineMapField,
         InlineMapHistory,
         InlineMapOverflow,
@@ -240,9 +246,11 @@ problems! {
         LargeLiteral,
         LongMachine,
         MachineWithoutTimeout,
+        MapRepeatsInput,
         MergeablePass,
         MissingDefault,
         MissingField,
+        MissingStatesMember,
         MixedQueryLanguages,
         NearSizeLimit,
         NeverEvaluated,
@@ -264,11 +272,14 @@ problems! {
         RepeatedErrorName,
         RetryOfEverything,
         RetryOfPermanentError,
+        SameAccountRole,
         SecretInDefinition,
         SecretInState,
+        ShadowedFunction,
         ShadowedHandler,
         ShadowedRule,
         ShadowedVariable,
+        SingleMatchAsItems,
         SyncOutputAsText,
         TaskWithoutTimeout,
         TimeoutAboveCap,
@@ -278,16 +289,24 @@ problems! {
         UncatchableError,
         UndefinedResult,
         UnguardedComparison,
+        UnknownContextField,
         UnknownErrorName,
+        UnknownFunction,
         UnlimitedDistributedMap,
         UnlimitedMap,
         UnlinkedChildExecution,
+        UnmergedBranches,
         UnreadVariable,
         UntrustedRole,
+        UntypedAttribute,
         UnwrittenMapResult,
+        UselessAllowance,
         VariableMaybeUnassigned,
         VariableNeverAssigned,
+        WholeObjectResult,
+        WrongArgumentCount,
         WrongQueryLanguage,
+        ZeroMaxItems,
         #[cfg(feature = "services")]
         DeprecatedIntegration,
         #[cfg(feature = "services")]
@@ -306,6 +325,8 @@ problems! {
         UnlistedAction,
         #[cfg(feature = "services")]
         WrongErrorName,
+        #[cfg(feature = "services")]
+        WrongParameterType,
     }
 }
 

@@ -17,13 +17,17 @@ use crate::check::findings::Findings;
 use crate::check::report::Report;
 use crate::json::{Kind, Node, Object};
 use crate::place::Place;
-use crate::raw::ParseError;
+use crate::raw::{Format, ParseError};
 
-/// The text is not JSON.
+/// The text is not JSON, or not YAML.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NotJson {
+    /// What it was read as.
+    pub format: Format,
     /// What the parser says.
     pub reason: String,
+    /// The edit that fixes it, where one is likely.
+    pub help: Option<&'static str>,
     /// Whether there is nothing but blanks.
     pub blank: bool,
 }
@@ -34,7 +38,11 @@ impl Wording for NotJson {
     }
 
     fn message(&self) -> String {
-        format!("the definition is not JSON: {}", self.reason)
+        format!("the definition is not {}: {}", self.format, self.reason)
+    }
+
+    fn help(&self) -> Option<String> {
+        self.help.map(str::to_owned)
     }
 
     fn service_message(&self) -> String {
@@ -76,7 +84,7 @@ impl From<ParseError> for Report {
         let blank = error.source_text.text().trim().is_empty();
         let diagnostic = Diagnostic {
             severity: Severity::Error,
-            problem: NotJson { reason: error.message, blank }.into(),
+            problem: NotJson { format: error.format, reason: error.message, help: error.help, blank }.into(),
             location: None,
             place: Place::Text(error.span),
             state: None,

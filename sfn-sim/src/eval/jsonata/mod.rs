@@ -74,11 +74,10 @@ struct Reads {
 impl Reads {
     fn of(text: &Jsonata) -> Self {
         let references = text.expression().references();
-        let named: BTreeSet<String> = references
-            .variables
-            .into_iter()
-            .chain(references.functions)
-            .map(|reference| reference.name)
+        let variables = references.variables.into_iter().map(|variable| variable.name);
+        let functions = references.functions.into_iter().map(|function| function.name);
+        let named: BTreeSet<String> = variables
+            .chain(functions)
             // Such a name can be written, and not be assigned.
             .filter(|name| !name.contains('`'))
             .collect();

@@ -3,6 +3,8 @@
 //! **Why:** `Task.Token` exists only for activities, `.waitForTaskToken` and `.sync` tasks, `Map.Item` only in a Map; elsewhere
 //! reading them fails the execution.
 //!
+//! It stays a warning: no recording has the service refuse it, and a published workflow that was deployed does it.
+//!
 //! Bad:
 //! ```json
 //! {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "End": true,

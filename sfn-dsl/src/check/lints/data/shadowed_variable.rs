@@ -19,11 +19,8 @@
 //! ```
 
 use crate::check::lints::variables::for_each_assignment;
-use crate::check::lints::view::ScopeKind;
-use crate::check::lints::{Check, Findings, Lint, Rule, ScopeView, View, Wording};
+use crate::check::lints::{Check, Findings, Lint, Rule, View, Wording};
 use crate::name::StateName;
-use std::collections::HashMap;
-use std::iter::zip;
 
 pub(in crate::check) static LINT: Lint = Lint {
     rule: Rule::warning("SHADOWED_VARIABLE", "B104", "an inner scope assigns a variable of an outer one"),
@@ -58,44 +55,17 @@ impl Wording for ShadowedVariable {
 }
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
-    let mut assigned: Vec<HashMap<&str, &StateName>> = vec![HashMap::new(); view.scopes.len()];
-    for (scope, assigned) in zip(&view.scopes, &mut assigned) {
-        for state in &scope.states {
-            for_each_assignment(state, &mut |name, _| {
-                assigned.entry(name.as_str()).or_insert(state.name());
-            });
-        }
-    }
-    for scope in &view.scopes {
-        for here in view.states_of(scope) {
-            let mut found = Vec::new();
-            for_each_assignment(here.state, &mut |name, steps| {
-                let outer =
-                    outer_scopes(view, scope).find_map(|outer| assigned.get(outer.id)?.get(name.as_str()));
-                if let Some(outer) = outer {
-                    found.push((
-                        steps.to_vec(),
-                        ShadowedVariable { name: name.to_string(), outer: (*outer).clone() },
-                    ));
-                }
-            });
-            for (steps, problem) in found {
-                findings.state(here, &steps, problem);
+    let variables = &view.variables;
+    for here in view.states() {
+        for_each_assignment(here.state, &mut |name, steps| {
+            let number = variables.number(name.as_str());
+            let outer = number.and_then(|number| variables.outer(&view.scopes, here.scope, number));
+            if let Some(outer) = outer.and_then(|outer| view.numbered(outer)) {
+                let outer = outer.state.name().clone();
+                findings.state(here, steps, ShadowedVariable { name: name.to_string(), outer });
             }
-        }
+        });
     }
-}
-
-/// The scopes around a scope whose variables it sees.
-fn outer_scopes<'v>(view: &'v View<'v>, scope: &'v ScopeView<'v>) -> impl Iterator<Item = &'v ScopeView<'v>> {
-    let sees_outer = |scope: &ScopeView<'_>| match scope.kind {
-        ScopeKind::Branch | ScopeKind::InlineMap => true,
-        ScopeKind::Machine | ScopeKind::DistributedMap(_) => false,
-    };
-    let around = move |scope: &&'v ScopeView<'v>| {
-        sees_outer(scope).then(|| view.parent_of(scope)).flatten().map(|parent| parent.scope)
-    };
-    std::iter::successors(Some(scope), around).skip(1)
 }
 
 #[cfg(test)]

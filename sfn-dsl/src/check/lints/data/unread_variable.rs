@@ -13,9 +13,8 @@
 //!   "Bill": {"Type": "Pass", "Parameters": {"total.$": "$total"}, "End": true}}}
 //! ```
 
-use crate::check::lints::variables::for_each_assignment;
+use crate::check::lints::variables::{for_each_assignment, has_unknown_template};
 use crate::check::lints::{Check, Findings, Lint, Rule, View, Wording};
-use std::collections::HashSet;
 
 pub(in crate::check) static LINT: Lint = Lint {
     rule: Rule::info("UNREAD_VARIABLE", "B102", "a variable that nothing reads"),
@@ -45,48 +44,18 @@ impl Wording for UnreadVariable {
 }
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
-    // A value that is not known yet may read anything.
-    if view.machine.unresolved().iter().any(|unresolved| unresolved.field.ends_with(".$")) {
+    if has_unknown_template(view) {
         return;
     }
-    let read = read_within(view);
-    for scope in &view.scopes {
-        for here in view.states_of(scope) {
-            let mut unread = Vec::new();
-            for_each_assignment(here.state, &mut |name, steps| {
-                let is_read = read.get(scope.id).is_some_and(|names| names.contains(name.as_str()));
-                if !is_read {
-                    unread.push((name.to_string(), steps.to_vec()));
-                }
-            });
-            for (name, steps) in unread {
-                findings.state(here, &steps, UnreadVariable { name });
+    let variables = &view.variables;
+    for here in view.states() {
+        for_each_assignment(here.state, &mut |name, steps| {
+            let number = variables.number(name.as_str());
+            if !number.is_some_and(|number| variables.is_mentioned(number, &here.scope.orders)) {
+                findings.state(here, steps, UnreadVariable { name: name.to_string() });
             }
-        }
+        });
     }
-}
-
-/// Per scope: the variables that its states, or those of the scopes inside it, may read.
-fn read_within<'m>(view: &View<'m>) -> Vec<HashSet<&'m str>> {
-    let mut read: Vec<HashSet<&str>> = vec![HashSet::new(); view.scopes.len()];
-    // A scope stands before those inside it: backwards, what is inside is complete.
-    for scope in view.scopes.iter().rev() {
-        let mut names = HashSet::new();
-        for state in &scope.states {
-            for read in &state.reads {
-                read.for_each_mention(&mut |name| {
-                    names.insert(name);
-                });
-            }
-            for child in &state.children {
-                names.extend(read.get(*child).into_iter().flatten());
-            }
-        }
-        if let Some(slot) = read.get_mut(scope.id) {
-            *slot = names;
-        }
-    }
-    read
 }
 
 #[cfg(test)]

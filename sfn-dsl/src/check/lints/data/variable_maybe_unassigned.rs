@@ -21,12 +21,10 @@
 //!   "Bill": {"Type": "Pass", "Parameters": {"rate.$": "$rate"}, "End": true}}}
 //! ```
 
-use crate::check::lints::reads::{Document, Read};
-use crate::check::lints::variables::{Assigned, Numbers, Set, assigned_at_entry, is_tested, leaving};
-use crate::check::lints::{Check, Findings, Here, Lint, Rule, ScopeView, View, Wording};
+use crate::check::lints::flow::unassigned;
+use crate::check::lints::reads::Document;
+use crate::check::lints::{Check, Findings, Lint, Rule, View, Wording};
 use crate::name::StateName;
-use std::collections::HashMap;
-use std::iter::zip;
 
 pub(in crate::check) static LINT: Lint = Lint {
     rule: Rule::warning("VARIABLE_MAYBE_UNASSIGNED", "B101", "a variable that is not assigned on every path"),
@@ -64,60 +62,33 @@ impl Wording for VariableMaybeUnassigned {
 }
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
-    let Some(numbers) = Numbers::of(view).filter(|numbers| !numbers.is_empty()) else { return };
-    let entries = assigned_at_entry(view, &numbers);
-    let assigned = Assigned::of(view);
-    for (scope, entries) in zip(&view.scopes, &entries) {
-        let mut missing = Vec::new();
-        for (here, entry) in zip(view.states_of(scope), entries) {
-            let Some(entry) = entry else { continue };
-            for read in here.state.reads.iter().filter(|read| read.document != Document::Tested) {
-                for &name in &read.variables {
-                    // What is assigned nowhere is another rule's business.
-                    let is_known = numbers.has(entry, name) || !assigned.is_visible(here, name);
-                    if !is_known && !is_tested(here, name) {
-                        missing.push((here, read, name));
-                    }
-                }
-            }
-        }
-        if missing.is_empty() {
+    if view.variables.is_empty() {
+        return;
+    }
+    let unassigned = unassigned(view);
+    for here in view.states() {
+        let first = unassigned.partition_point(|found| found.state < here.state.order);
+        if unassigned.get(first).is_none_or(|found| found.state != here.state.order) {
             continue;
         }
-        let origins = origins(scope, entries, &numbers, &missing);
-        for (here, read, name) in missing {
-            let from = origins.get(&(here.state.position, name)).cloned();
-            findings.state(here, &read.steps, VariableMaybeUnassigned { name: name.to_owned(), from });
-        }
-    }
-}
-
-/// Per state and variable that it lacks: the first state that leads to it without the variable.
-fn origins<'m>(
-    scope: &ScopeView<'m>,
-    entries: &[Option<Set>],
-    numbers: &Numbers<'_>,
-    missing: &[(Here<'m>, &Read<'m>, &'m str)],
-) -> HashMap<(usize, &'m str), StateName> {
-    let mut wanted: HashMap<usize, Vec<&'m str>> = HashMap::new();
-    for (here, _, name) in missing {
-        wanted.entry(here.state.position).or_default().push(name);
-    }
-    let mut origins = HashMap::new();
-    for (state, entry) in zip(&scope.states, entries) {
-        let Some(entry) = entry else { continue };
-        if !state.edges.iter().any(|edge| wanted.contains_key(&edge.target)) {
-            continue;
-        }
-        for (edge, set) in zip(&state.edges, leaving(state, entry, numbers)) {
-            for name in wanted.get(&edge.target).into_iter().flatten() {
-                if !numbers.has(&set, name) {
-                    origins.entry((edge.target, *name)).or_insert_with(|| state.name().clone());
+        for read in here.state.reads.iter().filter(|read| read.document != Document::Tested) {
+            for &name in &read.variables {
+                let key = view.variables.number(name).map(|variable| (here.state.order, variable));
+                let found = key.and_then(|key| {
+                    unassigned.binary_search_by_key(&key, |found| (found.state, found.variable)).ok()
+                });
+                if let Some(found) = found.and_then(|found| unassigned.get(found)) {
+                    let from = found.from.and_then(|from| view.numbered(from));
+                    let from = from.map(|from| from.state.name().clone());
+                    findings.state(
+                        here,
+                        &read.steps,
+                        VariableMaybeUnassigned { name: name.to_owned(), from },
+                    );
                 }
             }
         }
     }
-    origins
 }
 
 #[cfg(test)]

@@ -1,8 +1,11 @@
 //! # `VARIABLE_NEVER_ASSIGNED`: a variable that no state assigns
 //!
-//! **Why:** reading it fails the execution with `States.Runtime`, which nothing can catch. Only states of the same
-//! `States` and of those around it count: an inner scope cannot hand a variable out, and children of a distributed
-//! Map see none of their parent.
+//! **Why:** reading it by a path fails the execution with `States.Runtime`, which nothing can catch; an expression fails
+//! its state with `States.QueryEvaluationError`. Only states of the same `States` and of those around it count: an inner
+//! scope cannot hand a variable out, and children of a distributed Map see none of their parent.
+//!
+//! It stays a warning: the service creates such a machine (recorded), other ways through it may go right, and a catcher
+//! handles the failure of an expression.
 //!
 //! Bad:
 //! ```json
@@ -16,8 +19,8 @@
 //! ```
 
 use crate::check::lints::reads::Document;
-use crate::check::lints::variables::Assigned;
 use crate::check::lints::{Check, Findings, Lint, Rule, View, Wording};
+
 pub(in crate::check) static LINT: Lint = Lint {
     rule: Rule::warning("VARIABLE_NEVER_ASSIGNED", "B101", "a variable that no state assigns"),
     check: Check::Machine(check),
@@ -50,12 +53,15 @@ impl Wording for VariableNeverAssigned {
 }
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
-    let assigned = Assigned::of(view);
+    let variables = &view.variables;
     for here in view.states() {
         for read in here.state.reads.iter().filter(|read| read.document != Document::Tested) {
             for &name in &read.variables {
-                if !assigned.is_visible(here, name) {
-                    let inner = assigned.is_anywhere(name);
+                let number = variables.number(name);
+                let is_visible =
+                    number.is_some_and(|number| variables.is_visible(&view.scopes, here.scope, number));
+                if !is_visible {
+                    let inner = number.is_some();
                     findings.state(here, &read.steps, VariableNeverAssigned { name: name.to_owned(), inner });
                 }
             }

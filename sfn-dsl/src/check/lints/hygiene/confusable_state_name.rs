@@ -2,6 +2,8 @@
 //!
 //! **Why:** people read them as one, in the console and in metrics.
 //!
+//! Names outside of ASCII are not judged: what they would spoil, the metrics of CloudWatch, is not in a definition.
+//!
 //! Bad:
 //! ```json
 //! {"StartAt": "Ship order", "States": {

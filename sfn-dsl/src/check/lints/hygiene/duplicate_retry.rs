@@ -2,6 +2,9 @@
 //!
 //! **Why:** a change has to be made in all of them; builders and templates can share it.
 //!
+//! Whether a `Label` is used cannot be told: nothing in a definition refers to one. On an inline Map it is an
+//! `INLINE_MAP_FIELD`.
+//!
 //! Bad:
 //! ```json
 //! {"StartAt": "A", "States": {

@@ -11,6 +11,7 @@ mod placeholder_left;
 mod secret_in_definition;
 mod secret_in_state;
 mod untrusted_role;
+pub(super) mod useless_allowance;
 
 super::lints! {
     secret_in_definition::SecretInDefinition,
@@ -24,4 +25,5 @@ super::lints! {
     mixed_query_languages::MixedQueryLanguages,
     placeholder_left::PlaceholderLeft,
     duplicate_retry::DuplicateRetry,
+    useless_allowance::UselessAllowance::Uselessness,
 }

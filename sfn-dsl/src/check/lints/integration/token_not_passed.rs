@@ -2,6 +2,8 @@
 //!
 //! **Why:** only who has the token can complete the task, so it waits until its timeout, or a year.
 //!
+//! It stays a warning: the service creates such a machine (recorded), and a Task may wait for its timeout on purpose.
+//!
 //! Bad:
 //! ```json
 //! {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken", "TimeoutSeconds": 600, "End": true,

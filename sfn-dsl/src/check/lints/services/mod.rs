@@ -11,6 +11,7 @@ mod uncertain_integration;
 mod unknown_parameter;
 mod unlisted_action;
 mod wrong_error_name;
+mod wrong_parameter_type;
 
 use super::Here;
 use crate::check::callee::{Callee, Given};
@@ -19,6 +20,7 @@ use crate::resource::Integration;
 super::lints! {
     unknown_parameter::UnknownParameter,
     optimized_integration::OptimizedIntegration,
+    wrong_parameter_type::WrongParameterType,
     unlisted_action::UnlistedAction,
     deprecated_integration::DeprecatedIntegration,
     uncertain_integration::Doubt::UncertainIntegration,

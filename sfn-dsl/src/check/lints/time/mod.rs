@@ -1,6 +1,7 @@
 //! Time.
 
 mod express_overtime;
+mod express_wait;
 mod job_without_timeout;
 mod machine_without_timeout;
 mod polling_loop;
@@ -18,4 +19,5 @@ super::lints! {
     timeout_beyond_machine::TimeoutBeyondMachine,
     timeout_above_cap::TimeoutAboveCap,
     polling_loop::PollingLoop,
+    express_wait::ExpressWait,
 }

@@ -1,9 +1,10 @@
 //! Whatever the text, parsing ends, quickly and without a panic, and what it tells about places is true.
 
-use sfn_dsl::jsonata::{self, MAX_DEPTH};
+use sfn_dsl::jsonata::{MAX_DEPTH, parse};
 use sfn_dsl::machine::MachineType;
-use sfn_dsl::place::Span;
 use sfn_dsl::raw::Definition;
+use sfn_tests::machines::Choices;
+use sfn_tests::properties::jsonata;
 
 /// Pieces that texts are made of: everything the language knows, and some things it does not.
 const PIECES: [&str; 84] = [
@@ -93,56 +94,14 @@ const PIECES: [&str; 84] = [
     "😀",
 ];
 
-/// A linear congruential generator: the same texts on every run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % end
-    }
-}
-
-#[track_caller]
-fn check_spans(text: &str) -> bool {
-    let within = |span: Span| {
-        assert!(
-            span.start <= span.end && text.get(span.start as usize..span.end as usize).is_some(),
-            "{text:?}: {span:?}"
-        );
-    };
-    let expression = match jsonata::parse(text) {
-        Ok(expression) => expression,
-        Err(error) => {
-            within(error.span);
-            assert!(!error.to_string().is_empty());
-            return false;
-        }
-    };
-    let mut pending = vec![&expression];
-    while let Some(part) = pending.pop() {
-        within(part.span);
-        part.for_each_child(|child| pending.push(child));
-    }
-    let references = expression.references();
-    for reference in references.variables.iter().chain(&references.functions) {
-        within(reference.span);
-        let written = &text[reference.span.start as usize..reference.span.end as usize];
-        assert!(written.starts_with(&format!("${}", reference.name)), "{text:?}: {reference:?}");
-    }
-    references.states.iter().for_each(|reference| within(reference.span));
-    references.context.iter().for_each(|reference| within(reference.span));
-    true
-}
-
 #[test]
 fn any_text_is_parsed_or_refused() {
-    let mut random = Random(2_006);
+    let mut choices = Choices::of_seed(2_006);
     let mut parsed = 0;
     for _ in 0..60_000 {
-        let length = 1 + random.below(12);
-        let text: String = (0..length).map(|_| PIECES[random.below(PIECES.len())]).collect();
-        parsed += usize::from(check_spans(&text));
+        let length = 1 + choices.below(12);
+        let text: String = (0..length).map(|_| choices.pick(PIECES)).collect();
+        parsed += usize::from(jsonata(text.as_bytes()));
     }
     assert!(parsed > 1_000, "only {parsed} of the texts were expressions");
 }
@@ -167,13 +126,13 @@ fn deep_nesting_is_refused_and_not_followed() {
     ] {
         for depth in [10, 100, 100_000] {
             let text = format!("{}1{}", open.repeat(depth), close.repeat(depth));
-            let code = jsonata::parse(&text).err().map(|error| error.code());
+            let code = parse(&text).err().map(|error| error.code());
             assert_eq!(code == Some("U1001"), depth > MAX_DEPTH, "{open} {depth}: {code:?}");
         }
     }
     for link in ["+1", "&'x'", ".a", "[0]", "()", " and a", "{}", "^(a)", "@$v", "#$i", "~>$f", "?1"] {
         let text = format!("a{}", link.repeat(100_000));
-        assert_eq!(jsonata::parse(&text).unwrap_err().code(), "U1001", "{link}");
+        assert_eq!(parse(&text).unwrap_err().code(), "U1001", "{link}");
     }
 }
 
@@ -184,12 +143,12 @@ fn deepest_accepted_nesting_fits_a_small_stack() {
             [("(", ")"), ("$f(", ")"), ("function(){", "}"), ("a.([{'a':", "}])"), ("a[b^(", ")]")]
         {
             let mut depth = MAX_DEPTH;
-            while !check_spans(&format!("{}1{}", open.repeat(depth), close.repeat(depth))) {
+            while !jsonata(format!("{}1{}", open.repeat(depth), close.repeat(depth)).as_bytes()) {
                 depth -= 1;
             }
             assert!(depth >= MAX_DEPTH / 5, "{open}: {depth}");
         }
-        check_spans(&format!("1{}", "+1".repeat(MAX_DEPTH - 2)));
+        jsonata(format!("1{}", "+1".repeat(MAX_DEPTH - 2)).as_bytes());
         check_definition(480, MAX_DEPTH - 4);
     };
     std::thread::Builder::new().stack_size(2 << 20).spawn(run).unwrap().join().unwrap();
@@ -219,6 +178,6 @@ fn long_texts_take_time_in_proportion() {
         list(" ", "/* */"),
         list("(", "").replace('(', "`a` "),
     ] {
-        check_spans(&text);
+        jsonata(text.as_bytes());
     }
 }
