@@ -45,7 +45,7 @@ pub const MAX_QUERY_DEPTH: usize = 100;
 pub const MAX_QUERY_STEPS: u64 = 10_000_000;
 
 /// The same for an expression with a regular expression, of which 1,024 steps count as one: so that it takes seconds, too.
-pub const MAX_REGEX_QUERY_STEPS: u64 = 500_000;
+pub const MAX_REGEX_QUERY_STEPS: u64 = 250_000;
 
 /// The most items of an array that a JSONata expression makes: measured by others with `[1..873782]`.
 pub const MAX_QUERY_ITEMS: usize = 873_782;

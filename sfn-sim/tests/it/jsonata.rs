@@ -204,7 +204,7 @@ fn locations_say_where_an_expression_stands() {
         let failed = run
             .history()
             .iter()
-            .map(|event| event.to_json())
+            .map(sfn_sim::history::HistoryEvent::to_json)
             .find(|event| event["type"] == "EvaluationFailed");
         failed.unwrap_or_else(|| panic!("{run}"))["evaluationFailedEventDetails"]["location"].clone()
     };
@@ -371,7 +371,8 @@ fn hostile_expressions_end() {
     let time = "threw an error during evaluation: Expression evaluation timeout: Check for infinite loop";
     let nothing = json!({});
     fails("($f := function($x) { 1 + $f($x) }; $f(1))", &nothing, stack);
-    fails("($f := function($x) { $f($x + 1) }; $f(1))", &nothing, time);
+    // The regular expression makes the limit lower, and the test shorter.
+    fails("($f := function($x, $y) { $f($x + 1, $y) }; $f(1, /x/))", &nothing, time);
     fails("$match('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', /^(a+)+$x/)", &nothing, time);
     fails("[1..900000] ~> $count()", &nothing, memory);
     fails("$length($pad('x', 8388608))", &nothing, memory);

@@ -8,7 +8,6 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use jlens_core::Bindings;
-use serde_json::json;
 use sfn_dsl::time::Timestamp;
 
 use super::names::{Documents, Part, Values};
@@ -45,7 +44,7 @@ struct Case {
     name: String,
     expression: String,
     document: Option<Value>,
-    case: Value,
+    file: Value,
 }
 
 /// All cases that can be read: two have half of a character.
@@ -74,7 +73,7 @@ fn cases(suite: &Path) -> Vec<Case> {
                 };
                 let stem = |path: &Path| path.file_stem().unwrap().to_string_lossy().into_owned();
                 let name = format!("{}/{}#{position}", stem(&group), stem(&path));
-                cases.push(Case { name, expression, document, case });
+                cases.push(Case { name, expression, document, file: case });
             }
         }
     }
@@ -96,7 +95,7 @@ impl<'a> jlens_core::input::Source<'a> for Root<'a> {
 
 impl Case {
     fn depth(&self) -> usize {
-        self.case["depth"].as_u64().map_or(1_000, |depth| usize::try_from(depth).unwrap())
+        self.file["depth"].as_u64().map_or(1_000, |depth| usize::try_from(depth).unwrap())
     }
 
     fn options(&self) -> Options {
@@ -105,7 +104,7 @@ impl Case {
     }
 
     fn bindings(&self) -> impl Iterator<Item = (&String, &Value)> {
-        self.case["bindings"].as_object().into_iter().flatten()
+        self.file["bindings"].as_object().into_iter().flatten()
     }
 
     /// On its document.
@@ -122,13 +121,13 @@ impl Case {
         let result = expression.evaluate_source_to(&document, &bindings, &self.options(), |output| {
             output.write(&mut Results::new(&documents))
         });
-        Ok(result?.map(|part| part.into_shared()))
+        Ok(result?.map(super::result::Part::into_shared))
     }
 
     /// As a state evaluates it, where it reads no document.
     fn evaluated_in_a_state(&self) -> Option<Outcome> {
         let text = Jsonata::parse(&self.expression).ok()?;
-        let is_bounded = self.case.get("depth").is_some() || text.as_str().contains("eval");
+        let is_bounded = self.file.get("depth").is_some() || text.as_str().contains("eval");
         if is_bounded || !text.expression().references().context.is_empty() {
             return None;
         }
@@ -154,25 +153,22 @@ impl Case {
 
     /// Compares with what the suite says.
     fn judge(&self, outcome: &Outcome) -> Result<(), String> {
-        let code = self.case["code"].as_str().or(self.case["error"]["code"].as_str());
-        let expected = self.case.get("result");
+        let code = self.file["code"].as_str().or(self.file["error"]["code"].as_str());
+        let expected = self.file.get("result");
         let is_same = match (outcome, code) {
             (Err(QueryError::Limit(_)), Some("U1001")) => true,
             (Err(QueryError::Thrown { code, .. }), Some(expected)) => code == expected,
-            (Err(_), None) | (Ok(_), Some(_)) | (Err(_), Some(_)) => false,
+            (Err(_), _) | (Ok(_), Some(_)) => false,
             (Ok(Some(value)), None) => expected.is_some_and(|expected| self.is_same(value, expected)),
-            (Ok(None), None) => expected.is_none() || expected == Some(&json!(null)),
+            (Ok(None), None) => expected.is_none(),
         };
-        if is_same {
-            Ok(())
-        } else {
-            Err(format!("{outcome:?} instead of {:?}", code.or(Some("")).zip(expected)))
-        }
+        let expected = code.map(str::to_owned).or(expected.map(Value::to_string));
+        if is_same { Ok(()) } else { Err(format!("{outcome:?} instead of {expected:?}")) }
     }
 
     fn is_same(&self, value: &Value, expected: &Value) -> bool {
         match (value, expected) {
-            (Value::Array(items), Value::Array(expected)) if self.case["unordered"] == true => {
+            (Value::Array(items), Value::Array(expected)) if self.file["unordered"] == true => {
                 items.len() == expected.len()
                     && expected.iter().all(|expected| items.iter().any(|item| same(item, expected)))
             }
