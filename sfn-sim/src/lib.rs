@@ -13,6 +13,7 @@
 // For tests.
 pub mod mock;
 pub mod simulation;
+pub mod test_state;
 
 // How an execution runs.
 pub mod execution;

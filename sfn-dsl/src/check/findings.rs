@@ -18,7 +18,7 @@ pub(crate) struct Site<'a> {
 }
 
 /// One step from a value to a part of it, borrowed; [`Pointer`]s are made of them when something is found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Step<'a> {
     /// To a member of an object.
     Key(&'a str),

@@ -25,6 +25,9 @@ impl Execution {
         let effective = self.effective_input(machine, frame, &branches.flow)?;
         let input = self.parameters(machine, frame, &branches.flow, &effective, None)?;
         self.check_size(&input)?;
+        if self.is_mocked() {
+            return self.finish_mocked(machine, frame, &branches.flow, branches.next);
+        }
         let started = self.record_in(frame, EventKind::ParallelStateStarted);
         let mut children = Children::new(branches.starts.len(), Arc::clone(&input), VecDeque::new());
         for (index, start) in branches.starts.iter().enumerate() {
@@ -43,8 +46,15 @@ impl Execution {
         map: &MapState,
     ) -> Result<(), Problem> {
         let effective = self.effective_input(machine, frame, &map.flow)?;
-        let limit = self.concurrency(machine, frame, map, &effective)?;
-        let items = self.items(machine, frame, map, &effective)?;
+        if self.is_mocked() {
+            return self.finish_mocked_map(machine, frame, map, &effective);
+        }
+        let limit = match self.concurrency(machine, frame, map, &effective)? {
+            0 => INLINE_MAP_CONCURRENCY,
+            limit => usize::try_from(limit).unwrap_or(usize::MAX),
+        };
+        let items: VecDeque<_> =
+            self.items(machine, frame, map, &effective)?.into_iter().map(Arc::new).collect();
         let started = self.record_in(frame, EventKind::MapStateStarted { length: items.len() });
         let children = Children::new(items.len(), effective, items);
         self.frames.set_activity(frame, Activity::Children(Box::new(children)));
@@ -62,19 +72,19 @@ impl Execution {
         Ok(())
     }
 
-    /// `MaxConcurrency`: a number, or a text that is one.
-    fn concurrency(
+    /// `MaxConcurrency`: a number, or a text that is one; 0 where it is absent.
+    pub(super) fn concurrency(
         &mut self,
         machine: &Machine,
         frame: FrameId,
         map: &MapState,
         effective: &Arc<Value>,
-    ) -> Result<usize, Problem> {
-        let limit = match &map.max_concurrency {
-            None => 0,
-            Some(Limit::Literal(limit)) => *limit,
+    ) -> Result<u64, Problem> {
+        match &map.max_concurrency {
+            None => Ok(0),
+            Some(Limit::Literal(limit)) => Ok(*limit),
             Some(Limit::Query(query)) => {
-                self.evaluate_seconds(machine, frame, "MaxConcurrency", query, effective)?
+                self.evaluate_seconds(machine, frame, "MaxConcurrency", query, effective)
             }
             Some(Limit::Path(path)) => {
                 let scene = self.scene(machine, frame, reads_context(path.as_path()));
@@ -83,22 +93,19 @@ impl Execution {
                     Problem::Runtime(format!(
                         "The MaxConcurrencyPath field refers to value {value} which is not a valid integer: {path}"
                     ))
-                })?
+                })
             }
-        };
-        Ok(match usize::try_from(limit).unwrap_or(usize::MAX) {
-            0 => INLINE_MAP_CONCURRENCY,
-            limit => limit,
-        })
+        }
     }
 
-    fn items(
+    /// The items, where they do not come from S3.
+    pub(super) fn items(
         &mut self,
         machine: &Machine,
         frame: FrameId,
         map: &MapState,
         effective: &Arc<Value>,
-    ) -> Result<VecDeque<Arc<Value>>, Problem> {
+    ) -> Result<Vec<Value>, Problem> {
         let (location, view) = (Location::Field("Items"), View::of_input(effective));
         let items = match &map.items {
             Items::Input => Arc::clone(effective),
@@ -116,11 +123,15 @@ impl Execution {
             }
         };
         match Arc::unwrap_or_clone(items) {
-            Value::Array(items) => Ok(items.into_iter().map(Arc::new).collect()),
+            Value::Array(items) => Ok(items),
             other => {
                 let cause = format!("Map state input must be an array but was: {other}");
                 Err(match (&map.items, &map.flow) {
                     (Items::Path(path), _) => {
+                        // Recorded: a path into the context object is told without its first `$`.
+                        let path = path.to_string();
+                        let path =
+                            path.strip_prefix('$').filter(|rest| rest.starts_with('$')).unwrap_or(&path);
                         Problem::Runtime(format!("Reference path \"{path}\" must point to array."))
                     }
                     (_, Flow::JsonPath(_)) => Problem::Runtime(cause),

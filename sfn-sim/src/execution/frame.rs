@@ -208,6 +208,13 @@ impl Frames {
         total
     }
 
+    /// Takes the variables of a frame away.
+    pub(super) fn take_variables(&mut self, id: FrameId) -> BTreeMap<VariableName, Arc<Value>> {
+        let variables = std::mem::take(&mut self.get_mut(id).variables);
+        self.variable_bytes -= variables.values().map(|variable| variable.bytes).sum::<usize>();
+        variables.into_iter().map(|(name, variable)| (name, variable.value)).collect()
+    }
+
     /// The value of a variable as a frame sees it: its own, or that of a scope around it.
     pub(super) fn variable(&self, id: FrameId, name: &str) -> Option<&Arc<Value>> {
         let mut frame = self.find(id)?;

@@ -11,6 +11,7 @@ mod data;
 mod failure;
 mod frame;
 mod handling;
+mod inspection;
 mod queue;
 mod states;
 mod task;
@@ -24,6 +25,7 @@ use sfn_dsl::machine::MachineType;
 use sfn_dsl::name::{ErrorName, StateName};
 use sfn_dsl::time::Timestamp;
 
+pub(crate) use inspection::Inspection;
 pub use task::{ReplyError, TaskId, TaskReply, TaskRequest};
 
 use crate::context::{ContextObject, ExecutionContext};
@@ -80,6 +82,8 @@ pub struct Execution {
     oversized: Vec<Oversized>,
     transitions: u64,
     skips_waits: bool,
+    /// The test of one state, if this is one.
+    inspection: Option<Box<Inspection>>,
 }
 
 /// What a [`step`](Execution::step) did, or why it did nothing.
@@ -138,10 +142,10 @@ pub struct Oversized {
 }
 
 #[derive(Debug)]
-struct Outcome {
+pub(crate) struct Outcome {
     status: Status,
-    output: Option<Arc<Value>>,
-    error_output: ErrorOutput,
+    pub(crate) output: Option<Arc<Value>>,
+    pub(crate) error_output: ErrorOutput,
     stopped_at: Option<Timestamp>,
 }
 
@@ -172,6 +176,7 @@ impl Execution {
             oversized: Vec::new(),
             transitions: 0,
             skips_waits: false,
+            inspection: None,
             context,
             input,
         };

@@ -22,6 +22,7 @@ use crate::program::{
     Test, WaitState, WaitUntil, reads_context, selection_reads_context,
 };
 use crate::quota::{MAX_SECONDS, MAX_VARIABLE_BYTES, MAX_WAIT};
+use crate::test_state::{Stage, TESTED_STATE};
 
 /// What leaving a state takes.
 pub(super) struct Exit {
@@ -81,6 +82,9 @@ impl Execution {
             assigned_variables,
         };
         self.record_in(frame, kind);
+        if self.ends_after_state(machine, next, &output) {
+            return;
+        }
         match next {
             Next::State(next) => self.visit(frame, next, output),
             Next::End => self.finish_frame(machine, frame, output),
@@ -133,7 +137,12 @@ impl Execution {
     pub(super) fn failure_of(&mut self, machine: &Machine, frame: FrameId, problem: &Problem) -> Failure {
         let visit = &self.frames.get(frame).visit;
         let name = &machine.state(visit.state).name;
+        let is_inspected = self.inspection.is_some();
         let in_state = |cause: &str| {
+            if is_inspected {
+                // Recorded: a tested state is not told.
+                return cause.to_owned();
+            }
             let id = visit.entered_event;
             format!(
                 "An error occurred while executing the state '{name}' (entered at the event id #{id}). {cause}"
@@ -209,7 +218,7 @@ impl Execution {
             let visit = &self.frames.get(frame).visit;
             let state = machine.state(visit.state);
             let position = Position {
-                state_name: state.name.as_str(),
+                state_name: if self.inspection.is_some() { TESTED_STATE } else { state.name.as_str() },
                 entered_at: visit.entered_at,
                 retry_count: match state.state_type {
                     StateType::Task | StateType::Parallel | StateType::Map => Some(visit.retry_count),
@@ -244,7 +253,9 @@ impl Execution {
         match flow {
             Flow::JsonPath(flow) => {
                 let scene = self.scene(machine, frame, selection_reads_context(&flow.input_path));
-                scene.select(&flow.input_path, &raw)
+                let effective = scene.select(&flow.input_path, &raw)?;
+                self.inspect(Stage::InputPath, &effective);
+                Ok(effective)
             }
             Flow::Jsonata(_) => Ok(raw),
         }
@@ -272,8 +283,11 @@ impl Execution {
             Some(selector) => scene.fill(selector, Location::Field("ResultSelector"), view)?,
             None => result,
         };
+        self.inspect(Stage::ResultSelector, &selected);
         let combined = place_result(&flow.result_path, &raw, selected)?;
-        let output = scene.select(&flow.output_path, &combined)?;
+        self.inspect(Stage::ResultPath, &combined);
+        // The context object shows this state already.
+        let output = self.scene(machine, frame, false).select(&flow.output_path, &combined)?;
         Ok(Exit { output, assigned, next })
     }
 
@@ -282,7 +296,10 @@ impl Execution {
         let result = match (flow, &pass.result) {
             (Flow::Jsonata(_), _) => return self.pass_through(machine, frame, flow, pass.next),
             // Recorded: with a `Result`, `InputPath` and `Parameters` are not looked at.
-            (Flow::JsonPath(_), Some(result)) => Arc::clone(result),
+            (Flow::JsonPath(_), Some(result)) => {
+                self.inspect(Stage::Result, result);
+                Arc::clone(result)
+            }
             (Flow::JsonPath(_), None) => {
                 let effective = self.effective_input(machine, frame, flow)?;
                 self.parameters(machine, frame, flow, &effective, None)?

@@ -20,4 +20,6 @@ mod support;
 #[cfg(test)]
 mod systems;
 #[cfg(test)]
+mod test_state;
+#[cfg(test)]
 mod time;

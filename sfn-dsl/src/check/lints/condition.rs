@@ -66,15 +66,24 @@ fn is_negation(left: &Comparison, right: &Comparison) -> bool {
 }
 
 /// Whether the second condition surely holds where the first one does.
+///
+/// Looks at so many pairs of their parts and no more: nested conditions have more pairs than can be looked at.
 pub(super) fn implies(first: &Condition, second: &Condition) -> bool {
+    let mut pairs = 1_000;
+    implies_within(first, second, &mut pairs)
+}
+
+fn implies_within(first: &Condition, second: &Condition, pairs: &mut usize) -> bool {
+    let Some(left) = pairs.checked_sub(1) else { return false };
+    *pairs = left;
     if first == second {
         return true;
     }
     match (first, second) {
-        (Condition::Or(all), _) if all.iter().all(|part| implies(part, second)) => true,
-        (_, Condition::And(all)) if all.iter().all(|part| implies(first, part)) => true,
-        (Condition::And(all), _) if all.iter().any(|part| implies(part, second)) => true,
-        (_, Condition::Or(all)) => all.iter().any(|part| implies(first, part)),
+        (Condition::Or(all), _) if all.iter().all(|part| implies_within(part, second, pairs)) => true,
+        (_, Condition::And(all)) if all.iter().all(|part| implies_within(first, part, pairs)) => true,
+        (Condition::And(all), _) if all.iter().any(|part| implies_within(part, second, pairs)) => true,
+        (_, Condition::Or(all)) => all.iter().any(|part| implies_within(first, part, pairs)),
         (
             Condition::Compare { variable, comparison },
             Condition::Compare { variable: other_variable, comparison: other },

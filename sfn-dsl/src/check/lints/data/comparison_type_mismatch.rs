@@ -20,6 +20,8 @@
 //!   "Done": {"Type": "Succeed"}}}
 //! ```
 
+use std::cell::LazyCell;
+use std::collections::HashSet;
 use std::iter::zip;
 
 use crate::check::lints::condition::type_of;
@@ -60,7 +62,13 @@ impl Wording for ComparisonTypeMismatch {
 }
 
 fn check(here: Here<'_>, findings: &mut Findings<'_>) {
-    for (read, result) in zip(&here.state.reads, here.view.shapes().reads(here)) {
+    let reads = &here.state.reads;
+    // Every path with the types that comparisons ask for; made when it is needed.
+    let asked = LazyCell::new(|| {
+        let asked = reads.iter().filter_map(|read| Some((type_of(read.comparison?)?, read.text())));
+        asked.collect::<HashSet<(Kind, String)>>()
+    });
+    for (read, result) in zip(reads, here.view.shapes().reads(here)) {
         let Some(comparison) = read.comparison.filter(|comparison| compares(comparison)) else { continue };
         let Some(wanted) = type_of(comparison) else { continue };
         let found = match result {
@@ -69,15 +77,9 @@ fn check(here: Here<'_>, findings: &mut Findings<'_>) {
             Ok(Shape::Object(_)) => Kind::Object,
             Ok(Shape::Any | Shape::Scalar(_)) | Err(_) => continue,
         };
+        let variable = read.text();
         // Who asks for several types, this one among them, knows that only one matches.
-        let text = read.text();
-        let asks_for_it = here
-            .state
-            .reads
-            .iter()
-            .any(|other| other.comparison.and_then(type_of) == Some(found) && other.text() == text);
-        if found != wanted && !asks_for_it {
-            let variable = text;
+        if found != wanted && !asked.contains(&(found, variable.clone())) {
             findings.state(here, &read.steps, ComparisonTypeMismatch { variable, wanted, found });
         }
     }

@@ -19,11 +19,13 @@
 //!   "Done": {"Type": "Succeed"}}}
 //! ```
 
+use crate::check::lints::Step::{self, Index, Key};
 use crate::check::lints::reads::Expression;
 use crate::check::lints::variables::for_each_assignment;
 use crate::check::lints::{Check, Findings, Here, Lint, Rule, Wording};
 use crate::intrinsic::{Arg, Function};
 use crate::path::Root;
+use std::collections::HashSet;
 
 pub(in crate::check) static LINT: Lint = Lint {
     rule: Rule::info("GROWING_LOOP", "B109", "a loop that adds to a variable in every round"),
@@ -56,14 +58,21 @@ fn check(here: Here<'_>, findings: &mut Findings<'_>) {
     if !here.scope.components.is_in_loop(here.state.position) {
         return;
     }
-    let mut steps = Vec::new();
-    for_each_assignment(here.state, &mut |name, at| steps.push((name.to_string(), at.to_vec())));
-    for (name, steps) in steps {
-        let mut reads = here.state.reads.iter().filter(|read| read.steps.starts_with(&steps));
-        if reads.any(|read| grows(read.expression, &name)) {
-            findings.state(here, &steps, GrowingLoop { name });
+    let grown = here.state.reads.iter().filter_map(|read| {
+        let assignment = match read.steps.as_slice() {
+            [Key("Assign"), Key(_), ..] => read.steps.get(..2)?,
+            [Key("Choices" | "Catch"), Index(_), Key("Assign"), Key(_), ..] => read.steps.get(..4)?,
+            _ => return None,
+        };
+        let Some(Key(name)) = assignment.last() else { return None };
+        grows(read.expression, name.strip_suffix(".$").unwrap_or(name)).then_some(assignment)
+    });
+    let grown: HashSet<&[Step<'_>]> = grown.collect();
+    for_each_assignment(here.state, &mut |name, steps| {
+        if grown.contains(steps) {
+            findings.state(here, steps, GrowingLoop { name: name.to_string() });
         }
-    }
+    });
 }
 
 /// Whether the value of an expression is the variable with something added.

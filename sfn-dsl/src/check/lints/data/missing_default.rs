@@ -46,13 +46,17 @@ impl Wording for MissingDefault {
     }
 }
 
+/// How many rules that follow a rule are compared with it; a Choice with more is made by a program.
+const MOST_COMPARED: usize = 500;
+
 fn check(here: Here<'_>, findings: &mut Findings<'_>) {
     if let StateKind::Choice(choice) = here.state.kind()
         && choice.default.is_none()
     {
         let conditions: Vec<&Condition> = choice.rules.iter().map(|rule| &rule.condition).collect();
         let covers = |(index, condition): (usize, &&Condition)| {
-            always(condition) || conditions.iter().skip(index + 1).any(|other| is_opposite(condition, other))
+            let later = conditions.iter().skip(index + 1).take(MOST_COMPARED);
+            always(condition) || later.into_iter().any(|other| is_opposite(condition, other))
         };
         if !conditions.iter().enumerate().any(covers) {
             findings.state(here, &[], MissingDefault);

@@ -101,6 +101,17 @@ mod tests {
         }
     }
 
+    /// Each way to take two such conditions apart looks at other pairs of their parts.
+    #[test]
+    fn conditions_nested_in_turn_are_compared_in_time() {
+        let nested = |field: &str, value: u8| {
+            (0..60).fold(format!(r#""Variable": "$.a", "NumericEquals": {value}"#), |inner, _| {
+                format!(r#""{field}": [{{{inner}}}, {{{}}}]"#, r#""Variable": "$.b", "IsNull": true"#)
+            })
+        };
+        silent(&LINT, &rules(&nested("And", 1), &nested("Or", 2)));
+    }
+
     #[test]
     fn other_values_other_fields_and_substitutions_are_alive() {
         for (earlier, later) in [

@@ -52,17 +52,27 @@ fn check(here: Here<'_>, findings: &mut Findings<'_>) {
 }
 
 fn is_placeholder(text: &str) -> bool {
-    let may_be = text.contains(['_', '<', '-']) || text.starts_with("arn:") || text.contains("CHANGEME");
-    if !may_be || text.contains("{%") || substitution::is_in(text) {
+    // Each word has two capitals side by side, which most texts have not.
+    let has_capitals = text
+        .bytes()
+        .zip(text.bytes().skip(1))
+        .any(|(first, second)| first.is_ascii_uppercase() && second.is_ascii_uppercase());
+    let is_arn = text.starts_with("arn:");
+    if !(has_capitals || is_arn || text.starts_with('<')) || text.contains("{%") || substitution::is_in(text)
+    {
         return false;
     }
     let words = ["REPLACE_ME", "REPLACE-ME", "CHANGEME", "CHANGE_ME", "YOUR_", "REPLACE_WITH", "TODO_"];
-    let in_arn =
-        [":REGION:", ":ACCOUNT_ID:", ":ACCOUNT-ID:", ":ACCOUNT:", ":region:", ":account-id:", ":account:"];
-    words.iter().any(|word| text.contains(word))
-        || (text.starts_with("arn:")
-            && (in_arn.iter().any(|word| text.contains(word)) || text.contains(['<', '>'])))
+    (has_capitals && words.iter().any(|word| text.contains(word)))
+        || (is_arn && (has_word_for_part(text) || text.contains(['<', '>'])))
         || is_bracketed(text)
+}
+
+/// Whether a part of an ARN, neither the first nor the last, is only the word for it.
+fn has_word_for_part(arn: &str) -> bool {
+    let words = ["REGION", "ACCOUNT_ID", "ACCOUNT-ID", "ACCOUNT", "region", "account-id", "account"];
+    let mut parts = arn.split(':').skip(1).peekable();
+    std::iter::from_fn(|| parts.next().filter(|_| parts.peek().is_some())).any(|part| words.contains(&part))
 }
 
 /// `<ARN>`: one word or a few in angle brackets, in capitals or with `_`.

@@ -51,21 +51,28 @@ fn check(here: Here<'_>, findings: &mut Findings<'_>) {
 }
 
 fn secret(key: &str, text: &str) -> Option<&'static str> {
-    if text.contains("-----BEGIN ") && text.contains("PRIVATE KEY-----") {
-        return Some("a private key");
-    }
-    let may_be_key = text.contains("AKIA") || text.contains("ASIA");
-    if may_be_key && words(text).any(is_access_key) {
-        return Some("an access key");
+    // Most texts are shorter than any key.
+    if text.len() >= 20 {
+        if text.contains("-----BEGIN ") && text.contains("PRIVATE KEY-----") {
+            return Some("a private key");
+        }
+        if words(text).any(is_access_key) {
+            return Some("an access key");
+        }
     }
     if text.contains(['$', '<', '*', '{', ' ']) {
         let token = text.strip_prefix("Bearer ").or_else(|| text.strip_prefix("Basic "));
         return token.filter(|token| is_random(token)).map(|_| "a token");
     }
-    let key: String =
-        key.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
     let names = ["password", "passwd", "secretkey", "secretaccesskey", "apikey", "clientsecret", "authtoken"];
-    names.iter().any(|name| key.ends_with(name)).then_some("a password or a key")
+    names.iter().any(|name| ends_with(key, name)).then_some("a password or a key")
+}
+
+/// Whether a key ends with a name, whatever stands between its words.
+fn ends_with(key: &str, name: &str) -> bool {
+    let letters = key.bytes().rev().filter(u8::is_ascii_alphanumeric);
+    let mut letters = letters.map(|letter| letter.to_ascii_lowercase());
+    name.bytes().rev().all(|letter| letters.next() == Some(letter))
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
