@@ -69,6 +69,8 @@ impl Default for ExecutionContext {
 #[derive(Debug, Default)]
 pub(crate) struct ContextObject {
     value: Value,
+    /// When it was redriven last.
+    redrive_time: Option<Timestamp>,
     /// Whether it is not made from the execution: only the item of a Map is put in.
     is_given: bool,
 }
@@ -88,12 +90,17 @@ pub(crate) struct Position<'a> {
 impl ContextObject {
     /// An object that somebody else has made.
     pub(crate) fn given(value: Value) -> Self {
-        Self { value, is_given: true }
+        Self { value, is_given: true, ..Self::default() }
     }
 
     /// The object as it was last made; `null` before.
     pub(crate) fn value(&self) -> &Value {
         &self.value
+    }
+
+    /// Forgets what it showed: the execution was redriven.
+    pub(crate) fn redriven(&mut self, moment: Timestamp) {
+        *self = Self { redrive_time: Some(moment), ..Self::default() };
     }
 
     /// Makes the object show a position.
@@ -116,6 +123,9 @@ impl ContextObject {
                 && let Some(Value::Object(execution)) = self.value.get_mut("Execution")
             {
                 execution.insert("RedriveCount".to_owned(), redrive_count.into());
+                if let Some(moment) = self.redrive_time {
+                    execution.insert("RedriveTime".to_owned(), moment.to_string().into());
+                }
             }
         }
         let Value::Object(object) = &mut self.value else { return };

@@ -19,6 +19,11 @@ pub const MAX_HISTORY_EVENTS: u64 = 25_000;
 /// The longest time a Standard execution may run: one year.
 pub const MAX_STANDARD_DURATION: Duration = Duration::from_hours(365 * 24);
 
+/// How long after its end an execution can be redriven: 14 days.
+///
+/// Source: Developer Guide, "Restarting state machine executions with redrive in Step Functions".
+pub const REDRIVABLE_PERIOD: Duration = Duration::from_hours(14 * 24);
+
 /// The longest time an Express execution may run.
 pub const MAX_EXPRESS_DURATION: Duration = Duration::from_mins(5);
 

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::Execution;
 use super::data::{Location, Problem, QueryProblem, View, printed};
 use super::frame::{Activity, Children, Frame, FrameId, Parent, Visit};
+use super::redrive::Unfinished;
 use crate::history::{EventKind, IterationPhase, StateType};
 use crate::program::{
     Branches, Flow, Items, Kind, Limit, Machine, MapState, State, StateIndex, reads_context,
@@ -28,6 +29,7 @@ impl Execution {
         if self.is_mocked() {
             return self.finish_mocked(machine, frame, &branches.flow, branches.next);
         }
+        self.frames.get_mut(frame).visit.unfinished = None;
         let started = self.record_in(frame, EventKind::ParallelStateStarted);
         let mut children = Children::new(branches.starts.len(), Arc::clone(&input), VecDeque::new());
         for (index, start) in branches.starts.iter().enumerate() {
@@ -49,12 +51,10 @@ impl Execution {
         if self.is_mocked() {
             return self.finish_mocked_map(machine, frame, map, &effective);
         }
-        let limit = match self.concurrency(machine, frame, map, &effective)? {
-            0 => INLINE_MAP_CONCURRENCY,
-            limit => usize::try_from(limit).unwrap_or(usize::MAX),
-        };
+        let limit = self.inline_concurrency(machine, frame, map, &effective)?;
         let items: VecDeque<_> =
             self.items(machine, frame, map, &effective)?.into_iter().map(Arc::new).collect();
+        self.frames.get_mut(frame).visit.unfinished = None;
         let started = self.record_in(frame, EventKind::MapStateStarted { length: items.len() });
         let children = Children::new(items.len(), effective, items);
         self.frames.set_activity(frame, Activity::Children(Box::new(children)));
@@ -70,6 +70,20 @@ impl Execution {
         }
         self.finish_children(machine, frame);
         Ok(())
+    }
+
+    /// How many iterations of an inline Map run at once.
+    pub(super) fn inline_concurrency(
+        &mut self,
+        machine: &Machine,
+        frame: FrameId,
+        map: &MapState,
+        effective: &Arc<Value>,
+    ) -> Result<usize, Problem> {
+        Ok(match self.concurrency(machine, frame, map, effective)? {
+            0 => INLINE_MAP_CONCURRENCY,
+            limit => usize::try_from(limit).unwrap_or(usize::MAX),
+        })
     }
 
     /// `MaxConcurrency`: a number, or a text that is one; 0 where it is absent.
@@ -142,8 +156,8 @@ impl Execution {
         }
     }
 
-    /// Starts the iteration of the next item; returns whether there was one.
-    fn start_iteration(
+    /// Starts the iteration of the next item; returns whether there was one. Where it cannot start, the item stays.
+    pub(super) fn start_iteration(
         &mut self,
         machine: &Machine,
         frame: FrameId,
@@ -152,7 +166,7 @@ impl Execution {
     ) -> Result<bool, Problem> {
         let Activity::Children(children) = &mut self.frames.get_mut(frame).activity else { return Ok(false) };
         let index = children.outputs.len() - children.items.len();
-        let Some(item) = children.items.pop_front() else { return Ok(false) };
+        let Some(item) = children.items.front().map(Arc::clone) else { return Ok(false) };
         let effective = Arc::clone(&children.effective_input);
         let input = match &map.item_selector {
             Some(selector) => {
@@ -170,6 +184,7 @@ impl Execution {
         let started = self.record(previous_event_id, kind);
         let child = self.start_child(Parent { frame, index }, map.start, input, Some((index, item)), started);
         if let Activity::Children(children) = &mut self.frames.get_mut(frame).activity {
+            children.items.pop_front();
             children.running.insert(index, child);
         }
         Ok(true)
@@ -254,11 +269,10 @@ impl Execution {
     }
 
     /// Stops all iterations because the next one cannot start.
-    fn stop_children(&mut self, machine: &Machine, frame: FrameId) {
+    pub(super) fn stop_children(&mut self, machine: &Machine, frame: FrameId) {
         let activity = std::mem::replace(&mut self.frames.get_mut(frame).activity, Activity::Busy);
         if let Activity::Children(children) = activity {
-            let state = machine.state(self.frames.get(frame).visit.state);
-            self.abort_children(machine, state, *children, self.frames.get(frame).last_event);
+            self.abort_children(machine, frame, *children, self.frames.get(frame).last_event);
         }
     }
 
@@ -288,22 +302,28 @@ impl Execution {
             | StateType::Parallel
             | StateType::Map => {}
         }
-        self.abort_children(machine, state, *children, failed.last_event);
+        self.abort_children(machine, frame, *children, failed.last_event);
+        if let Some(unfinished) = &mut self.frames.get_mut(frame).visit.unfinished {
+            unfinished.frames.insert(index, failed);
+        }
     }
 
-    /// Tells of the branches or iterations of a state that are left unfinished.
+    /// Tells of the branches or iterations of a state that are left unfinished, and keeps them for a redrive.
     pub(super) fn abort_children(
         &mut self,
         machine: &Machine,
-        state: &State,
-        children: Children,
+        frame: FrameId,
+        mut children: Children,
         previous_event_id: u64,
     ) {
-        for (index, child) in children.running {
+        let state = machine.state(self.frames.get(frame).visit.state);
+        let mut frames = BTreeMap::new();
+        for (index, child) in std::mem::take(&mut children.running) {
             self.record_iteration(state, IterationPhase::Aborted, index, previous_event_id);
             self.abort_state(machine, child, previous_event_id);
-            self.frames.remove(child);
+            frames.extend(self.frames.remove(child).map(|child| (index, child)));
         }
+        self.frames.get_mut(frame).visit.unfinished = Some(Box::new(Unfinished { children, frames }));
     }
 
     /// Tells what became of an iteration; branches of a Parallel have no such events.

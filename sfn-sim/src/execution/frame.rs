@@ -12,6 +12,7 @@ use sfn_dsl::time::Timestamp;
 
 use super::TaskId;
 use super::failure::Failure;
+use super::redrive::Unfinished;
 use super::task::Outcome;
 use crate::program::StateIndex;
 
@@ -54,6 +55,10 @@ impl Frame {
         let variables = BTreeMap::new();
         Self { parent, last_event, variables, item, visit, activity: Activity::Entering, stamp: 0 }
     }
+
+    fn variable_bytes(&self) -> usize {
+        self.variables.values().map(|variable| variable.bytes).sum()
+    }
 }
 
 /// Where a frame hangs in the tree.
@@ -77,11 +82,21 @@ pub(super) struct Visit {
     pub(super) retries: Vec<u64>,
     /// How often the state was retried.
     pub(super) retry_count: u64,
+    /// What is left of its branches or iterations since they failed; a redrive goes on with it.
+    pub(super) unfinished: Option<Box<Unfinished>>,
 }
 
 impl Visit {
     pub(super) fn new(state: StateIndex, input: Arc<Value>, now: Timestamp) -> Self {
-        Self { state, input, entered_event: 0, entered_at: now, retries: Vec::new(), retry_count: 0 }
+        Self {
+            state,
+            input,
+            entered_event: 0,
+            entered_at: now,
+            retries: Vec::new(),
+            retry_count: 0,
+            unfinished: None,
+        }
     }
 }
 
@@ -102,6 +117,8 @@ pub(super) enum Activity {
     Failed(Failure),
     /// Until the next attempt.
     BackingOff,
+    /// About to do its work again, after a redrive.
+    Redriven,
     /// Branches or iterations are running.
     Children(Box<Children>),
     /// Nothing: what the frame did is being worked on.
@@ -141,6 +158,7 @@ impl Frames {
     }
 
     pub(super) fn insert(&mut self, frame: Frame) -> FrameId {
+        self.variable_bytes += frame.variable_bytes();
         if let Some(id) = self.free.pop() {
             if let Some(slot) = self.slots.get_mut(id.0 as usize) {
                 *slot = Some(frame);
@@ -154,7 +172,7 @@ impl Frames {
     pub(super) fn remove(&mut self, id: FrameId) -> Option<Frame> {
         let frame = self.slots.get_mut(id.0 as usize)?.take()?;
         self.free.push(id);
-        self.variable_bytes -= frame.variables.values().map(|variable| variable.bytes).sum::<usize>();
+        self.variable_bytes -= frame.variable_bytes();
         Some(frame)
     }
 

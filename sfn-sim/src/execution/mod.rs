@@ -13,6 +13,7 @@ mod frame;
 mod handling;
 mod inspection;
 mod queue;
+mod redrive;
 mod states;
 mod task;
 
@@ -26,6 +27,7 @@ use sfn_dsl::name::{ErrorName, StateName};
 use sfn_dsl::time::Timestamp;
 
 pub(crate) use inspection::Inspection;
+pub use redrive::RedriveError;
 pub use task::{ReplyError, TaskId, TaskReply, TaskRequest};
 
 use crate::context::{ContextObject, ExecutionContext};
@@ -241,6 +243,7 @@ impl Execution {
                     Activity::Ended(outcome) => self.finish_task(&machine, frame, outcome),
                     Activity::Failed(failure) => self.handle(&machine, frame, failure),
                     Activity::BackingOff => self.retry(&machine, frame),
+                    Activity::Redriven => self.restart(&machine, frame),
                     // These wait for replies and for other frames; no work is ever put in for them.
                     activity @ (Activity::Running(_) | Activity::Children(_) | Activity::Busy) => {
                         self.frames.get_mut(frame).activity = activity;
@@ -406,16 +409,20 @@ impl Execution {
         let activity = std::mem::replace(&mut self.frames.get_mut(frame).activity, Activity::Busy);
         let state = machine.state(self.frames.get(frame).visit.state);
         match activity {
-            // The state was never entered.
-            Activity::Entering => return,
+            // The state was never entered; a redrive enters it.
+            Activity::Entering => {
+                self.frames.get_mut(frame).activity = Activity::Entering;
+                return;
+            }
             Activity::Children(children) => {
-                self.abort_children(machine, state, *children, previous_event_id);
+                self.abort_children(machine, frame, *children, previous_event_id);
             }
             Activity::Scheduled(task) | Activity::Running(task) => drop(self.tasks.remove(&task)),
             Activity::Waiting(_)
             | Activity::Ended(_)
             | Activity::Failed(_)
             | Activity::BackingOff
+            | Activity::Redriven
             | Activity::Busy => {}
         }
         match state.state_type {

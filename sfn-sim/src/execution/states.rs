@@ -42,6 +42,29 @@ impl Execution {
         let now = self.now;
         let visit = &mut self.frames.get_mut(frame).visit;
         (visit.entered_event, visit.entered_at) = (id, now);
+        self.begin(machine, frame);
+    }
+
+    /// Does the work of a state again, after a redrive. A Fail state is entered anew.
+    pub(super) fn restart(&mut self, machine: &Machine, frame: FrameId) {
+        match machine.state(self.frames.get(frame).visit.state).state_type {
+            StateType::Fail => self.enter(machine, frame),
+            StateType::Task
+            | StateType::Pass
+            | StateType::Choice
+            | StateType::Wait
+            | StateType::Succeed
+            | StateType::Parallel
+            | StateType::Map => {
+                self.transitions += 1;
+                self.begin(machine, frame);
+            }
+        }
+    }
+
+    /// Begins the work of the state that a frame has entered.
+    fn begin(&mut self, machine: &Machine, frame: FrameId) {
+        let state = machine.state(self.frames.get(frame).visit.state);
         let exit = match &state.kind {
             Kind::Pass(pass) => self.pass(machine, frame, pass).map(Some),
             Kind::Choice(choice) => self.choose(machine, frame, choice).map(Some),

@@ -12,7 +12,11 @@ mod intrinsics;
 mod jsonata;
 mod jsonpath;
 #[cfg(test)]
+mod kit;
+#[cfg(test)]
 mod properties;
+#[cfg(test)]
+mod redrive;
 #[cfg(test)]
 mod shared;
 #[cfg(test)]
@@ -23,3 +27,5 @@ mod systems;
 mod test_state;
 #[cfg(test)]
 mod time;
+#[cfg(test)]
+mod view;

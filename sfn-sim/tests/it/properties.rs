@@ -94,8 +94,8 @@ fn run(definition: &Value, seed: u64) -> Run {
         let mut random = Random::new(seed ^ position as u64);
         simulation = simulation.on_task(task, move |_| {
             let answer = match random.range(0, 8) {
-                Some(0) => Answer::failure(sfn_sim::TaskError::new("Busy", "")),
-                Some(1) => Answer::failure(sfn_sim::TaskError::new("Broken", "")),
+                Some(0) => Answer::fail("Busy", ""),
+                Some(1) => Answer::fail("Broken", ""),
                 Some(2) => Answer::never(),
                 _ => Answer::success(json!({"task": 1})),
             };
