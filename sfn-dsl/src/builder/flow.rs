@@ -23,6 +23,8 @@ use crate::raw::schema::ObjectKind;
 /// it says `next` or `end` itself. Loops and joins are by name. Choice, Succeed and Fail lead nowhere by themselves, so
 /// what stands after them is reached by name only.
 ///
+/// `K` is the [`Kind`] of machine it is for. It is inferred; `Flow` of the prelude, written as a type, is Standard.
+///
 /// # Examples
 /// ```
 /// use sfn_dsl::prelude::*;

@@ -5,7 +5,17 @@ use super::language::{JsonPath, Jsonata, Language};
 use super::payload::{Expression, Payload, Setting};
 use crate::time::Timestamp;
 
-/// Builds a Pass state: it passes its input on, with changes.
+/// Builds a Pass state: it passes its input on, with changes, and calls nothing.
+///
+/// # Examples
+/// ```
+/// use sfn_dsl::prelude::*;
+/// let defaults = Pass::new("Defaults").result(json!({"priority": "normal"})).result_path("$.settings");
+/// assert!(Flow::from(defaults).check().is_ok());
+///
+/// let defaults = jsonata::Pass::new("Defaults").output(json!({"settings": {"priority": "normal"}}));
+/// assert!(Flow::from(defaults).check().is_ok());
+/// ```
 ///
 /// Source: Amazon States Language, "Pass State".
 #[derive(Debug, Clone)]
@@ -96,6 +106,8 @@ input_output!(Wait);
 assign!(Wait);
 
 /// Builds a Succeed state: it ends its branch, iteration or execution with success.
+///
+/// A flow whose last state can end needs none; a rule of a Choice that has nothing more to do leads to one.
 ///
 /// Source: Amazon States Language, "Succeed State".
 #[derive(Debug, Clone)]

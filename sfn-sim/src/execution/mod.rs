@@ -157,15 +157,7 @@ impl Execution {
     /// The size of the input is the caller's business: the service refuses it before there is an execution.
     pub fn start(program: &Program, context: ExecutionContext, input: Value) -> Self {
         let (now, input) = (context.start_time, Arc::new(input));
-        let root = Frame {
-            parent: None,
-            last_event: 0,
-            variables: BTreeMap::new(),
-            item: None,
-            visit: Visit::new(program.machine().start, Arc::clone(&input), now),
-            activity: Activity::Entering,
-            stamp: 0,
-        };
+        let root = Frame::new(None, 0, None, Visit::new(program.machine().start, Arc::clone(&input), now));
         let mut execution = Self {
             program: program.clone(),
             now,
