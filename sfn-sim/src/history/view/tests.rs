@@ -134,12 +134,12 @@ fn a_redrive_goes_on_in_the_state_that_failed_whatever_its_events_follow() {
         ];
         // Nothing is recorded: the service might enter the state again.
         list.extend(name_again.map(|again| ("TaskStateEntered", following, name(again))));
-        let last = list.len() as u64;
+        let count = list.len() as u64;
         list.extend([
-            ("TaskScheduled", if name_again.is_some() { last } else { following }, json!({})),
-            ("TaskSucceeded", last + 1, json!({})),
-            ("TaskStateExited", last + 2, name("Charge")),
-            ("ExecutionSucceeded", last + 3, json!({})),
+            ("TaskScheduled", if name_again.is_some() { count } else { following }, json!({})),
+            ("TaskSucceeded", count + 1, json!({})),
+            ("TaskStateExited", count + 2, name("Charge")),
+            ("ExecutionSucceeded", count + 3, json!({})),
         ]);
         let expected: &[&str] = match name_again {
             None => &["Charge Done x2 !Down"],
