@@ -202,15 +202,8 @@ impl Execution {
         item: Option<(usize, Arc<Value>)>,
         last_event: u64,
     ) -> FrameId {
-        let child = self.frames.insert(Frame {
-            parent: Some(parent),
-            last_event,
-            variables: BTreeMap::new(),
-            item,
-            visit: Visit::new(start, input, self.now),
-            activity: Activity::Entering,
-            stamp: 0,
-        });
+        let visit = Visit::new(start, input, self.now);
+        let child = self.frames.insert(Frame::new(Some(parent), last_event, item, visit));
         self.continue_frame(child, Activity::Entering);
         child
     }

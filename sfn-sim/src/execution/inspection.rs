@@ -55,8 +55,10 @@ impl Execution {
             execution.context_object = ContextObject::given(context_object);
         }
         execution.inspection = Some(Box::new(inspection));
+        // How many bytes they have does not matter: nothing is assigned after the state.
+        let variables = variables.into_iter().map(|(name, value)| (name, Arc::new(value), 0));
+        execution.frames.assign(Frames::ROOT, variables);
         let root = execution.frames.get_mut(Frames::ROOT);
-        root.variables = variables.into_iter().map(|(name, value)| (name, Arc::new(value))).collect();
         root.visit.state = state;
         root.visit.retry_count = retry_count;
         root.visit.retries = vec![retry_count; program.machine().state(state).retriers().len()];
@@ -65,7 +67,7 @@ impl Execution {
 
     /// Takes the test apart: how the execution ended, its variables, and what was seen.
     pub(crate) fn into_inspected(mut self) -> (Outcome, BTreeMap<VariableName, Arc<Value>>, Inspection) {
-        let variables = std::mem::take(&mut self.frames.get_mut(Frames::ROOT).variables);
+        let variables = self.frames.take_variables(Frames::ROOT);
         (self.outcome, variables, self.inspection.map(|inspection| *inspection).unwrap_or_default())
     }
 

@@ -170,15 +170,7 @@ impl Execution {
 
     fn start_with(program: &Program, context: ExecutionContext, input: Arc<Value>) -> Self {
         let now = context.start_time;
-        let root = Frame {
-            parent: None,
-            last_event: 0,
-            variables: BTreeMap::new(),
-            item: None,
-            visit: Visit::new(program.start(), Arc::clone(&input), now),
-            activity: Activity::Entering,
-            stamp: 0,
-        };
+        let root = Frame::new(None, 0, None, Visit::new(program.start(), Arc::clone(&input), now));
         let mut execution = Self {
             program: program.clone(),
             now,

@@ -177,8 +177,9 @@ impl Execution {
             (_, None) => return self.continue_frame(frame, Activity::Redriven),
         };
         self.frames.set_activity(frame, Activity::Children(Box::new(children)));
-        for (index, child) in frames {
-            let child = self.frames.insert(Frame { parent: Some(Parent { frame, index }), ..child });
+        for (index, mut child) in frames {
+            child.parent = Some(Parent { frame, index });
+            let child = self.frames.insert(child);
             if let Activity::Children(children) = &mut self.frames.get_mut(frame).activity {
                 children.running.insert(index, child);
             }

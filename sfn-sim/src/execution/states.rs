@@ -21,7 +21,7 @@ use crate::program::{
     ChoiceState, FailState, FailText, Flow, JsonataFlow, Kind, Limit, Machine, Next, PassState, StateIndex,
     Test, WaitState, WaitUntil, reads_context, selection_reads_context,
 };
-use crate::quota::{MAX_SECONDS, MAX_WAIT};
+use crate::quota::{MAX_SECONDS, MAX_VARIABLE_BYTES, MAX_WAIT};
 use crate::test_state::{Stage, TESTED_STATE};
 
 /// What leaving a state takes.
@@ -93,11 +93,11 @@ impl Execution {
         {
             return self.fail_of(machine, frame, &problem);
         }
-        if let Some(problem) = assigned.iter().find_map(|(_, value)| self.check_size(value).err()) {
+        let assigned_variables = (!assigned.is_empty()).then(|| Arc::new(assigned.iter().cloned().collect()));
+        if let Err(problem) = self.assign(frame, assigned) {
             return self.fail_of(machine, frame, &problem);
         }
         let state = machine.state(self.frames.get(frame).visit.state);
-        let assigned_variables = (!assigned.is_empty()).then(|| Arc::new(assigned.iter().cloned().collect()));
         let kind = EventKind::StateExited {
             state_type: state.state_type,
             name: state.name.clone(),
@@ -105,7 +105,6 @@ impl Execution {
             assigned_variables,
         };
         self.record_in(frame, kind);
-        self.frames.get_mut(frame).variables.extend(assigned);
         if self.ends_after_state(machine, next, &output) {
             return;
         }
@@ -113,6 +112,20 @@ impl Execution {
             Next::State(next) => self.visit(frame, next, output),
             Next::End => self.finish_frame(machine, frame, output),
         }
+    }
+
+    /// Sets variables, within the quotas: each one, those of one `Assign`, and all of the execution.
+    fn assign(&mut self, frame: FrameId, assigned: Vec<(VariableName, Arc<Value>)>) -> Result<(), Problem> {
+        if assigned.is_empty() {
+            return Ok(());
+        }
+        let within = |bytes, limit| {
+            if bytes <= limit { Ok(()) } else { Err(Problem::TooLarge { bytes: Some(bytes), limit }) }
+        };
+        let sizes = assigned.iter().map(|(_, value)| self.size(value)).collect::<Result<Vec<_>, _>>()?;
+        within(sizes.iter().sum(), self.program.quotas().payload_bytes)?;
+        let assigned = assigned.into_iter().zip(sizes).map(|((name, value), bytes)| (name, value, bytes));
+        within(self.frames.assign(frame, assigned), MAX_VARIABLE_BYTES)
     }
 
     /// Goes on with another state of the same scope.
@@ -182,9 +195,8 @@ impl Execution {
                 in_state("Failed to transition out of the state. The state does not point to a next state."),
             ),
             Problem::Conflict(conflict) => Failure::fatal(ReferenceConflict::ERROR, conflict.to_string()),
-            Problem::TooLarge { bytes } => {
-                let limit = self.program.quotas().payload_bytes;
-                self.oversized.push(Oversized { state: name.clone(), bytes: *bytes, limit });
+            Problem::TooLarge { bytes, limit } => {
+                self.oversized.push(Oversized { state: name.clone(), bytes: *bytes, limit: *limit });
                 Failure::fatal(ErrorName::DATA_LIMIT_EXCEEDED, data_limit_cause(name.as_str()))
             }
         }
@@ -198,10 +210,16 @@ impl Execution {
 
     /// Whether a payload is within the quota.
     pub(super) fn check_size(&self, payload: &Value) -> Result<(), Problem> {
+        self.size(payload).map(drop)
+    }
+
+    /// The bytes of a payload that is within the quota.
+    fn size(&self, payload: &Value) -> Result<usize, Problem> {
+        let limit = self.program.quotas().payload_bytes;
         match measure(payload) {
-            Size::Bytes(bytes) if bytes <= self.program.quotas().payload_bytes => Ok(()),
-            Size::Bytes(bytes) => Err(Problem::TooLarge { bytes: Some(bytes) }),
-            Size::TooDeep => Err(Problem::TooLarge { bytes: None }),
+            Size::Bytes(bytes) if bytes <= limit => Ok(bytes),
+            Size::Bytes(bytes) => Err(Problem::TooLarge { bytes: Some(bytes), limit }),
+            Size::TooDeep => Err(Problem::TooLarge { bytes: None, limit }),
         }
     }
 

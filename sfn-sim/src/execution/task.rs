@@ -330,8 +330,7 @@ impl Execution {
                     };
                 }
                 Err(problem) => {
-                    if let Problem::TooLarge { bytes } = problem {
-                        let limit = self.program.quotas().payload_bytes;
+                    if let Problem::TooLarge { bytes, limit } = problem {
                         self.oversized.push(Oversized { state: state.name.clone(), bytes, limit });
                     }
                     let name =

@@ -403,6 +403,7 @@ impl<'a> Simulation<'a> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn redrive(&mut self, run: Run) -> Result<Run, SimulationError> {
+        self.answers.check(&self.program)?;
         let (mut execution, observed) = run.into_parts();
         execution.redrive()?;
         Running::new(self, execution).seen(observed).finish()

@@ -11,6 +11,7 @@ mod handling;
 #[cfg(test)]
 mod intrinsics;
 #[cfg(test)]
+mod jsonata;
 mod jsonpath;
 #[cfg(test)]
 mod kit;

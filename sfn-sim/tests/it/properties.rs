@@ -7,7 +7,9 @@ use sfn_dsl::machine::MachineType;
 use sfn_dsl::time::Timestamp;
 use sfn_sim::quota::Quotas;
 use sfn_sim::random::Random;
-use sfn_sim::{Answer, Execution, ExecutionContext, Program, Run, Simulation, Step, TaskId, TaskReply};
+use sfn_sim::{
+    Answer, Execution, ExecutionContext, Program, Run, Simulation, Step, TaskId, TaskReply, TaskRequest,
+};
 
 use crate::support::{LAMBDA, machine};
 
@@ -124,6 +126,102 @@ fn every_execution_ends_with_a_well_formed_history_that_can_be_repeated() {
         assert!(is_sorted, "seed {seed}: time went back");
         assert_eq!(written(&first), written(&run(&definition, seed)), "seed {seed}");
     }
+}
+
+/// The output with its random texts made equal.
+fn without_chance(output: &Value) -> Value {
+    match output {
+        Value::String(text) if text.len() == 36 => json!("a UUID"),
+        Value::Array(elements) => elements.iter().map(without_chance).collect(),
+        Value::Object(members) => {
+            members.iter().map(|(key, value)| (key.clone(), without_chance(value))).collect()
+        }
+        other => other.clone(),
+    }
+}
+
+/// Takes the handlers away.
+fn without_handlers(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            members.retain(|key, _| key != "Retry" && key != "Catch");
+            members.values_mut().for_each(without_handlers);
+        }
+        Value::Array(elements) => elements.iter_mut().for_each(without_handlers),
+        _ => {}
+    }
+}
+
+/// A machine without handlers whose tasks succeed, its quotas small enough to give up on endless loops.
+fn succeeding<'a>(seed: u64) -> (Value, Simulation<'a>) {
+    let mut definition = Generator { random: Random::new(seed), names: 0 }.scope(3);
+    without_handlers(&mut definition);
+    let machine = machine(&definition);
+    let quotas = Quotas { history_events: 2_000, ..Quotas::of(MachineType::Standard) };
+    let mut simulation = Simulation::of(&machine).unwrap().quotas(quotas);
+    for task in Program::compile(&machine).unwrap().task_states() {
+        simulation = simulation.on_task(task.clone(), |request: &TaskRequest| {
+            let seconds = request.input.to_string().len() as u64 % 20;
+            Answer::success(json!({"task": request.state.as_str()})).after(Duration::from_secs(seconds))
+        });
+    }
+    (definition, simulation)
+}
+
+#[test]
+fn an_execution_that_is_stopped_anywhere_and_redriven_has_the_output_of_one_that_is_not() {
+    let (input, mut stops) = (json!({"items": [1, 2, 3, 4, 5]}), 0);
+    for seed in 0..150 {
+        let (definition, mut simulation) = succeeding(seed);
+        let undisturbed = simulation.run(&input).unwrap();
+        let Some(expected) = undisturbed.output().map(without_chance) else { continue };
+        let mut simulation = simulation.quotas(Quotas::of(MachineType::Standard));
+        let seconds = undisturbed.duration().as_secs();
+        let mut random = Random::new(seed);
+        for _ in 0..3 {
+            let Some(second) = random.range(0, i64::try_from(seconds).unwrap()) else { break };
+            let mut running = simulation.start(&input).unwrap();
+            running.run_for(Duration::from_secs(second.unsigned_abs())).unwrap();
+            running.stop("Stopped", "");
+            let run = running.finish().unwrap();
+            let before = written(&run);
+            let run = simulation.redrive(run).unwrap();
+            stops += 1;
+            let output = run.output().map(without_chance);
+            assert_eq!(output, Some(expected.clone()), "seed {seed}: {run}\n{definition}");
+            assert_eq!(written(&run)[..before.len()], before, "seed {seed}");
+        }
+    }
+    assert!(stops > 100, "only {stops}");
+}
+
+#[test]
+fn an_execution_whose_tasks_fail_at_first_is_redriven_to_the_output_of_one_whose_tasks_do_not() {
+    let (input, mut redrives) = (json!({"items": [1, 2, 3, 4, 5]}), 0);
+    for seed in 0..150 {
+        let (definition, mut simulation) = succeeding(seed);
+        let Some(expected) = simulation.run(&input).unwrap().output().map(without_chance) else { continue };
+        let mut simulation = simulation.quotas(Quotas::of(MachineType::Standard));
+        let tasks: Vec<String> =
+            Program::compile(&machine(&definition)).unwrap().task_states().map(ToString::to_string).collect();
+        for task in tasks {
+            let mut random = Random::new(seed ^ task.len() as u64);
+            let mut failures = 3;
+            simulation = simulation.on_task(task, move |_| {
+                let fails = failures > 0 && random.range(0, 2) == Some(0);
+                failures -= i32::from(fails);
+                fails.then(|| Answer::fail("Down", "").after(Duration::from_secs(3)))
+            });
+        }
+        let mut run = simulation.run(&input).unwrap();
+        while run.error() == Some("Down") {
+            run = simulation.redrive(run).unwrap();
+            redrives += 1;
+        }
+        let output = run.output().map(without_chance);
+        assert_eq!(output, Some(expected), "seed {seed}: {run}\n{definition}");
+    }
+    assert!(redrives > 100, "only {redrives}");
 }
 
 /// Something that the outside did.

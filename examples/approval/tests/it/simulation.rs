@@ -4,9 +4,7 @@ use std::time::Duration;
 use approval::APPROVAL;
 use serde_json::{Value, json};
 use sfn_sim::mock::MockConfig;
-use sfn_sim::{
-    Answer, Execution, ExecutionContext, Program, ReplyError, Run, Simulation, Status, Step, TaskReply,
-};
+use sfn_sim::{Answer, ReplyError, Run, Simulation, Status, TaskReply};
 
 const HOUR: Duration = Duration::from_hours(1);
 const DAY: Duration = Duration::from_hours(24);
@@ -92,54 +90,38 @@ fn a_timeout_that_is_no_lost_heartbeat_means_that_nobody_answered() {
     assert_eq!(run.states(), ["ManualApproval", "NobodyAnswered"]);
 }
 
-/// An execution whose inbox sends a heartbeat every 50 minutes, until `moment` or the end.
-fn alive_until(moment: Duration) -> Execution {
-    let program = Program::compile(&APPROVAL.machine().unwrap()).unwrap();
-    let mut execution =
-        Execution::start(&program, ExecutionContext::named("approval", "P-5001"), input("order.json"));
-    let end = execution.now().after(moment);
-    loop {
-        match execution.step() {
-            Step::Progressed | Step::Task(_) => {}
-            Step::Ended => return execution,
-            Step::Idle { .. } if execution.now() >= end => return execution,
-            Step::Idle { next } => {
-                let waiting: Vec<_> = execution.pending_tasks().map(|task| task.id).collect();
-                for task in waiting {
-                    execution.heartbeat(task).unwrap();
-                }
-                let heartbeat = execution.now().after(HOUR * 5 / 6);
-                execution.advance_to(heartbeat.min(end).min(next.unwrap_or(end)));
-            }
-        }
-    }
+/// An approval whose inbox sends a heartbeat every 50 minutes, and that nobody answers.
+fn unanswered<'a>() -> Simulation<'a> {
+    simulation("Approved").on_task("ManualApproval", |_| Answer::never().heartbeat_every(HOUR * 5 / 6))
 }
 
 #[test]
 fn a_person_may_take_two_days_while_the_inbox_sends_heartbeats() {
-    let mut execution = alive_until(2 * DAY);
-    assert_eq!(execution.status(), Status::Running);
-    let task = execution.pending_tasks().next().unwrap().id;
-    execution.reply(task, TaskReply::Success(json!({"approvedBy": "kim"}))).unwrap();
-    while !matches!(execution.step(), Step::Ended) {}
-    assert_eq!(execution.status(), Status::Succeeded);
-    assert_eq!(execution.stop_time().map(|end| end.since(execution.context().start_time)), Some(2 * DAY));
+    let mut simulation = unanswered();
+    let mut running = simulation.start(input("order.json")).unwrap();
+    let task = running.run_until_waiting("ManualApproval").unwrap();
+    running.run_for(2 * DAY).unwrap();
+    running.reply(task.id, TaskReply::Success(json!({"approvedBy": "kim"}))).unwrap();
+    let run = running.finish().unwrap();
+    run.assert_succeeded();
+    assert_eq!(run.duration(), 2 * DAY);
 }
 
 #[test]
 fn nobody_may_take_longer_than_three_days() {
-    let execution = alive_until(10 * DAY);
-    assert_eq!((execution.status(), execution.error()), (Status::Failed, Some("ApprovalTimedOut")));
-    assert_eq!(execution.stop_time().map(|end| end.since(execution.context().start_time)), Some(3 * DAY));
+    let run = unanswered().run(input("order.json")).unwrap();
+    run.assert_failed_with("ApprovalTimedOut");
+    assert_eq!(run.duration(), 3 * DAY);
 }
 
 #[test]
 fn a_second_answer_is_refused() {
-    let mut execution = alive_until(HOUR);
-    let task = execution.pending_tasks().next().unwrap().id;
+    let mut simulation = unanswered();
+    let mut running = simulation.start(input("order.json")).unwrap();
+    let task = running.run_until_waiting("ManualApproval").unwrap();
     let approve = || TaskReply::Success(json!({"approvedBy": "kim"}));
-    assert_eq!(execution.reply(task, approve()), Ok(()));
-    assert_eq!(execution.reply(task, approve()), Err(ReplyError::Ended(task)));
+    assert_eq!(running.reply(task.id, approve()), Ok(()));
+    assert_eq!(running.reply(task.id, approve()), Err(ReplyError::Ended(task.id)));
 }
 
 #[test]

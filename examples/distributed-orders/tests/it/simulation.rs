@@ -3,7 +3,7 @@ use std::time::Duration;
 use distributed_orders::DISTRIBUTED_ORDERS;
 use serde_json::{Value, json};
 use sfn_sim::mock::MockConfig;
-use sfn_sim::{Answer, MapRunStatus, Run, Simulation, Status, TaskError};
+use sfn_sim::{Answer, MapRunStatus, Run, Simulation, Status};
 
 const BUCKET: &str = "batch-processing";
 
@@ -25,7 +25,7 @@ fn process(count: usize, fails_each: u64) -> Run {
         .object(BUCKET, "daily-orders.json", daily_orders(count))
         .on_task("ProcessSingleOrder", |task| {
             let answer = match number_of(&task.input) % fails_each {
-                0 => Answer::failure(TaskError::new("OutOfStock", "nothing left")),
+                0 => Answer::fail("OutOfStock", "nothing left"),
                 _ => Answer::success(json!({"processed": task.input["orderId"]})),
             };
             answer.after(Duration::from_secs(2))

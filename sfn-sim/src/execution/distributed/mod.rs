@@ -314,7 +314,10 @@ impl Execution {
         self.frames.set_activity(frame, Activity::Busy);
         let Kind::Map(map) = &machine.state(self.frames.get(frame).visit.state).kind else { return };
         let exit = match outcome {
-            Outcome::TooLarge { bytes } => Err(Problem::TooLarge { bytes: Some(bytes) }),
+            Outcome::TooLarge { bytes } => {
+                let limit = self.program.quotas().payload_bytes;
+                Err(Problem::TooLarge { bytes: Some(bytes), limit })
+            }
             Outcome::Result(result) => self
                 .check_size(&result)
                 .and_then(|()| self.finish_result(machine, frame, &map.flow, result, map.next)),
