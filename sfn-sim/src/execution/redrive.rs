@@ -44,6 +44,11 @@ pub enum RedriveError {
     /// It started more than a year ago.
     #[error("Execution has exceeded the max execution time")]
     TooOld,
+    /// A distributed Map did not succeed after its map run had started.
+    ///
+    /// DIFFERENCE: the service redrives the child executions that did not succeed.
+    #[error("a distributed Map did not succeed, and map runs are not redriven in simulations")]
+    DistributedMap,
 }
 
 /// What is left of the branches or iterations of a state that failed: what a redrive goes on with.
@@ -75,8 +80,38 @@ impl Execution {
             {
                 Some(RedriveError::HistoryFull)
             }
+            MachineType::Standard if !self.is_data_limit() && self.has_unfinished_map_run() => {
+                Some(RedriveError::DistributedMap)
+            }
             MachineType::Standard => None,
         }
+    }
+
+    /// Whether it failed because data was too large: then a Parallel or Map runs again as a whole.
+    fn is_data_limit(&self) -> bool {
+        self.outcome.status == Status::Failed
+            && self.outcome.error_output.error.as_deref() == Some(ErrorName::DATA_LIMIT_EXCEEDED)
+    }
+
+    /// Whether a distributed Map that did not succeed has started its map run.
+    fn has_unfinished_map_run(&self) -> bool {
+        let map_run =
+            self.history.iter().rfind(|event| matches!(event.kind, EventKind::MapRunStarted { .. }));
+        let Some(map_run) = map_run else { return false };
+        let mut frames = vec![self.frames.get(Frames::ROOT)];
+        while let Some(frame) = frames.pop() {
+            if let Activity::Children(children) = &frame.activity {
+                frames.extend(children.running.values().filter_map(|child| self.frames.find(*child)));
+            }
+            frames.extend(frame.visit.unfinished.iter().flat_map(|unfinished| unfinished.frames.values()));
+            let visit = &frame.visit;
+            let Kind::Map(map) = &self.program.machine().state(visit.state).kind else { continue };
+            // Before it has entered its state, a frame has no map run of its own.
+            if map.distributed.is_some() && (1..map_run.id).contains(&visit.entered_event) {
+                return true;
+            }
+        }
+        false
     }
 
     /// Goes on with an execution that failed, was stopped or timed out, as `RedriveExecution` does.
@@ -85,8 +120,6 @@ impl Execution {
     /// a Wait waits (not for a moment that has passed), a Fail fails again. Of a Parallel and an inline Map only the branches
     /// and iterations that did not succeed run again; all of them after `States.DataLimitExceeded`. Retriers count from 0, and
     /// timeouts, that of the machine included, start anew. The history goes on with `ExecutionRedriven`.
-    ///
-    /// DIFFERENCE: a distributed Map starts a new map run over all of its items; the service redrives the children that failed.
     ///
     /// [`advance_to`](Self::advance_to) lets time pass between the end and the redrive.
     ///
@@ -123,8 +156,7 @@ impl Execution {
         if let Some(error) = self.redrive_error() {
             return Err(error);
         }
-        let is_data_limit = self.outcome.status == Status::Failed
-            && self.outcome.error_output.error.as_deref() == Some(ErrorName::DATA_LIMIT_EXCEEDED);
+        let is_data_limit = self.is_data_limit();
         self.outcome = Outcome {
             status: Status::Running,
             output: None,

@@ -203,10 +203,11 @@ fn not_express(execution: &Execution, duration: Duration) -> Option<&'static str
             ResourceKind::Integration(called) => called.pattern != Pattern::RequestResponse,
             ResourceKind::LambdaFunction | ResourceKind::Substitution => false,
         },
+        EventKind::MapRunStarted { .. } => true,
         _ => false,
     });
     if waits {
-        Some("it has `.sync`, `.waitForTaskToken` or an activity")
+        Some("it has `.sync`, `.waitForTaskToken`, an activity or a distributed Map")
     } else if duration > MAX_EXPRESS_DURATION {
         Some("it takes longer than five minutes")
     } else {
