@@ -57,7 +57,7 @@ fn a_person_may_take_two_days_while_the_inbox_sends_heartbeats() {
 fn an_approval_cannot_be_express() {
     let report = works().run(order()).unwrap().report();
     assert_eq!((report.price.standard, report.price.express), (2.0 * 0.000_025, None), "{report}");
-    assert_eq!(report.price.not_express, Some("it has `.sync`, `.waitForTaskToken` or an activity"));
+    assert!(report.price.not_express.unwrap().contains(".waitForTaskToken"), "{report}");
 }
 
 #[test]
