@@ -11,8 +11,6 @@ mod intrinsics;
 #[cfg(test)]
 mod jsonpath;
 #[cfg(test)]
-mod properties;
-#[cfg(test)]
 mod shared;
 #[cfg(test)]
 mod support;

@@ -7,9 +7,11 @@
 #![expect(clippy::missing_panics_doc, reason = "to panic is how a property says that it does not hold")]
 
 mod definition;
+mod execution;
 mod expression;
 
 pub use definition::definition;
+pub use execution::{execution, program};
 pub use expression::{intrinsic, jsonata, path};
 
 /// Asserts that a range of bytes is a part of a text.

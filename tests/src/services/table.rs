@@ -116,7 +116,9 @@ fn write_action(
         }
     }
     let renamed = members(&action["renamed"]);
-    rows.extend(renamed.into_iter().map(|(api, name)| (Extra::Renamed, api, name.as_str().unwrap_or_default())));
+    rows.extend(
+        renamed.into_iter().map(|(api, name)| (Extra::Renamed, api, name.as_str().unwrap_or_default())),
+    );
     for (required, instead) in members(&action["alt"]) {
         rows.extend(texts(instead).map(|instead| (Extra::Alternative, required, instead)));
     }
