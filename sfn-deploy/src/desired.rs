@@ -19,7 +19,7 @@ use crate::workflow::Workflow;
 /// Makes of workflows the machines they should be on a target.
 ///
 /// # Errors
-/// Every parameter without a value, every definition that is wrong, a machine without a role: before anything is called.
+/// Every parameter without a value or with a wrong one, every definition that is wrong, a machine without a role: before anything is called.
 pub fn desired(
     workflows: &[Workflow],
     target: &Target,
@@ -29,10 +29,13 @@ pub fn desired(
     let settings: Vec<Resolved> =
         workflows.iter().map(|workflow| target.settings(config, &workflow.name)).collect();
     missing_parameters(workflows, &settings, target)?;
+    wrong_parameters(workflows, &settings, target)?;
     let mut machines = Vec::new();
     let mut invalid = Vec::new();
     for (workflow, settings) in workflows.iter().zip(&settings) {
-        let definition = workflow.definition.substitute(&settings.params);
+        let mut values = workflow.defaults();
+        values.extend(settings.params.clone());
+        let definition = workflow.definition.substitute(&values);
         match definition.check_with(workflow.machine_type, &config.levels) {
             Ok(checked) => {
                 let warnings = checked.warnings.at_least(Severity::Warning);
@@ -144,12 +147,16 @@ fn missing_parameters(workflows: &[Workflow], settings: &[Resolved], target: &Ta
     let mut known: BTreeSet<&str> = BTreeSet::new();
     for (workflow, settings) in workflows.iter().zip(settings) {
         known.extend(settings.params.keys().map(String::as_str));
+        let defaults = workflow.defaults();
         for name in workflow.substitutions() {
             if settings.params.contains_key(&name) {
                 continue;
             }
+            // A value that was meant to come from the environment is not replaced in silence.
             if let Some((_, variable)) = settings.unset.iter().find(|(param, _)| *param == name) {
                 unset.insert(name.clone(), variable.clone());
+            } else if defaults.contains_key(&name) {
+                continue;
             }
             missing.entry(name).or_default().insert(&workflow.name);
         }
@@ -186,6 +193,24 @@ fn missing_parameters(workflows: &[Workflow], settings: &[Resolved], target: &Ta
     })
 }
 
+/// Every value that is no number where the workflow declares one.
+fn wrong_parameters(workflows: &[Workflow], settings: &[Resolved], target: &Target) -> Result<(), Failure> {
+    let wrong: Vec<String> = workflows
+        .iter()
+        .zip(settings)
+        .flat_map(|(workflow, settings)| settings.params.iter().map(move |param| (workflow, param)))
+        .filter(|(workflow, (name, value))| !workflow.accepts(name, value))
+        .map(|(workflow, (name, value))| {
+            format!("\n  {name} = {} for {}", quoted(value), quoted(&workflow.name))
+        })
+        .collect();
+    if wrong.is_empty() {
+        return Ok(());
+    }
+    let environment = &target.environment;
+    Err(Failure::usage(format!("parameters of [env.{environment}] must be numbers{}", wrong.concat())))
+}
+
 /// Warns about parameters that no workflow uses. `workflows` are all of the source, not only the chosen ones.
 pub fn warn_of_unused(workflows: &[Workflow], target: &Target, config: &Config, warn: &dyn Fn(&str)) {
     let used: BTreeSet<String> = workflows.iter().flat_map(Workflow::substitutions).collect();
@@ -208,6 +233,7 @@ mod tests {
     use std::cell::RefCell;
 
     use sfn_dsl::machine::MachineType;
+    use sfn_dsl::substitution::{Declaration, ValueType};
 
     use super::*;
 
@@ -275,6 +301,29 @@ mod tests {
              [env.local.params]\n        ChargeFm = \"...\"\n        Partition = \"...\""
         );
         assert_eq!(error.exit(), crate::exit::Exit::Usage);
+    }
+
+    #[test]
+    fn defaults_of_the_workflow_count_where_the_environment_says_nothing() {
+        let number = |name: &str, default: &str| Declaration {
+            name: name.to_owned(),
+            value_type: ValueType::Number,
+            default: Some(default.to_owned()),
+        };
+        let mut waits = workflow("a", &WAIT.replace("Delay", "Days"));
+        waits.parameters = vec![number("Days", "3")];
+        let seconds = |workflow: &Workflow| {
+            let machines = make(std::slice::from_ref(workflow), None).unwrap();
+            machines[0].machine.definition.to_json()["States"]["A"]["Seconds"].clone()
+        };
+        assert_eq!(seconds(&waits), 3);
+        let mut waits = workflow("a", WAIT);
+        waits.parameters = vec![number("Delay", "3")];
+        assert_eq!(seconds(&waits), 5, "the environment says so");
+
+        waits.parameters.push(number("Spare", "1"));
+        let error = make(&[waits], None).unwrap_err();
+        assert_eq!(error.to_string(), "parameters of [env.local] must be numbers\n  Spare = \"x\" for \"a\"");
     }
 
     #[test]

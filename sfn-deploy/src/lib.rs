@@ -27,7 +27,6 @@ pub mod workflow;
 // What is compared, planned and shown, as values.
 pub mod desired;
 pub mod diff;
-pub mod history;
 pub mod machine;
 pub mod plan;
 pub mod render;

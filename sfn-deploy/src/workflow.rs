@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sfn_dsl::machine::MachineType;
 use sfn_dsl::manifest::SourceLine;
 use sfn_dsl::raw::Definition;
+use sfn_dsl::substitution::{Declaration, ValueType};
 
 /// A workflow: what is deployed as a state machine.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,13 +23,26 @@ pub struct Workflow {
     /// Where each state was written.
     pub states: BTreeMap<String, SourceLine>,
     /// The parameters it declares.
-    pub parameters: Vec<String>,
+    pub parameters: Vec<Declaration>,
 }
 
 impl Workflow {
     /// The names that need a value before it can be deployed: declared, or used in the definition.
     pub fn substitutions(&self) -> BTreeSet<String> {
-        self.definition.substitutions().into_iter().chain(self.parameters.iter().cloned()).collect()
+        let declared = self.parameters.iter().map(|parameter| parameter.name.clone());
+        self.definition.substitutions().into_iter().chain(declared).collect()
+    }
+
+    /// The names that have a default, with it.
+    pub fn defaults(&self) -> BTreeMap<String, String> {
+        let default = |parameter: &Declaration| Some((parameter.name.clone(), parameter.default.clone()?));
+        self.parameters.iter().filter_map(default).collect()
+    }
+
+    /// Whether a text may be the value of that parameter.
+    pub fn accepts(&self, name: &str, value: &str) -> bool {
+        let declared = self.parameters.iter().find(|parameter| parameter.name == name);
+        declared.map_or(ValueType::String, |parameter| parameter.value_type).accepts(value)
     }
 
     /// How many states it has at the top level.

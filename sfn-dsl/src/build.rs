@@ -28,7 +28,7 @@ use crate::check::rules::DuplicateMachineName;
 use crate::check::{Checked, Diagnostic, Report, Severity};
 use crate::json::{Node, Value};
 use crate::machine::{MachineType, StateMachine};
-use crate::manifest::{Manifest, ManifestParameter, ManifestWorkflow, SourceLine, sha256_hex};
+use crate::manifest::{Manifest, ManifestWorkflow, SourceLine, sha256_hex};
 use crate::place::{Place, Source};
 use crate::raw::Definition;
 use crate::workflow::Workflow;
@@ -180,7 +180,7 @@ fn write_workflow(folder: &Path, workflow: &Workflow) -> Result<ManifestWorkflow
         comment: definition.root().get("Comment").and_then(Node::as_str).map(str::to_owned),
         source: source_line(workflow.place(), None),
         states,
-        parameters: workflow.parameters().into_iter().map(|name| ManifestParameter { name }).collect(),
+        parameters: workflow.parameters(),
     })
 }
 

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::json::{Node, Object, Value};
 use crate::machine::MachineType;
 use crate::place::Place;
+use crate::substitution::{Declaration, ValueType};
 
 /// The workflows of a package.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +43,7 @@ pub struct ManifestWorkflow {
     /// Where each state was written, as far as known.
     pub states: BTreeMap<String, SourceLine>,
     /// The parameters that a deployment fills in.
-    pub parameters: Vec<ManifestParameter>,
+    pub parameters: Vec<Declaration>,
 }
 
 /// A line of a source file.
@@ -52,13 +53,6 @@ pub struct SourceLine {
     pub file: String,
     /// The line, from 1.
     pub line: u32,
-}
-
-/// A parameter of a workflow: a substitution `${Name}`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ManifestParameter {
-    /// Its name.
-    pub name: String,
 }
 
 /// Why a text is no manifest.
@@ -188,11 +182,7 @@ impl ManifestWorkflow {
             states.push(name, Place::Unknown, node(line.to_object()));
         }
         fields.push("states", Place::Unknown, node(states));
-        let parameters: Vec<Node> = self
-            .parameters
-            .iter()
-            .map(|parameter| node(object([("name", parameter.name.as_str().into())])))
-            .collect();
+        let parameters: Vec<Node> = self.parameters.iter().map(parameter_node).collect();
         fields.push("parameters", Place::Unknown, node(parameters));
         fields
     }
@@ -214,11 +204,29 @@ impl ManifestWorkflow {
             comment: workflow.optional("comment").map(|comment| comment.text()).transpose()?,
             source: workflow.optional("source").map(|source| SourceLine::read(&source)).transpose()?,
             states: workflow.member("states").map(|state| SourceLine::read(&state))?,
-            parameters: workflow
-                .member("parameters")
-                .list(|parameter| Ok(ManifestParameter { name: parameter.member("name").text()? }))?,
+            parameters: workflow.member("parameters").list(|parameter| read_parameter(&parameter))?,
         })
     }
+}
+
+fn parameter_node(parameter: &Declaration) -> Node {
+    let mut fields =
+        object([("name", parameter.name.as_str().into()), ("type", parameter.value_type.as_str().into())]);
+    if let Some(default) = &parameter.default {
+        fields.push("default", Place::Unknown, node(default.as_str()));
+    }
+    node(fields)
+}
+
+fn read_parameter(parameter: &Reader<'_>) -> Result<Declaration, ManifestError> {
+    let value_type = parameter.optional("type").map(|value_type| {
+        ValueType::from_name(&value_type.text()?).ok_or_else(|| value_type.wrong("String or Number"))
+    });
+    Ok(Declaration {
+        name: parameter.member("name").text()?,
+        value_type: value_type.transpose()?.unwrap_or_default(),
+        default: parameter.optional("default").map(|default| default.text()).transpose()?,
+    })
 }
 
 impl SourceLine {
@@ -304,7 +312,14 @@ mod tests {
                 comment: Some("Orders".to_owned()),
                 source: Some(line.clone()),
                 states: [("Charge / pay".to_owned(), line)].into(),
-                parameters: vec![ManifestParameter { name: "Charge".to_owned() }],
+                parameters: vec![
+                    "Charge".into(),
+                    Declaration {
+                        name: "Days".to_owned(),
+                        value_type: ValueType::Number,
+                        default: Some("3".to_owned()),
+                    },
+                ],
             }],
         }
     }
@@ -341,6 +356,11 @@ mod tests {
             "\"order.asl.json\"",
             "\"../order.asl.json\"",
             "the manifest needs the name of a file in the manifest's folder at /workflows/0/file",
+        );
+        check(
+            "\"Number\"",
+            "\"Date\"",
+            "the manifest needs String or Number at /workflows/0/parameters/1/type",
         );
         check("\"line\": 12", "\"line\": -1", "the manifest needs a line number at /workflows/0/source/line");
         assert!(matches!(Manifest::parse("{"), Err(ManifestError::NotJson { .. })));

@@ -7,9 +7,8 @@ pub use serde_json::json;
 
 pub use crate::WorkflowError;
 pub use crate::builder::{
-    CsvDelimiter, ErrorNames, Express, InputType, IntoFlow, Kind, ManifestType, OutputType, Parameter,
-    RawState, Retrier, Standard, Transformation, boolean_at, not, number_at, path, string_at, timestamp_at,
-    var,
+    CsvDelimiter, ErrorNames, Express, InputType, IntoFlow, Kind, ManifestType, OutputType, RawState,
+    Retrier, Standard, Transformation, boolean_at, not, number_at, path, string_at, timestamp_at, var,
 };
 pub use crate::machine::MachineType;
 pub use crate::name::ErrorName;
@@ -18,6 +17,9 @@ pub use crate::workflow::Workflow;
 
 /// A [`Flow`](crate::builder::Flow); where a type is written, one for Standard machines unless it says another [`Kind`].
 pub type Flow<K = Standard> = crate::builder::Flow<K>;
+
+/// A [`Parameter`](crate::builder::Parameter); where a type is written, one that is text unless it says another type.
+pub type Parameter<T = String> = crate::builder::Parameter<T>;
 
 macro_rules! states {
     ($language:ident: $($state:ident)*; of a kind: $($of_kind:ident)*) => {
@@ -43,11 +45,11 @@ states! {
 pub mod jsonata {
     pub use serde_json::json;
 
-    pub use super::Flow;
+    pub use super::{Flow, Parameter};
     pub use crate::WorkflowError;
     pub use crate::builder::{
         CsvDelimiter, ErrorNames, Express, Expression, InputType, IntoFlow, Kind, ManifestType, OutputType,
-        Parameter, RawState, Retrier, Standard, Transformation, expression,
+        RawState, Retrier, Standard, Transformation, expression,
     };
     pub use crate::machine::MachineType;
     pub use crate::name::ErrorName;

@@ -5,6 +5,66 @@
 
 use std::collections::BTreeMap;
 
+use crate::json;
+
+/// A substitution that a workflow declares: a parameter of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Declaration {
+    /// The name, without `${` and `}`.
+    pub name: String,
+    /// What its value may be.
+    pub value_type: ValueType,
+    /// The value where a deployment says none.
+    pub default: Option<String>,
+}
+
+/// What the value of a substitution may be, in the words of `Type` of a parameter in `CloudFormation`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum ValueType {
+    /// Any text.
+    #[default]
+    String,
+    /// A number, as JSON has it.
+    Number,
+}
+
+impl ValueType {
+    /// `String` or `Number`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::String => "String",
+            Self::Number => "Number",
+        }
+    }
+
+    /// The type of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::String, Self::Number].into_iter().find(|value_type| value_type.as_str() == name)
+    }
+
+    /// Whether a text is such a value.
+    ///
+    /// # Examples
+    /// ```
+    /// use sfn_dsl::substitution::ValueType;
+    /// assert!(ValueType::Number.accepts("0.5"));
+    /// assert!(!ValueType::Number.accepts("soon"));
+    /// ```
+    pub fn accepts(self, text: &str) -> bool {
+        match self {
+            Self::String => true,
+            Self::Number => json::parse(text).is_ok_and(|node| node.as_number().is_some()),
+        }
+    }
+}
+
+/// Text without a default.
+impl From<&str> for Declaration {
+    fn from(name: &str) -> Self {
+        Self { name: name.to_owned(), value_type: ValueType::String, default: None }
+    }
+}
+
 /// Whether a text holds a substitution.
 pub fn is_in(text: &str) -> bool {
     names(text).next().is_some()

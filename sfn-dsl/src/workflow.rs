@@ -1,6 +1,8 @@
 //! A workflow: a definition with its name, its type and its parameters, ready to be emitted and deployed.
 
-use crate::builder::{Express, Flow, IntoFlow, Kind, Parameter, Standard};
+use std::collections::BTreeMap;
+
+use crate::builder::{Express, Flow, IntoFlow, Kind, Standard};
 use crate::check::rules::{InvalidMachineName, UndeclaredParameter, UnusedParameter};
 use crate::check::{Checked, Diagnostic, Problem, Report, Severity};
 use crate::json::{Node, Object, Value};
@@ -8,7 +10,7 @@ use crate::machine::MachineType;
 use crate::nearest::nearest;
 use crate::place::{Place, Pointer, Segment};
 use crate::raw::Definition;
-use crate::substitution;
+use crate::substitution::{self, Declaration};
 
 /// What a build script emits: a named state machine.
 ///
@@ -28,7 +30,7 @@ pub struct Workflow {
     place: Place,
     header: Object,
     body: Definition,
-    parameters: Vec<(Parameter, Place)>,
+    parameters: Vec<(Declaration, Place)>,
 }
 
 impl Workflow {
@@ -108,11 +110,12 @@ impl Workflow {
         self.with("Version", version.as_ref())
     }
 
-    /// Declares a parameter, a substitution `${Name}` that the deployment fills in.
+    /// Declares a parameter, a substitution `${Name}` that the deployment fills in: a [`Parameter`](crate::builder::Parameter), or
+    /// the name of one that is text.
     ///
     /// Declaring is optional, but a workflow that declares one declares them all, so that a misspelled name is found.
     #[track_caller]
-    pub fn parameter(mut self, parameter: impl Into<Parameter>) -> Self {
+    pub fn parameter(mut self, parameter: impl Into<Declaration>) -> Self {
         self.parameters.push((parameter.into(), Place::caller()));
         self
     }
@@ -140,19 +143,27 @@ impl Workflow {
         self.body.with_fields(&self.header)
     }
 
-    /// The names of the parameters: those declared, or else the substitutions in the definition, sorted.
-    pub fn parameters(&self) -> Vec<String> {
+    /// The parameters by name: those declared, or else the substitutions in the definition.
+    pub fn parameters(&self) -> Vec<Declaration> {
         if self.parameters.is_empty() {
-            return self.definition().substitutions();
+            return self.definition().substitutions().iter().map(|name| name.as_str().into()).collect();
         }
-        let mut names: Vec<String> =
-            self.parameters.iter().map(|(parameter, _)| parameter.name().to_owned()).collect();
-        names.sort();
-        names.dedup();
-        names
+        let mut parameters: Vec<Declaration> =
+            self.parameters.iter().map(|(parameter, _)| parameter.clone()).collect();
+        parameters.sort_by(|one, other| one.name.cmp(&other.name));
+        parameters.dedup_by(|later, earlier| later.name == earlier.name);
+        parameters
+    }
+
+    /// The parameters that have a default, with it, for [`Definition::substitute`].
+    pub fn defaults(&self) -> BTreeMap<String, String> {
+        let default = |parameter: Declaration| Some((parameter.name, parameter.default?));
+        self.parameters().into_iter().filter_map(default).collect()
     }
 
     /// Checks the definition, the name and the parameters.
+    ///
+    /// With its defaults filled in the definition must be free of errors, too. The machine has the substitutions still.
     ///
     /// # Errors
     /// A [`Report`] with every problem, warnings included, when at least one is an error.
@@ -170,11 +181,22 @@ impl Workflow {
         let own = self.own_problems(&definition);
         let refused = own.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
         match definition.check(self.machine_type) {
+            Ok(_) if let Some(report) = self.refused_defaults(&definition) => Err(report.after(own)),
             Ok(Checked { machine, warnings }) if !refused => {
                 Ok(Checked { machine, warnings: warnings.after(own) })
             }
             Ok(Checked { warnings: report, .. }) | Err(report) => Err(report.after(own)),
         }
+    }
+
+    /// The errors that a definition without errors has once its defaults are filled in.
+    fn refused_defaults(&self, definition: &Definition) -> Option<Report> {
+        let defaults = self.defaults();
+        if defaults.is_empty() {
+            return None;
+        }
+        let report = definition.substitute(&defaults).check(self.machine_type).err()?;
+        Some(report.at_least(Severity::Error))
     }
 
     /// What is wrong with the name and the parameters.
@@ -190,7 +212,7 @@ impl Workflow {
         if let Some(problem) = InvalidMachineName::of(&self.name) {
             problems.push(diagnostic(Severity::Error, problem.into(), self.place));
         }
-        let declared = || self.parameters.iter().map(|(parameter, _)| parameter.name());
+        let declared = || self.parameters.iter().map(|(parameter, _)| parameter.name.as_str());
         if !self.parameters.is_empty() {
             for used in uses(definition.root()) {
                 if declared().any(|name| name == used.name) {
@@ -207,8 +229,8 @@ impl Workflow {
         }
         let used = definition.substitutions();
         for (parameter, place) in &self.parameters {
-            if !used.iter().any(|name| name == parameter.name()) {
-                let problem = UnusedParameter { name: parameter.name().to_owned() };
+            if !used.contains(&parameter.name) {
+                let problem = UnusedParameter { name: parameter.name.clone() };
                 problems.push(diagnostic(Severity::Warning, problem.into(), *place));
             }
         }

@@ -116,6 +116,50 @@ fn loop_with_math_add_10000_turns(bencher: Bencher<'_, '_>) {
     bench(bencher, &program, &json!({"i": 0}));
 }
 
+/// Counts in a variable, beside a payload and a variable that nothing reads.
+fn jsonata_loop(bencher: Bencher<'_, '_>, payload: &Value) {
+    let program = program(
+        r#"{"QueryLanguage": "JSONata", "StartAt": "Start", "States": {
+            "Start": {"Type": "Pass", "Assign": {"i": 0, "untouched": "{% $states.input %}"}, "Next": "Check"},
+            "Check": {"Type": "Choice", "Default": "Done",
+                "Choices": [{"Condition": "{% $i < 10000 %}", "Next": "Add"}]},
+            "Add": {"Type": "Pass", "Assign": {"i": "{% $i + 1 %}"}, "Next": "Check"},
+            "Done": {"Type": "Succeed"}
+        }}"#,
+    );
+    bench(bencher, &program, payload);
+}
+
+#[divan::bench]
+fn jsonata_loop_10000_turns(bencher: Bencher<'_, '_>) {
+    jsonata_loop(bencher, &json!({"id": 1}));
+}
+
+#[divan::bench]
+fn jsonata_loop_10000_turns_with_200_kib(bencher: Bencher<'_, '_>) {
+    let lines: Vec<Value> =
+        (0..2_000).map(|line| json!({"sku": format!("item-{line:085}"), "n": 1})).collect();
+    jsonata_loop(bencher, &json!({"lines": lines}));
+}
+
+/// Takes the items of a variable one by one.
+#[divan::bench]
+fn jsonata_index_into_1000_items(bencher: Bencher<'_, '_>) {
+    let program = program(
+        r#"{"QueryLanguage": "JSONata", "StartAt": "Start", "States": {
+            "Start": {"Type": "Pass", "Assign": {"i": 0, "sum": 0}, "Next": "Check"},
+            "Check": {"Type": "Choice", "Default": "Done",
+                "Choices": [{"Condition": "{% $i < $count($states.input.lines) %}", "Next": "Add"}]},
+            "Add": {"Type": "Pass", "Next": "Check", "Assign": {
+                "i": "{% $i + 1 %}", "sum": "{% $sum + $states.input.lines[$i].price %}"}},
+            "Done": {"Type": "Succeed"}
+        }}"#,
+    );
+    let lines: Vec<Value> =
+        (0..1_000).map(|line| json!({"sku": format!("item-{line}"), "price": line})).collect();
+    bench(bencher, &program, &json!({"lines": lines}));
+}
+
 fn map(state: &str) -> Program {
     program(&format!(
         r#"{{"StartAt": "M", "States": {{"M": {{"Type": "Map", "End": true,

@@ -67,7 +67,13 @@ impl Default for ExecutionContext {
 
 /// The context object (`$$`), made when the first expression reads it and changed in place from then on.
 #[derive(Debug, Default)]
-pub(crate) struct ContextObject(Value);
+pub(crate) struct ContextObject {
+    value: Value,
+    /// When it was redriven last.
+    redrive_time: Option<Timestamp>,
+    /// Whether it is not made from the execution: only the item of a Map is put in.
+    is_given: bool,
+}
 
 /// What of the context object changes with the state that reads it.
 pub(crate) struct Position<'a> {
@@ -82,45 +88,50 @@ pub(crate) struct Position<'a> {
 }
 
 impl ContextObject {
+    /// An object that somebody else has made.
+    pub(crate) fn given(value: Value) -> Self {
+        Self { value, is_given: true, ..Self::default() }
+    }
+
     /// The object as it was last made; `null` before.
     pub(crate) fn value(&self) -> &Value {
-        &self.0
+        &self.value
+    }
+
+    /// Forgets what it showed: the execution was redriven.
+    pub(crate) fn redriven(&mut self, moment: Timestamp) {
+        *self = Self { redrive_time: Some(moment), ..Self::default() };
     }
 
     /// Makes the object show a position.
     ///
     /// Source: Developer Guide, "Accessing execution data from the Context object"; recorded contexts of 2024.
     pub(crate) fn show(&mut self, context: &ExecutionContext, input: &Value, position: &Position<'_>) {
-        if self.0.is_null() {
-            self.0 = json!({
+        if self.value.is_null() {
+            self.value = json!({
                 "Execution": {
                     "Id": context.execution_arn,
                     "Input": input,
                     "Name": context.execution_name,
-                    "RoleArn": context.role_arn,
+                    // Recorded: a test of one state can have none.
+                    "RoleArn": Some(&context.role_arn).filter(|arn| !arn.is_empty()),
                     "StartTime": context.start_time.to_string(),
                 },
                 "StateMachine": {"Id": context.state_machine_arn, "Name": context.state_machine_name},
             });
             if let Some(redrive_count) = context.redrive_count
-                && let Some(Value::Object(execution)) = self.0.get_mut("Execution")
+                && let Some(Value::Object(execution)) = self.value.get_mut("Execution")
             {
                 execution.insert("RedriveCount".to_owned(), redrive_count.into());
+                if let Some(moment) = self.redrive_time {
+                    execution.insert("RedriveTime".to_owned(), moment.to_string().into());
+                }
             }
         }
-        let Value::Object(object) = &mut self.0 else { return };
-        let mut state = Map::from_iter([
-            ("Name".to_owned(), position.state_name.into()),
-            ("EnteredTime".to_owned(), position.entered_at.to_string().into()),
-        ]);
-        if let Some(retry_count) = position.retry_count {
-            state.insert("RetryCount".to_owned(), retry_count.into());
+        let Value::Object(object) = &mut self.value else { return };
+        if !self.is_given {
+            show_state(object, position);
         }
-        object.insert("State".to_owned(), state.into());
-        match position.token {
-            Some(token) => object.insert("Task".to_owned(), json!({"Token": token})),
-            None => object.remove("Task"),
-        };
         match position.item {
             Some((index, value)) => {
                 object.insert("Map".to_owned(), json!({"Item": {"Index": index, "Value": value}}))
@@ -128,4 +139,19 @@ impl ContextObject {
             None => object.remove("Map"),
         };
     }
+}
+
+fn show_state(object: &mut Map<String, Value>, position: &Position<'_>) {
+    let mut state = Map::from_iter([
+        ("Name".to_owned(), position.state_name.into()),
+        ("EnteredTime".to_owned(), position.entered_at.to_string().into()),
+    ]);
+    if let Some(retry_count) = position.retry_count {
+        state.insert("RetryCount".to_owned(), retry_count.into());
+    }
+    object.insert("State".to_owned(), state.into());
+    match position.token {
+        Some(token) => object.insert("Task".to_owned(), json!({"Token": token})),
+        None => object.remove("Task"),
+    };
 }

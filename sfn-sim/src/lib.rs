@@ -13,6 +13,7 @@
 // For tests.
 pub mod mock;
 pub mod simulation;
+pub mod test_state;
 
 // How an execution runs.
 pub mod execution;
@@ -27,9 +28,9 @@ mod payload;
 pub mod random;
 
 pub use context::ExecutionContext;
-pub use execution::{Execution, ReplyError, Status, Step, TaskId, TaskReply, TaskRequest};
+pub use execution::{Execution, RedriveError, ReplyError, Status, Step, TaskId, TaskReply, TaskRequest};
 pub use program::{CompileError, Program};
-pub use simulation::{Answer, Run, Simulation, SimulationError, TaskError};
+pub use simulation::{Answer, Run, Running, Simulation, SimulationError, TaskError, in_sequence};
 
 /// The program in the readme is compiled and run with the tests.
 #[cfg(doctest)]

@@ -9,11 +9,20 @@ use sfn_dsl::machine::MachineType;
 /// The most bytes of UTF-8 in the input, output or result of a task, a state or an execution.
 pub const MAX_PAYLOAD_BYTES: usize = 262_144;
 
+/// The most bytes of UTF-8 in all variables of an execution, as JSON. One variable, and all that one `Assign` sets, may have
+/// as many as a payload.
+pub const MAX_VARIABLE_BYTES: usize = 10 * 1024 * 1024;
+
 /// The most events in the history of a Standard execution; the last one tells that it failed of this.
 pub const MAX_HISTORY_EVENTS: u64 = 25_000;
 
 /// The longest time a Standard execution may run: one year.
 pub const MAX_STANDARD_DURATION: Duration = Duration::from_hours(365 * 24);
+
+/// How long after its end an execution can be redriven: 14 days.
+///
+/// Source: Developer Guide, "Restarting state machine executions with redrive in Step Functions".
+pub const REDRIVABLE_PERIOD: Duration = Duration::from_hours(14 * 24);
 
 /// The longest time an Express execution may run.
 pub const MAX_EXPRESS_DURATION: Duration = Duration::from_mins(5);
@@ -39,6 +48,9 @@ pub const MAX_QUERY_DEPTH: usize = 100;
 ///
 /// DIFFERENCE: the service stops an evaluation after a second. Steps are the same everywhere; so many take about a second.
 pub const MAX_QUERY_STEPS: u64 = 10_000_000;
+
+/// The same for an expression with a regular expression, of which 1,024 steps count as one: so that it takes seconds, too.
+pub const MAX_REGEX_QUERY_STEPS: u64 = 250_000;
 
 /// The most items of an array that a JSONata expression makes: measured by others with `[1..873782]`.
 pub const MAX_QUERY_ITEMS: usize = 873_782;

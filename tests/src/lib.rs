@@ -12,6 +12,7 @@ pub mod integrations;
 pub mod known;
 pub mod machines;
 pub mod properties;
+pub mod responses;
 pub mod services;
 pub mod tally;
 

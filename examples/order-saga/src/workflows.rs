@@ -70,7 +70,7 @@ fn saga(steps: &[Step]) -> Flow {
     for undo in steps.iter().rev().filter_map(|step| step.undo.as_ref()) {
         flow = flow.then(undone(undo));
     }
-    flow.then(Fail::new("OrderFailed").error_path("$.error.Error").cause_path("$.error.Cause"))
+    flow.then(Fail::new("OrderFailed").error_output("$.error"))
         .then(ask_for_help())
         .then(Fail::new("UndoFailed").error("UndoFailed").cause_path("$.undoError.Cause"))
 }
@@ -110,12 +110,7 @@ fn ask_for_help() -> Task {
 /// Later and later, never more than `max_delay_seconds` apart, and at random, so that the orders of a bad minute do not all come
 /// back at once.
 fn again(attempts: u64, max_delay_seconds: u64) -> Retrier {
-    Retrier::on_all()
-        .interval_seconds(2)
-        .max_attempts(attempts)
-        .backoff_rate(2.0)
-        .max_delay_seconds(max_delay_seconds)
-        .full_jitter()
+    Retrier::on_all().max_attempts(attempts).backoff_seconds(2..=max_delay_seconds)
 }
 
 fn function(name: &str) -> String {

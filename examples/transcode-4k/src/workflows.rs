@@ -18,7 +18,7 @@ pub fn transcode_4k() -> Workflow {
         .then(publish().end())
         .then(clean_up())
         .then(dead_letter())
-        .then(Fail::new("TranscodeFailed").error_path("$.error.Error").cause_path("$.error.Cause"));
+        .then(Fail::new("TranscodeFailed").error_output("$.error"));
 
     Workflow::new("transcode-4k", flow)
         .comment("Transcode a video in a Batch job that calls back, then publish it")
@@ -79,10 +79,5 @@ fn dead_letter() -> Task {
 
 /// For a service that is throttled or away: later and later, at random, never more than a minute apart.
 fn until_it_answers() -> Retrier {
-    Retrier::on_all()
-        .interval_seconds(2)
-        .max_attempts(8)
-        .backoff_rate(2.0)
-        .max_delay_seconds(60)
-        .full_jitter()
+    Retrier::on_all().max_attempts(8).backoff_seconds(2..=60)
 }

@@ -24,7 +24,7 @@ pub fn video_pipeline() -> Workflow {
             // The execution fails with what happened to the video, whether somebody heard of it or not.
             .catch(Catcher::on_all().result_path("$.notifyError").next("VideoFailed")),
         )
-        .then(Fail::new("VideoFailed").error_path("$.error.Error").cause_path("$.error.Cause"));
+        .then(Fail::new("VideoFailed").error_output("$.error"));
 
     Workflow::new("video-pipeline", flow)
         .comment("An upload to S3 becomes a video with thumbnails and metadata")
@@ -109,12 +109,7 @@ fn failed() -> Catcher {
 
 /// For a service that is throttled or away: later and later, at random, never more than a minute apart.
 fn until_it_answers() -> Retrier {
-    Retrier::on_all()
-        .interval_seconds(2)
-        .max_attempts(8)
-        .backoff_rate(2.0)
-        .max_delay_seconds(60)
-        .full_jitter()
+    Retrier::on_all().max_attempts(8).backoff_seconds(2..=60)
 }
 
 fn function(name: &str) -> String {

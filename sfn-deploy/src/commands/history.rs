@@ -1,11 +1,11 @@
 //! `history`: what an execution did, state by state.
 
 use serde_json::json;
+use sfn_sim::history::view::View;
 
 use super::start::parsed;
 use crate::exit::Exit;
 use crate::failure::{Failure, Outcome};
-use crate::history::View;
 use crate::machine::execution_arn;
 use crate::project::Project;
 use crate::render::history as render;

@@ -6,13 +6,13 @@ use serde_json::{Value, json};
 use sfn_dsl::check::Severity;
 use sfn_dsl::raw::Definition;
 use sfn_dsl::time::Timestamp;
+use sfn_sim::history::view::View;
 use sfn_sim::{ExecutionContext, Run, Simulation, SimulationError, Status};
 
 use super::input;
 use crate::cli::{SourceOptions, TypeOption};
 use crate::exit::Exit;
 use crate::failure::{Failure, Outcome};
-use crate::history::View;
 use crate::mocks::Mocks;
 use crate::project::Project;
 use crate::render::{self, count, duration, history};

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use sfn_dsl::machine::MachineType;
+use sfn_sim::history::view::{Moment, View};
 
 use super::{apply, input, plan};
 use crate::aws::Execution;
@@ -13,7 +14,6 @@ use crate::clock;
 use crate::config::Resolved;
 use crate::exit::Exit;
 use crate::failure::{Failure, Outcome};
-use crate::history::{Moment, View};
 use crate::machine::name_problem;
 use crate::mocks::Mocks;
 use crate::project::Project;

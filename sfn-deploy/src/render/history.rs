@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use serde_json::Value;
 use sfn_dsl::time::Timestamp;
+use sfn_sim::history::view::{Attempt, Outcome, View, Visit, moment};
 
 use super::{count, duration};
-use crate::history::{Attempt, Outcome, View, Visit, moment};
 use crate::style::{BAD, CHANGED, FAINT, GOOD, STRONG, cut, paint, quoted, visible};
 
 /// How wide causes are shown on a line of their own.

@@ -61,6 +61,6 @@ fn read_entry(entry: ManifestWorkflow, package: &str, folder: &Path) -> Result<W
         origin: package.to_owned(),
         source: entry.source,
         states: entry.states,
-        parameters: entry.parameters.into_iter().map(|parameter| parameter.name).collect(),
+        parameters: entry.parameters,
     })
 }

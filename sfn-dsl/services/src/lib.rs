@@ -8,7 +8,9 @@
 //! allocates nothing. Every read is checked, so that a damaged table gives fewer answers and never a panic.
 //! The second kind is small and is Rust.
 //!
-//! Not here: nested members of parameters, results of calls, rules between parameters. The tables age: a name that is missing
+//! With the feature `responses` there is a second table, of what actions answer.
+//!
+//! Not here: nested members of parameters, rules between parameters. The tables age: a name that is missing
 //! may have been added by AWS since [`SOURCE`].
 //!
 //! ```
@@ -25,6 +27,8 @@ mod action;
 #[rustfmt::skip]
 mod integrations;
 mod optimized;
+#[cfg(feature = "responses")]
+mod response;
 mod service;
 mod table;
 
@@ -33,6 +37,8 @@ mod tests;
 
 pub use action::{Action, Kind, Param, Unsupported};
 pub use optimized::{Acceptance, OptimizedAction, OptimizedService, ParamsBasis};
+#[cfg(feature = "responses")]
+pub use response::{Element, Member, Members, Response, Words, response};
 pub use service::Service;
 
 use table::Table;

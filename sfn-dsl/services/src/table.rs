@@ -128,6 +128,11 @@ impl Table {
 pub(crate) struct Row(&'static [u8]);
 
 impl Row {
+    #[cfg(feature = "responses")]
+    pub(crate) fn of(bytes: &'static [u8]) -> Self {
+        Self(bytes)
+    }
+
     pub(crate) fn u8(self, at: usize) -> u8 {
         self.0.get(at).copied().unwrap_or_default()
     }

@@ -5,10 +5,12 @@ use std::marker::PhantomData;
 use super::handling::{Catcher, Retrier};
 use super::language::Language;
 use super::payload::{Payload, Setting};
+use super::scopes::sort_as;
 use crate::check::rules::MAX_DEPTH;
 use crate::json::{Node, Object, Value};
 use crate::name::StateName;
 use crate::place::Place;
+use crate::raw::schema::ObjectKind;
 
 /// The fields of a state that were given so far, each with the Rust line that gave it.
 #[derive(Debug, Clone)]
@@ -70,8 +72,9 @@ impl<L: Language> Draft<L> {
     }
 
     pub(crate) fn retry(&mut self, retrier: Retrier) {
-        let place = retrier.place;
-        self.fields.append("Retry", place, retrier.fields);
+        let Retrier { mut fields, place } = retrier;
+        sort_as(ObjectKind::Retrier, &mut fields);
+        self.fields.append("Retry", place, fields);
     }
 
     pub(crate) fn catch(&mut self, catcher: Catcher<L>) {

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::marker::PhantomData;
 
-use super::draft::{Draft, Fields};
+use super::draft::{Draft, Fields, bound};
 use super::kind::{Kind, Standard};
 use super::language::{JsonPath, Language};
 use super::payload::Payload;
+use super::scopes::{Renaming, collect_names, put_at, say_language, settle_languages, sort_as, sort_fields};
 use super::{Choice, DistributedMap, Fail, Map, Parallel, Pass, Succeed, Task, Wait};
 use crate::check::{Checked, Report};
 use crate::json::{Node, Object, Value};
@@ -21,6 +22,8 @@ use crate::raw::schema::ObjectKind;
 /// The first state is `StartAt`. A state that can go on leads to the one after it, and the last one ends the flow, unless
 /// it says `next` or `end` itself. Loops and joins are by name. Choice, Succeed and Fail lead nowhere by themselves, so
 /// what stands after them is reached by name only.
+///
+/// `K` is the [`Kind`] of machine it is for. It is inferred; `Flow` of the prelude, written as a type, is Standard.
 ///
 /// # Examples
 /// ```
@@ -37,8 +40,13 @@ use crate::raw::schema::ObjectKind;
 #[derive(Debug, Clone, Default)]
 #[must_use = "a flow does nothing until it is part of a machine"]
 pub struct Flow<K: Kind> {
-    comment: Option<Node>,
+    /// The fields beside the states, such as `Comment`.
+    header: Object,
+    /// `StartAt`, where it is not the first state.
+    start: Option<Node>,
     states: Vec<FlowState>,
+    /// The states that lead to what comes next, by their index.
+    open: Vec<usize>,
     kind: PhantomData<K>,
 }
 
@@ -99,8 +107,79 @@ impl<K: Kind> Flow<K> {
     /// `Comment` of the machine, branch or processor: a note for people.
     #[track_caller]
     pub fn comment(mut self, text: impl AsRef<str>) -> Self {
-        self.comment = Some(Node::new(text.as_ref(), Place::caller()));
+        self.header.put("Comment", Place::caller(), text.as_ref());
         self
+    }
+
+    /// The states of a definition that was read, to build on; [`Workflow::from_definition`](crate::workflow::Workflow::from_definition)
+    /// takes one as it is.
+    ///
+    /// The flow starts where the definition starts, or else with its first state. Where the definition ends, with `End` at its top
+    /// level, the flow leads to what is appended next. Diagnostics about the states point at this line.
+    ///
+    /// # Examples
+    /// ```
+    /// use sfn_dsl::prelude::*;
+    /// use sfn_dsl::raw::Definition;
+    /// let text = r#"{"StartAt": "Pay", "States": {
+    ///     "Pay": {"Type": "Task", "Resource": "${Pay}", "End": true, "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Not paid"}]},
+    ///     "Not paid": {"Type": "Fail"}}}"#;
+    /// let flow = Flow::from_definition(&Definition::parse("pay.asl.json", text)?).then(Task::lambda("Ship", "${Ship}"));
+    /// let states = flow.definition().to_json()["States"].clone();
+    /// assert_eq!(states["Pay"]["Next"], "Ship");
+    /// assert_eq!(states["Ship"]["End"], true);
+    /// # Ok::<(), sfn_dsl::raw::ParseError>(())
+    /// ```
+    #[track_caller]
+    pub fn from_definition(definition: &Definition) -> Self {
+        let place = Place::caller();
+        let mut root = definition.root().clone();
+        bound(&mut root);
+        put_at(&mut root, place);
+        let mut flow = Self::new();
+        let Some(root) = root.as_object_mut() else { return flow };
+        let language = root.get("QueryLanguage").cloned();
+        say_language(root, &language.unwrap_or_else(|| Node::new(QueryLanguage::JsonPath.as_str(), place)));
+        for member in root.members() {
+            match (&*member.key, &member.value.value) {
+                ("QueryLanguage", _) => {}
+                ("StartAt", _) => flow.start = Some(member.value.clone()),
+                ("States", Value::Object(states)) => {
+                    for state in states.members() {
+                        let name = (&*state.key).into();
+                        let mut state = FlowState { name, place, state: state.value.clone() };
+                        state.reopen();
+                        flow.push(state);
+                    }
+                }
+                _ => flow.header.push(&member.key, place, member.value.clone()),
+            }
+        }
+        flow
+    }
+
+    fn push(&mut self, state: FlowState) {
+        if state.is_open() {
+            self.open.push(self.states.len());
+        }
+        self.states.push(state);
+    }
+
+    /// The name of the state it starts with.
+    fn start_at(&self) -> Option<&str> {
+        match &self.start {
+            Some(start) => start.as_str(),
+            None => self.states.first().map(|state| state.name.as_str()),
+        }
+    }
+
+    /// Sets where the open states lead.
+    fn lead(&mut self, field: &str, to: &Node) {
+        for index in self.open.drain(..) {
+            if let Some(fields) = self.states.get_mut(index).and_then(|state| state.state.as_object_mut()) {
+                fields.set(field, to.place, to.clone());
+            }
+        }
     }
 
     /// Appends a state, or all states of another flow; what was last before leads to it, unless it leads elsewhere.
@@ -108,11 +187,19 @@ impl<K: Kind> Flow<K> {
     /// Of an appended flow only the states count: a comment belongs to a scope, which it no longer is.
     #[track_caller]
     pub fn then(mut self, states: impl IntoFlow<K>) -> Self {
-        let states = states.into_flow().states;
-        if let (Some(last), Some(first)) = (self.states.last_mut(), states.first()) {
-            last.lead("Next", first.name.as_str(), Place::caller());
+        let next = states.into_flow();
+        if next.states.is_empty() {
+            return self;
         }
-        self.states.extend(states);
+        if self.states.is_empty() {
+            self.start = next.start;
+        } else if let Some(name) = next.start_at() {
+            let name = Node::new(name, Place::caller());
+            self.lead("Next", &name);
+        }
+        let before = self.states.len();
+        self.open.extend(next.open.iter().map(|index| before + index));
+        self.states.extend(next.states);
         self
     }
 
@@ -138,6 +225,9 @@ impl<K: Kind> Flow<K> {
             collect_names(&state.state, &mut names);
         }
         let renaming = Renaming { prefix: prefix.as_ref(), names };
+        if let Some(start) = &mut self.start {
+            renaming.mention(start);
+        }
         for state in &mut self.states {
             state.name = renaming.renamed(state.name.as_str()).into();
             renaming.state(&mut state.state);
@@ -148,41 +238,45 @@ impl<K: Kind> Flow<K> {
     /// The definition of the machine that consists of this flow.
     pub(crate) fn into_definition(self) -> Definition {
         let place = self.states.first().map_or(Place::Unknown, |state| state.place);
+        let mut root = self.header.clone();
         let mut scope = self.into_scope();
         let language = settle_languages(&mut scope);
-        let mut root = Object::new();
         if language == QueryLanguage::Jsonata {
             root.put("QueryLanguage", Place::Unknown, language.as_str());
         }
         for member in scope.members() {
-            root.push(&member.key, member.key_place, member.value.clone());
+            root.set(&member.key, member.key_place, member.value.clone());
         }
         sort_fields(&mut root, &["Comment"]);
         Definition::from_node(Node::new(root, place))
     }
 
-    /// `Comment`, `StartAt` and `States`, with every state saying its query language.
-    pub(crate) fn into_scope(self) -> Object {
+    /// `Comment`, `StartAt` and `States`, with every state saying its query language. What else a machine says of itself is no
+    /// business of a branch or a processor.
+    pub(crate) fn into_scope(mut self) -> Object {
         let mut scope = Object::new();
-        if let Some(comment) = self.comment {
-            scope.push("Comment", comment.place, comment);
+        if let Some(comment) = self.header.member("Comment") {
+            scope.push("Comment", comment.key_place, comment.value.clone());
+        }
+        for index in std::mem::take(&mut self.open) {
+            if let Some(state) = self.states.get_mut(index)
+                && let Some(fields) = state.state.as_object_mut()
+            {
+                fields.put("End", state.place, true);
+            }
         }
         let place = self.states.first().map_or(Place::Unknown, |state| state.place);
-        if let Some(first) = self.states.first() {
+        if let Some(start) = self.start {
+            scope.push("StartAt", start.place, start);
+        } else if let Some(first) = self.states.first() {
             scope.put("StartAt", place, first.name.as_str());
         }
         let mut states = Object::new();
-        let count = self.states.len();
-        for (index, mut state) in self.states.into_iter().enumerate() {
-            if index + 1 == count {
-                let place = state.place;
-                state.lead("End", true, place);
-            }
-            if let Some(kind) = state.kind() {
-                let order: Vec<&str> = kind.fields().map(|field| field.name).collect();
-                if let Some(fields) = state.state.as_object_mut() {
-                    sort_fields(fields, &order);
-                }
+        for mut state in self.states {
+            if let Some(kind) = state.kind()
+                && let Some(fields) = state.state.as_object_mut()
+            {
+                sort_as(kind, fields);
             }
             // Two states of one name stay two, so that the check can report them.
             states.push(state.name.as_str(), state.place, state.state);
@@ -217,123 +311,25 @@ impl FlowState {
         ObjectKind::of_state(self.state.get("Type")?.as_str()?)
     }
 
-    /// Sets where the state leads, if its type can and the author did not say.
-    fn lead(&mut self, field: &str, to: impl Into<Value>, place: Place) {
-        let can = self.kind().is_some_and(|kind| kind.field("Next").is_some());
-        if let Some(fields) = self.state.as_object_mut()
-            && can
+    /// Whether states of its type lead anywhere by themselves.
+    fn can_lead(&self) -> bool {
+        self.kind().is_some_and(|kind| kind.field("Next").is_some())
+    }
+
+    /// Whether it leads to what comes next: its type can, and the author did not say otherwise.
+    fn is_open(&self) -> bool {
+        self.can_lead()
+            && self.state.as_object().is_some_and(|fields| !fields.has("Next") && !fields.has("End"))
+    }
+
+    /// Takes `End` from a state, so that it leads to what comes next.
+    fn reopen(&mut self) {
+        if self.can_lead()
+            && let Some(fields) = self.state.as_object_mut()
             && !fields.has("Next")
-            && !fields.has("End")
+            && fields.get("End").is_some_and(|end| end.as_bool() == Some(true))
         {
-            fields.put(field, place, to);
-        }
-    }
-}
-
-/// Moves the fields in `order` to the front, in that order; the rest stays behind them as it is.
-pub(super) fn sort_fields(object: &mut Object, order: &[&str]) {
-    let rank = |key: &str| order.iter().position(|name| *name == key).unwrap_or(order.len());
-    let mut members = Vec::from(std::mem::take(object));
-    members.sort_by_key(|member| rank(&member.key));
-    *object = members.into();
-}
-
-/// The scopes directly in a state: branches and processors.
-fn scopes(state: &mut Node) -> Vec<&mut Object> {
-    let Some(object) = state.as_object_mut() else { return Vec::new() };
-    let mut found = Vec::new();
-    for member in object.members_mut() {
-        match (member.key, &mut member.value.value) {
-            ("Branches", Value::Array(branches)) => {
-                found.extend(branches.iter_mut().filter_map(Node::as_object_mut));
-            }
-            ("ItemProcessor" | "Iterator", Value::Object(processor)) => found.push(processor),
-            _ => {}
-        }
-    }
-    found
-}
-
-/// Calls `visit` with every state in a scope and in the scopes inside it.
-fn for_each_state(scope: &mut Object, visit: &mut dyn FnMut(&mut Object)) {
-    let Some(states) = scope.get_mut("States").and_then(Node::as_object_mut) else { return };
-    for state in states.members_mut() {
-        for inner in scopes(state.value) {
-            for_each_state(inner, visit);
-        }
-        if let Some(fields) = state.value.as_object_mut() {
-            visit(fields);
-        }
-    }
-}
-
-/// Chooses the machine's query language and takes it from the states that have it.
-fn settle_languages(scope: &mut Object) -> QueryLanguage {
-    let language_of = |state: &Object| state.get("QueryLanguage").and_then(Node::as_str).map(str::to_owned);
-    let mut languages = BTreeSet::new();
-    for_each_state(scope, &mut |state| languages.extend(language_of(state)));
-    let only_jsonata = languages.iter().map(String::as_str).eq([QueryLanguage::Jsonata.as_str()]);
-    let machine = if only_jsonata { QueryLanguage::Jsonata } else { QueryLanguage::JsonPath };
-    for_each_state(scope, &mut |state| {
-        if language_of(state).as_deref() == Some(machine.as_str()) {
-            state.remove("QueryLanguage");
-        }
-    });
-    machine
-}
-
-/// The names of all states inside a state.
-fn collect_names(state: &Node, names: &mut BTreeSet<String>) {
-    let branches = state.get("Branches").and_then(Node::as_array).unwrap_or_default().iter();
-    let processors = ["ItemProcessor", "Iterator"].into_iter().filter_map(|field| state.get(field));
-    for states in branches.chain(processors).filter_map(|scope| scope.get("States")?.as_object()) {
-        for state in states.members() {
-            names.insert(state.key.to_string());
-            collect_names(&state.value, names);
-        }
-    }
-}
-
-/// Puts a prefix before names of states.
-struct Renaming<'a> {
-    prefix: &'a str,
-    names: BTreeSet<String>,
-}
-
-impl Renaming<'_> {
-    fn renamed(&self, name: &str) -> String {
-        format!("{}{name}", self.prefix)
-    }
-
-    fn state(&self, state: &mut Node) {
-        let Some(fields) = state.as_object_mut() else { return };
-        self.target(fields, "Next");
-        self.target(fields, "Default");
-        for list in ["Catch", "Choices"] {
-            if let Some(Value::Array(entries)) = fields.get_mut(list).map(|node| &mut node.value) {
-                for entry in entries.iter_mut().filter_map(Node::as_object_mut) {
-                    self.target(entry, "Next");
-                }
-            }
-        }
-        for scope in scopes(state) {
-            self.target(scope, "StartAt");
-            if let Some(states) = scope.get_mut("States").and_then(Node::as_object_mut) {
-                let mut members = Vec::from(std::mem::take(states));
-                for member in &mut members {
-                    member.key = self.renamed(&member.key).into();
-                    self.state(&mut member.value);
-                }
-                *states = members.into();
-            }
-        }
-    }
-
-    fn target(&self, object: &mut Object, field: &str) {
-        if let Some(Value::String(name)) = object.get_mut(field).map(|node| &mut node.value)
-            && self.names.contains(&**name)
-        {
-            *name = self.renamed(name).into();
+            fields.remove("End");
         }
     }
 }
@@ -349,7 +345,9 @@ impl<K: Kind> Flow<K> {
     }
 
     fn of_state(state: FlowState) -> Self {
-        Self { comment: None, states: vec![state], kind: PhantomData }
+        let mut flow = Self::new();
+        flow.push(state);
+        flow
     }
 }
 

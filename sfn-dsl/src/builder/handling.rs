@@ -1,6 +1,7 @@
 //! `Retry` and `Catch`: what happens when a state fails.
 
 use std::marker::PhantomData;
+use std::ops::RangeInclusive;
 
 use super::draft::Fields;
 use super::language::{JsonPath, Jsonata, Language};
@@ -129,6 +130,32 @@ impl Retrier {
     fn with(mut self, field: &str, value: impl Into<Value>) -> Self {
         self.fields.put(field, Place::caller(), value);
         self
+    }
+
+    /// Waits twice as long each time, from the first number of seconds up to the last, at random up to that: `IntervalSeconds`,
+    /// `BackoffRate` 2, `MaxDelaySeconds` and `JitterStrategy` `FULL`.
+    ///
+    /// For a service that is throttled or away: callers that failed together do not come back together.
+    ///
+    /// # Examples
+    /// ```
+    /// use sfn_dsl::prelude::*;
+    /// let until_it_answers = Retrier::on_all().max_attempts(8).backoff_seconds(2..=60);
+    /// let flow = Flow::from(Task::lambda("Pay", "${Pay}").retry(until_it_answers));
+    /// let retrier = flow.definition().to_json()["States"]["Pay"]["Retry"][0].clone();
+    /// assert_eq!(retrier, json!({
+    ///     "ErrorEquals": ["States.ALL"], "MaxAttempts": 8,
+    ///     "IntervalSeconds": 2, "BackoffRate": 2, "MaxDelaySeconds": 60, "JitterStrategy": "FULL"
+    /// }));
+    /// ```
+    ///
+    /// Source: Amazon States Language, "Retrying after error".
+    #[track_caller]
+    pub fn backoff_seconds(self, seconds: RangeInclusive<u64>) -> Self {
+        self.interval_seconds(*seconds.start())
+            .backoff_rate(2.0)
+            .max_delay_seconds(*seconds.end())
+            .full_jitter()
     }
 
     /// `IntervalSeconds`: seconds before the first retry. Default 1.

@@ -7,10 +7,11 @@ use super::draft::{
     Draft, Fields, assign, common, handling, input_output, parameters, result_path, result_selector,
     transition,
 };
-use super::flow::{IntoFlow, sort_fields};
+use super::flow::IntoFlow;
 use super::kind::Kind;
 use super::language::{JsonPath, Jsonata, Language};
 use super::payload::{Payload, Setting};
+use super::scopes::sort_fields;
 use crate::json::Object;
 use crate::place::Place;
 

@@ -14,6 +14,30 @@
 //! What is not judged here: whether targets exist, paths parse and values have their range. That is the business of
 //! [`Definition::check`](crate::raw::Definition::check), which finds every problem at once. Read [`Flow`] first, then [`Task`].
 //!
+//! # Which way to call
+//!
+//! | what is called | written as | the result is |
+//! |---|---|---|
+//! | a Lambda function | [`Task::lambda`] | what the function returns |
+//! | a Lambda function with a qualifier, asynchronously, or with a task token | [`Task::lambda_invoke`], [`lambda::invoke`](crate::integrations::lambda::invoke) | an envelope with `Payload`, or what comes with the token |
+//! | a service that Step Functions knows in a way of its own: SQS, SNS, DynamoDB, ECS, Glue, … | [`Task::call`] with a request of [`integrations`](crate::integrations) | the answer of the API, or of the job with `sync()` |
+//! | any other action of the AWS API | [`Task::aws_sdk`] | the answer of the API |
+//! | workers of your own that poll | [`Task::activity`] | what a worker sends |
+//! | something newer than this crate | [`Task::new`], [`Task::integration`], `field`, [`RawState`] | |
+//!
+//! # How states share data
+//!
+//! In JSONPath a state sees its input through `input_path` and `parameters`, puts its result in place with `result_selector` and
+//! `result_path`, and passes on what `output_path` selects. Without `result_path` the result *replaces* the input, which is what
+//! most often goes wrong: `.result_path("$.payment")` keeps both. In JSONata there are `arguments` and `output`, and
+//! `$states.input`, `$states.result` in them. `assign` sets variables in both languages, for all states that follow.
+//!
+//! # What is used again
+//!
+//! A fragment is a function that returns a [`Flow`]. State names are unique in a whole machine, so a fragment that is used twice
+//! gets [`prefixed`](Flow::prefixed). [`Flow::from_definition`] takes the states of a definition that exists as text. What differs
+//! between deployments is a [`Parameter`], with a default where there is a good one.
+//!
 //! # Examples
 //! ```
 //! use sfn_dsl::prelude::*;
@@ -49,8 +73,10 @@ mod kind;
 mod language;
 mod map;
 mod parallel;
+mod parameter;
 mod payload;
 pub(crate) mod request;
+mod scopes;
 mod simple;
 mod task;
 
@@ -68,7 +94,8 @@ pub use kind::{Express, Kind, Standard};
 pub use language::{JsonPath, Jsonata, Language};
 pub use map::{DistributedMap, Map};
 pub use parallel::Parallel;
-pub use payload::{Expression, Parameter, Payload, Setting, Test, expression};
+pub use parameter::{DefaultOf, Parameter, ParameterType};
+pub use payload::{Expression, Payload, Setting, Test, expression};
 pub use request::{Argument, IntoRequest, Path, Request, path};
 pub use simple::{Fail, Pass, Succeed, Wait};
 pub use task::Task;

@@ -1,4 +1,4 @@
-//! The values that fields take: payloads, settings, expressions and parameters.
+//! The values that fields take: payloads, settings and expressions.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -121,12 +121,6 @@ impl<L: Language> From<f64> for Payload<L> {
     }
 }
 
-impl<L: Language> From<&Parameter> for Payload<L> {
-    fn from(parameter: &Parameter) -> Self {
-        Value::from(parameter.as_ref()).into()
-    }
-}
-
 impl From<Expression> for Payload<Jsonata> {
     fn from(expression: Expression) -> Self {
         Value::from(expression.text).into()
@@ -145,6 +139,14 @@ impl<L: Language, K: AsRef<str>, V: Into<Payload<L>>, const N: usize> From<[(K, 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Expression {
     text: String,
+}
+
+impl Expression {
+    /// The member of that name of its value.
+    pub(crate) fn member(self, name: &str) -> Self {
+        let code = self.text.trim_start_matches("{%").trim_end_matches("%}").trim();
+        expression(format_args!("({code}).{name}"))
+    }
 }
 
 /// The expression with that text, without `{%` and `%}`.
@@ -189,7 +191,7 @@ impl From<Test> for Tested {
     }
 }
 
-/// A value of type `T` that is written down, filled in when the machine is deployed ([`Parameter`]), or in JSONata
+/// A value of type `T` that is written down, filled in when the machine is deployed ([`Parameter`](super::Parameter)), or in JSONata
 /// computed when the state runs ([`Expression`]).
 #[derive(Debug, Clone)]
 pub struct Setting<L: Language, T> {
@@ -198,7 +200,7 @@ pub struct Setting<L: Language, T> {
 }
 
 impl<L: Language, T> Setting<L, T> {
-    fn new(value: impl Into<Value>) -> Self {
+    pub(crate) fn new(value: impl Into<Value>) -> Self {
         Self { value: value.into(), types: PhantomData }
     }
 }
@@ -247,70 +249,9 @@ impl<L: Language> From<&str> for Setting<L, Timestamp> {
     }
 }
 
-impl<L: Language, T> From<&Parameter> for Setting<L, T> {
-    fn from(parameter: &Parameter) -> Self {
-        Self::new(parameter.as_ref())
-    }
-}
-
 impl<T> From<Expression> for Setting<Jsonata, T> {
     fn from(expression: Expression) -> Self {
         Self::new(expression.text)
-    }
-}
-
-/// A parameter of a workflow: a substitution `${Name}` that is filled in when the machine is deployed.
-///
-/// Wherever a builder takes text it stands for `${Name}`, so a name is written once and the compiler finds its uses.
-///
-/// # Examples
-/// ```
-/// use sfn_dsl::prelude::*;
-/// let ship_item = Parameter::new("ShipItem");
-/// let workflow = Workflow::new("shipping", Task::lambda("Ship item", &ship_item)).parameter(&ship_item);
-/// assert_eq!(workflow.definition().substitutions(), ["ShipItem"]);
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Parameter {
-    /// `${Name}`
-    text: String,
-}
-
-impl Parameter {
-    /// The parameter with that name: letters, digits, `_`, `-`, `:` and `.`.
-    pub fn new(name: impl fmt::Display) -> Self {
-        Self { text: format!("${{{name}}}") }
-    }
-
-    /// The name, without `${` and `}`.
-    pub fn name(&self) -> &str {
-        self.text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')).unwrap_or(&self.text)
-    }
-}
-
-/// `${Name}`
-impl AsRef<str> for Parameter {
-    fn as_ref(&self) -> &str {
-        &self.text
-    }
-}
-
-/// `${Name}`
-impl fmt::Display for Parameter {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
-    }
-}
-
-impl From<&str> for Parameter {
-    fn from(name: &str) -> Self {
-        Self::new(name)
-    }
-}
-
-impl From<&Parameter> for Parameter {
-    fn from(parameter: &Parameter) -> Self {
-        parameter.clone()
     }
 }
 

@@ -6,7 +6,8 @@ use std::marker::PhantomData;
 use super::draft::Fields;
 use super::kind::Kind;
 use super::language::{JsonPath, Jsonata, Language};
-use super::payload::{Expression, Parameter, Payload};
+use super::parameter::Parameter;
+use super::payload::{Expression, Payload};
 use crate::json::{Node, Object, Value};
 use crate::place::Place;
 use crate::resource::Pattern;
@@ -127,7 +128,7 @@ macro_rules! written {
     )* };
 }
 
-written! { Payload<L> Value Node serde_json::Value &str String bool u64 f64 &Parameter }
+written! { Payload<L> Value Node serde_json::Value &str String bool u64 f64 &Parameter<String> }
 
 impl<L: Language, K: AsRef<str>, V: Into<Payload<L>>, const N: usize> From<[(K, V); N]> for Argument<L> {
     fn from(members: [(K, V); N]) -> Self {

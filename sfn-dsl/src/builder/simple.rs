@@ -1,11 +1,21 @@
 //! Pass, Wait, Succeed and Fail states.
 
 use super::draft::{Draft, assign, common, input_output, parameters, result_path, transition};
-use super::language::{JsonPath, Language};
-use super::payload::{Payload, Setting};
+use super::language::{JsonPath, Jsonata, Language};
+use super::payload::{Expression, Payload, Setting};
 use crate::time::Timestamp;
 
-/// Builds a Pass state: it passes its input on, with changes.
+/// Builds a Pass state: it passes its input on, with changes, and calls nothing.
+///
+/// # Examples
+/// ```
+/// use sfn_dsl::prelude::*;
+/// let defaults = Pass::new("Defaults").result(json!({"priority": "normal"})).result_path("$.settings");
+/// assert!(Flow::from(defaults).check().is_ok());
+///
+/// let defaults = jsonata::Pass::new("Defaults").output(json!({"settings": {"priority": "normal"}}));
+/// assert!(Flow::from(defaults).check().is_ok());
+/// ```
 ///
 /// Source: Amazon States Language, "Pass State".
 #[derive(Debug, Clone)]
@@ -97,6 +107,8 @@ assign!(Wait);
 
 /// Builds a Succeed state: it ends its branch, iteration or execution with success.
 ///
+/// A flow whose last state can end needs none; a rule of a Choice that has nothing more to do leads to one.
+///
 /// Source: Amazon States Language, "Succeed State".
 #[derive(Debug, Clone)]
 #[must_use = "a state does nothing until it is part of a flow"]
@@ -154,6 +166,24 @@ impl<L: Language> Fail<L> {
 }
 
 impl Fail<JsonPath> {
+    /// Fails with an error that was caught: `ErrorPath` and `CausePath` from the error output at that path, which is where the
+    /// catcher put it.
+    ///
+    /// # Examples
+    /// ```
+    /// use sfn_dsl::prelude::*;
+    /// let flow = Flow::new()
+    ///     .then(Task::lambda("Pay", "${Pay}").catch(Catcher::on_all().result_path("$.error").next("Not paid")).end())
+    ///     .then(Fail::new("Not paid").error_output("$.error"));
+    /// let states = flow.definition().to_json()["States"].clone();
+    /// assert_eq!(states["Not paid"], json!({"Type": "Fail", "ErrorPath": "$.error.Error", "CausePath": "$.error.Cause"}));
+    /// ```
+    #[track_caller]
+    pub fn error_output(self, path: impl AsRef<str>) -> Self {
+        let path = path.as_ref();
+        self.error_path(format!("{path}.Error")).cause_path(format!("{path}.Cause"))
+    }
+
     /// `ErrorPath`: the error name that a path or an intrinsic function call gives.
     #[track_caller]
     pub fn error_path(mut self, path: impl AsRef<str>) -> Self {
@@ -166,6 +196,26 @@ impl Fail<JsonPath> {
     pub fn cause_path(mut self, path: impl AsRef<str>) -> Self {
         self.draft.set("CausePath", path.as_ref());
         self
+    }
+}
+
+impl Fail<Jsonata> {
+    /// Fails with an error that was caught: `Error` and `Cause` from the error output that the expression gives, such as a
+    /// variable the catcher assigned, or `$states.input` where the catcher says no `Output`.
+    ///
+    /// # Examples
+    /// ```
+    /// use sfn_dsl::prelude::jsonata::*;
+    /// let flow = Flow::new()
+    ///     .then(Task::lambda("Pay", "${Pay}").catch(Catcher::on_all().next("Not paid")).end())
+    ///     .then(Fail::new("Not paid").error_output(expression("$states.input")));
+    /// let states = flow.definition().to_json()["States"].clone();
+    /// assert_eq!(states["Not paid"]["Cause"], "{% ($states.input).Cause %}");
+    /// assert!(flow.check().is_ok());
+    /// ```
+    #[track_caller]
+    pub fn error_output(self, output: Expression) -> Self {
+        self.error(output.clone().member("Error")).cause(output.member("Cause"))
     }
 }
 

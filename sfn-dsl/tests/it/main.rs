@@ -18,6 +18,8 @@ mod mutations;
 #[cfg(test)]
 mod published;
 #[cfg(test)]
+mod reuse;
+#[cfg(test)]
 mod workflow;
 #[cfg(test)]
 #[cfg(feature = "yaml")]

@@ -3,6 +3,7 @@
 use sfn_dsl::check::Severity;
 use sfn_dsl::prelude::*;
 use sfn_dsl::raw::Definition;
+use sfn_dsl::substitution::ValueType;
 
 /// The problems of a workflow, advice aside, `CODE: message` each.
 #[track_caller]
@@ -33,7 +34,7 @@ fn names_that_the_service_refuses_are_problems() {
 fn parameters_are_declared_all_or_none() {
     let flow = || Flow::new().then(Task::lambda("Ship", "${ShipItm}"));
     check(&Workflow::new("w", flow()), &[]);
-    assert_eq!(Workflow::new("w", flow()).parameters(), ["ShipItm"]);
+    assert_eq!(Workflow::new("w", flow()).parameters(), ["ShipItm".into()]);
     let declared = Workflow::new("w", flow()).parameter("ShipItem");
     check(
         &declared,
@@ -62,13 +63,48 @@ fn parameters_stand_for_text_and_numbers() {
         .parameters([("TopicArn", Payload::from(&topic)), ("Message", "m".into())])
         .timeout_seconds(&timeout);
     let workflow = Workflow::new("w", task).parameter(&topic).parameter(&timeout);
-    assert_eq!(workflow.parameters(), ["Timeout", "Topic"]);
+    let declared: Vec<(String, ValueType)> =
+        workflow.parameters().into_iter().map(|parameter| (parameter.name, parameter.value_type)).collect();
+    let expected = [("Timeout", ValueType::Number), ("Topic", ValueType::String)];
+    assert_eq!(declared, expected.map(|(name, value_type)| (name.to_owned(), value_type)));
     let machine = workflow.check().unwrap().machine;
     let values =
         [("Timeout", "30"), ("Topic", "arn")].map(|(name, value)| (name.to_owned(), value.to_owned()));
     let filled = machine.definition().substitute(&values.into()).to_json();
     assert_eq!(filled["States"]["T"]["TimeoutSeconds"], 30);
     assert_eq!(filled["States"]["T"]["Parameters"]["TopicArn"], "arn");
+}
+
+#[test]
+fn defaults_fill_in_what_a_deployment_does_not_say() {
+    let (seconds, share) = (Parameter::new("Seconds").default(30), Parameter::new("Share").default(2.5));
+    let (function, moment) =
+        (Parameter::new("Function"), Parameter::new("Moment").default(Timestamp::from_millis(0)));
+    let map = Map::new("M")
+        .distributed(Express)
+        .item_processor(Task::lambda("T", &function).timeout_seconds(&seconds))
+        .tolerated_failure_percentage(&share);
+    let flow = Flow::new().then(Wait::timestamp("W", &moment)).then(map);
+    let workflow = Workflow::new("w", flow)
+        .parameter(&seconds)
+        .parameter(&share)
+        .parameter(&moment)
+        .parameter(&function);
+    assert_eq!(workflow.check().unwrap().machine.unresolved().len(), 3, "a `Resource` is not among them");
+    let filled = workflow.definition().substitute(&workflow.defaults()).to_json();
+    assert_eq!(filled["States"]["W"]["Timestamp"], "1970-01-01T00:00:00.000Z");
+    assert_eq!(filled["States"]["M"]["ToleratedFailurePercentage"], 2.5);
+    let task = &filled["States"]["M"]["ItemProcessor"]["States"]["T"];
+    assert_eq!((&task["TimeoutSeconds"], &task["Resource"]), (&json!(30), &json!("${Function}")));
+}
+
+#[test]
+fn a_default_that_the_service_would_refuse_is_a_problem() {
+    let seconds = Parameter::new("Seconds").default(0);
+    let task = Task::lambda("T", "${T}").timeout_seconds(&seconds);
+    let report = Workflow::new("w", task).parameter(&seconds).parameter("T").check().unwrap_err();
+    assert_eq!(report.diagnostics().len(), 1, "{report}");
+    assert_eq!(report.diagnostics()[0].location.as_ref().unwrap().to_string(), "/States/T/TimeoutSeconds");
 }
 
 #[test]

@@ -14,6 +14,7 @@ mod page;
 mod state_machine;
 mod tag;
 mod task;
+mod test_state;
 #[cfg(test)]
 mod tests;
 mod validate;
@@ -35,7 +36,7 @@ use crate::store::record::{Millis, StateMachine};
 use crate::store::{Batch, Store};
 
 /// Operations of the service that this endpoint does not have.
-const MISSING: [&str; 5] = ["DescribeMapRun", "ListMapRuns", "RedriveExecution", "TestState", "UpdateMapRun"];
+const MISSING: [&str; 4] = ["DescribeMapRun", "ListMapRuns", "RedriveExecution", "UpdateMapRun"];
 
 /// The API of one account in one region.
 #[derive(Debug)]
@@ -206,6 +207,7 @@ impl Service {
             "StartExecution" => self.start_execution(fields, now),
             "StopExecution" => self.stop_execution(fields, now),
             "TagResource" => self.tag_resource(fields),
+            "TestState" => self.test_state(fields, now),
             "UntagResource" => self.untag_resource(fields),
             "UpdateStateMachine" => self.update_state_machine(fields, now),
             "UpdateStateMachineAlias" => self.update_state_machine_alias(fields, now),

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::Execution;
 use super::data::{Location, Problem, QueryProblem, View, printed};
 use super::frame::{Activity, Children, Frame, FrameId, Parent, Visit};
+use super::redrive::Unfinished;
 use crate::history::{EventKind, IterationPhase, StateType};
 use crate::program::{
     Branches, Flow, Items, Kind, Limit, Machine, MapState, State, StateIndex, reads_context,
@@ -25,6 +26,10 @@ impl Execution {
         let effective = self.effective_input(machine, frame, &branches.flow)?;
         let input = self.parameters(machine, frame, &branches.flow, &effective, None)?;
         self.check_size(&input)?;
+        if self.is_mocked() {
+            return self.finish_mocked(machine, frame, &branches.flow, branches.next);
+        }
+        self.frames.get_mut(frame).visit.unfinished = None;
         let started = self.record_in(frame, EventKind::ParallelStateStarted);
         let mut children = Children::new(branches.starts.len(), Arc::clone(&input), VecDeque::new());
         for (index, start) in branches.starts.iter().enumerate() {
@@ -43,8 +48,13 @@ impl Execution {
         map: &MapState,
     ) -> Result<(), Problem> {
         let effective = self.effective_input(machine, frame, &map.flow)?;
-        let limit = self.concurrency(machine, frame, map, &effective)?;
-        let items = self.items(machine, frame, map, &effective)?;
+        if self.is_mocked() {
+            return self.finish_mocked_map(machine, frame, map, &effective);
+        }
+        let limit = self.inline_concurrency(machine, frame, map, &effective)?;
+        let items: VecDeque<_> =
+            self.items(machine, frame, map, &effective)?.into_iter().map(Arc::new).collect();
+        self.frames.get_mut(frame).visit.unfinished = None;
         let started = self.record_in(frame, EventKind::MapStateStarted { length: items.len() });
         let children = Children::new(items.len(), effective, items);
         self.frames.set_activity(frame, Activity::Children(Box::new(children)));
@@ -62,19 +72,33 @@ impl Execution {
         Ok(())
     }
 
-    /// `MaxConcurrency`: a number, or a text that is one.
-    fn concurrency(
+    /// How many iterations of an inline Map run at once.
+    pub(super) fn inline_concurrency(
         &mut self,
         machine: &Machine,
         frame: FrameId,
         map: &MapState,
         effective: &Arc<Value>,
     ) -> Result<usize, Problem> {
-        let limit = match &map.max_concurrency {
-            None => 0,
-            Some(Limit::Literal(limit)) => *limit,
+        Ok(match self.concurrency(machine, frame, map, effective)? {
+            0 => INLINE_MAP_CONCURRENCY,
+            limit => usize::try_from(limit).unwrap_or(usize::MAX),
+        })
+    }
+
+    /// `MaxConcurrency`: a number, or a text that is one; 0 where it is absent.
+    pub(super) fn concurrency(
+        &mut self,
+        machine: &Machine,
+        frame: FrameId,
+        map: &MapState,
+        effective: &Arc<Value>,
+    ) -> Result<u64, Problem> {
+        match &map.max_concurrency {
+            None => Ok(0),
+            Some(Limit::Literal(limit)) => Ok(*limit),
             Some(Limit::Query(query)) => {
-                self.evaluate_seconds(machine, frame, "MaxConcurrency", query, effective)?
+                self.evaluate_seconds(machine, frame, "MaxConcurrency", query, effective)
             }
             Some(Limit::Path(path)) => {
                 let scene = self.scene(machine, frame, reads_context(path.as_path()));
@@ -83,22 +107,19 @@ impl Execution {
                     Problem::Runtime(format!(
                         "The MaxConcurrencyPath field refers to value {value} which is not a valid integer: {path}"
                     ))
-                })?
+                })
             }
-        };
-        Ok(match usize::try_from(limit).unwrap_or(usize::MAX) {
-            0 => INLINE_MAP_CONCURRENCY,
-            limit => limit,
-        })
+        }
     }
 
-    fn items(
+    /// The items, where they do not come from S3.
+    pub(super) fn items(
         &mut self,
         machine: &Machine,
         frame: FrameId,
         map: &MapState,
         effective: &Arc<Value>,
-    ) -> Result<VecDeque<Arc<Value>>, Problem> {
+    ) -> Result<Vec<Value>, Problem> {
         let (location, view) = (Location::Field("Items"), View::of_input(effective));
         let items = match &map.items {
             Items::Input => Arc::clone(effective),
@@ -116,11 +137,15 @@ impl Execution {
             }
         };
         match Arc::unwrap_or_clone(items) {
-            Value::Array(items) => Ok(items.into_iter().map(Arc::new).collect()),
+            Value::Array(items) => Ok(items),
             other => {
                 let cause = format!("Map state input must be an array but was: {other}");
                 Err(match (&map.items, &map.flow) {
                     (Items::Path(path), _) => {
+                        // Recorded: a path into the context object is told without its first `$`.
+                        let path = path.to_string();
+                        let path =
+                            path.strip_prefix('$').filter(|rest| rest.starts_with('$')).unwrap_or(&path);
                         Problem::Runtime(format!("Reference path \"{path}\" must point to array."))
                     }
                     (_, Flow::JsonPath(_)) => Problem::Runtime(cause),
@@ -131,8 +156,8 @@ impl Execution {
         }
     }
 
-    /// Starts the iteration of the next item; returns whether there was one.
-    fn start_iteration(
+    /// Starts the iteration of the next item; returns whether there was one. Where it cannot start, the item stays.
+    pub(super) fn start_iteration(
         &mut self,
         machine: &Machine,
         frame: FrameId,
@@ -141,7 +166,7 @@ impl Execution {
     ) -> Result<bool, Problem> {
         let Activity::Children(children) = &mut self.frames.get_mut(frame).activity else { return Ok(false) };
         let index = children.outputs.len() - children.items.len();
-        let Some(item) = children.items.pop_front() else { return Ok(false) };
+        let Some(item) = children.items.front().map(Arc::clone) else { return Ok(false) };
         let effective = Arc::clone(&children.effective_input);
         let input = match &map.item_selector {
             Some(selector) => {
@@ -159,6 +184,7 @@ impl Execution {
         let started = self.record(previous_event_id, kind);
         let child = self.start_child(Parent { frame, index }, map.start, input, Some((index, item)), started);
         if let Activity::Children(children) = &mut self.frames.get_mut(frame).activity {
+            children.items.pop_front();
             children.running.insert(index, child);
         }
         Ok(true)
@@ -172,15 +198,8 @@ impl Execution {
         item: Option<(usize, Arc<Value>)>,
         last_event: u64,
     ) -> FrameId {
-        let child = self.frames.insert(Frame {
-            parent: Some(parent),
-            last_event,
-            variables: BTreeMap::new(),
-            item,
-            visit: Visit::new(start, input, self.now),
-            activity: Activity::Entering,
-            stamp: 0,
-        });
+        let visit = Visit::new(start, input, self.now);
+        let child = self.frames.insert(Frame::new(Some(parent), last_event, item, visit));
         self.continue_frame(child, Activity::Entering);
         child
     }
@@ -250,11 +269,10 @@ impl Execution {
     }
 
     /// Stops all iterations because the next one cannot start.
-    fn stop_children(&mut self, machine: &Machine, frame: FrameId) {
+    pub(super) fn stop_children(&mut self, machine: &Machine, frame: FrameId) {
         let activity = std::mem::replace(&mut self.frames.get_mut(frame).activity, Activity::Busy);
         if let Activity::Children(children) = activity {
-            let state = machine.state(self.frames.get(frame).visit.state);
-            self.abort_children(machine, state, *children, self.frames.get(frame).last_event);
+            self.abort_children(machine, frame, *children, self.frames.get(frame).last_event);
         }
     }
 
@@ -284,22 +302,28 @@ impl Execution {
             | StateType::Parallel
             | StateType::Map => {}
         }
-        self.abort_children(machine, state, *children, failed.last_event);
+        self.abort_children(machine, frame, *children, failed.last_event);
+        if let Some(unfinished) = &mut self.frames.get_mut(frame).visit.unfinished {
+            unfinished.frames.insert(index, failed);
+        }
     }
 
-    /// Tells of the branches or iterations of a state that are left unfinished.
+    /// Tells of the branches or iterations of a state that are left unfinished, and keeps them for a redrive.
     pub(super) fn abort_children(
         &mut self,
         machine: &Machine,
-        state: &State,
-        children: Children,
+        frame: FrameId,
+        mut children: Children,
         previous_event_id: u64,
     ) {
-        for (index, child) in children.running {
+        let state = machine.state(self.frames.get(frame).visit.state);
+        let mut frames = BTreeMap::new();
+        for (index, child) in std::mem::take(&mut children.running) {
             self.record_iteration(state, IterationPhase::Aborted, index, previous_event_id);
             self.abort_state(machine, child, previous_event_id);
-            self.frames.remove(child);
+            frames.extend(self.frames.remove(child).map(|child| (index, child)));
         }
+        self.frames.get_mut(frame).visit.unfinished = Some(Box::new(Unfinished { children, frames }));
     }
 
     /// Tells what became of an iteration; branches of a Parallel have no such events.

@@ -31,6 +31,8 @@ pub(super) enum Problem {
     TooLarge {
         /// Its bytes, where it has a size.
         bytes: Option<usize>,
+        /// The quota.
+        limit: usize,
     },
 }
 
@@ -238,7 +240,7 @@ impl Scene<'_> {
         view: View<'_>,
     ) -> Result<Arc<Value>, Problem> {
         let (frames, frame) = (self.frames, self.frame);
-        let variables = |name: &str| frames.variable(frame, name);
+        let variables: Vec<_> = query.variables().iter().map(|name| frames.variable(frame, name)).collect();
         let values = Values {
             input: view.input,
             result: view.result,

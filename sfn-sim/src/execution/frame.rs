@@ -12,6 +12,7 @@ use sfn_dsl::time::Timestamp;
 
 use super::TaskId;
 use super::failure::Failure;
+use super::redrive::Unfinished;
 use super::task::Outcome;
 use crate::program::StateIndex;
 
@@ -26,7 +27,7 @@ pub(super) struct Frame {
     pub(super) parent: Option<Parent>,
     /// The event that the next one follows.
     pub(super) last_event: u64,
-    pub(super) variables: BTreeMap<VariableName, Arc<Value>>,
+    variables: BTreeMap<VariableName, Variable>,
     /// Position and value of the item, in an iteration.
     pub(super) item: Option<(usize, Arc<Value>)>,
     /// The state it is in.
@@ -34,6 +35,30 @@ pub(super) struct Frame {
     pub(super) activity: Activity,
     /// Changes with every activity, so that work for an earlier one is known to be stale.
     pub(super) stamp: u64,
+}
+
+/// A variable, with its bytes as JSON.
+#[derive(Debug)]
+struct Variable {
+    value: Arc<Value>,
+    bytes: usize,
+}
+
+impl Frame {
+    /// A scope that is about to enter its first state.
+    pub(super) fn new(
+        parent: Option<Parent>,
+        last_event: u64,
+        item: Option<(usize, Arc<Value>)>,
+        visit: Visit,
+    ) -> Self {
+        let variables = BTreeMap::new();
+        Self { parent, last_event, variables, item, visit, activity: Activity::Entering, stamp: 0 }
+    }
+
+    fn variable_bytes(&self) -> usize {
+        self.variables.values().map(|variable| variable.bytes).sum()
+    }
 }
 
 /// Where a frame hangs in the tree.
@@ -57,11 +82,21 @@ pub(super) struct Visit {
     pub(super) retries: Vec<u64>,
     /// How often the state was retried.
     pub(super) retry_count: u64,
+    /// What is left of its branches or iterations since they failed; a redrive goes on with it.
+    pub(super) unfinished: Option<Box<Unfinished>>,
 }
 
 impl Visit {
     pub(super) fn new(state: StateIndex, input: Arc<Value>, now: Timestamp) -> Self {
-        Self { state, input, entered_event: 0, entered_at: now, retries: Vec::new(), retry_count: 0 }
+        Self {
+            state,
+            input,
+            entered_event: 0,
+            entered_at: now,
+            retries: Vec::new(),
+            retry_count: 0,
+            unfinished: None,
+        }
     }
 }
 
@@ -82,6 +117,8 @@ pub(super) enum Activity {
     Failed(Failure),
     /// Until the next attempt.
     BackingOff,
+    /// About to do its work again, after a redrive.
+    Redriven,
     /// Branches or iterations are running.
     Children(Box<Children>),
     /// Nothing: what the frame did is being worked on.
@@ -109,16 +146,19 @@ pub(super) struct Frames {
     slots: Vec<Option<Frame>>,
     free: Vec<FrameId>,
     stamps: u64,
+    /// The bytes of all variables.
+    variable_bytes: usize,
 }
 
 impl Frames {
     pub(super) const ROOT: FrameId = FrameId(0);
 
     pub(super) fn new(root: Frame) -> Self {
-        Self { slots: vec![Some(root)], free: Vec::new(), stamps: 0 }
+        Self { slots: vec![Some(root)], free: Vec::new(), stamps: 0, variable_bytes: 0 }
     }
 
     pub(super) fn insert(&mut self, frame: Frame) -> FrameId {
+        self.variable_bytes += frame.variable_bytes();
         if let Some(id) = self.free.pop() {
             if let Some(slot) = self.slots.get_mut(id.0 as usize) {
                 *slot = Some(frame);
@@ -132,6 +172,7 @@ impl Frames {
     pub(super) fn remove(&mut self, id: FrameId) -> Option<Frame> {
         let frame = self.slots.get_mut(id.0 as usize)?.take()?;
         self.free.push(id);
+        self.variable_bytes -= frame.variable_bytes();
         Some(frame)
     }
 
@@ -167,12 +208,37 @@ impl Frames {
         stamp
     }
 
+    /// Sets variables of a frame, each given with its bytes; returns the bytes of all variables there are.
+    pub(super) fn assign(
+        &mut self,
+        id: FrameId,
+        assigned: impl IntoIterator<Item = (VariableName, Arc<Value>, usize)>,
+    ) -> usize {
+        let mut total = self.variable_bytes;
+        let frame = self.get_mut(id);
+        for (name, value, bytes) in assigned {
+            total += bytes;
+            if let Some(before) = frame.variables.insert(name, Variable { value, bytes }) {
+                total -= before.bytes;
+            }
+        }
+        self.variable_bytes = total;
+        total
+    }
+
+    /// Takes the variables of a frame away.
+    pub(super) fn take_variables(&mut self, id: FrameId) -> BTreeMap<VariableName, Arc<Value>> {
+        let variables = std::mem::take(&mut self.get_mut(id).variables);
+        self.variable_bytes -= variables.values().map(|variable| variable.bytes).sum::<usize>();
+        variables.into_iter().map(|(name, variable)| (name, variable.value)).collect()
+    }
+
     /// The value of a variable as a frame sees it: its own, or that of a scope around it.
     pub(super) fn variable(&self, id: FrameId, name: &str) -> Option<&Arc<Value>> {
         let mut frame = self.find(id)?;
         loop {
-            if let Some(value) = frame.variables.get(name) {
-                return Some(value);
+            if let Some(variable) = frame.variables.get(name) {
+                return Some(&variable.value);
             }
             frame = self.find(frame.parent?.frame)?;
         }

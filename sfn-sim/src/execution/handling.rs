@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sfn_dsl::machine::{Jitter, Retrier};
-use sfn_dsl::time::Timestamp;
 
 use super::Execution;
 use super::data::{Location, Problem, View, place_result};
@@ -47,8 +46,10 @@ impl Execution {
                 return Err(failure);
             }
         };
-        if let Some(moment) = self.retry_moment(frame, &handlers.retry, &failure) {
-            self.continue_frame_at(moment, frame, Activity::BackingOff);
+        if let Some(delay) = self.retry_delay(frame, &handlers.retry, &failure) {
+            if !self.ends_before_retry(&failure, delay) {
+                self.continue_frame_at(self.now.after(delay), frame, Activity::BackingOff);
+            }
             return Ok(());
         }
         // Recorded: a Map that cannot start fails the execution without an event of its own.
@@ -56,6 +57,7 @@ impl Execution {
             self.record_in(frame, kind);
         }
         let Some(catcher) = find_catcher(handlers, &failure) else { return Err(failure) };
+        self.inspect_error(&failure, |details| details.catch_index = Some(catcher.0));
         match self.catch(machine, frame, catcher, &failure) {
             Ok(exit) => {
                 self.exit(machine, frame, exit);
@@ -65,9 +67,11 @@ impl Execution {
         }
     }
 
-    /// When the state is to be tried again, if a retrier says so: the first that matches, until its attempts are used up.
-    fn retry_moment(&mut self, frame: FrameId, retry: &[Retrier], failure: &Failure) -> Option<Timestamp> {
+    /// How long to wait before the state is tried again, if a retrier says so: the first that matches, until its attempts
+    /// are used up.
+    fn retry_delay(&mut self, frame: FrameId, retry: &[Retrier], failure: &Failure) -> Option<Duration> {
         let position = retry.iter().position(|retrier| failure.matches(&retrier.error_equals))?;
+        self.inspect_error(failure, |details| details.retry_index = Some(position));
         let retrier = retry.get(position)?;
         let visit = &mut self.frames.get_mut(frame).visit;
         visit.retries.resize(retry.len(), 0);
@@ -82,8 +86,7 @@ impl Execution {
             Jitter::None => seconds,
             Jitter::Full => seconds * self.random.unit(),
         };
-        let delay = Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX);
-        Some(self.now.after(delay))
+        Some(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX))
     }
 
     /// Tries a state again.

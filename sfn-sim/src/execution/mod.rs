@@ -11,7 +11,9 @@ mod data;
 mod failure;
 mod frame;
 mod handling;
+mod inspection;
 mod queue;
+mod redrive;
 mod states;
 mod task;
 
@@ -24,6 +26,8 @@ use sfn_dsl::machine::MachineType;
 use sfn_dsl::name::{ErrorName, StateName};
 use sfn_dsl::time::Timestamp;
 
+pub(crate) use inspection::Inspection;
+pub use redrive::RedriveError;
 pub use task::{ReplyError, TaskId, TaskReply, TaskRequest};
 
 use crate::context::{ContextObject, ExecutionContext};
@@ -80,6 +84,8 @@ pub struct Execution {
     oversized: Vec<Oversized>,
     transitions: u64,
     skips_waits: bool,
+    /// The test of one state, if this is one.
+    inspection: Option<Box<Inspection>>,
 }
 
 /// What a [`step`](Execution::step) did, or why it did nothing.
@@ -138,10 +144,10 @@ pub struct Oversized {
 }
 
 #[derive(Debug)]
-struct Outcome {
+pub(crate) struct Outcome {
     status: Status,
-    output: Option<Arc<Value>>,
-    error_output: ErrorOutput,
+    pub(crate) output: Option<Arc<Value>>,
+    pub(crate) error_output: ErrorOutput,
     stopped_at: Option<Timestamp>,
 }
 
@@ -151,15 +157,7 @@ impl Execution {
     /// The size of the input is the caller's business: the service refuses it before there is an execution.
     pub fn start(program: &Program, context: ExecutionContext, input: Value) -> Self {
         let (now, input) = (context.start_time, Arc::new(input));
-        let root = Frame {
-            parent: None,
-            last_event: 0,
-            variables: BTreeMap::new(),
-            item: None,
-            visit: Visit::new(program.machine().start, Arc::clone(&input), now),
-            activity: Activity::Entering,
-            stamp: 0,
-        };
+        let root = Frame::new(None, 0, None, Visit::new(program.machine().start, Arc::clone(&input), now));
         let mut execution = Self {
             program: program.clone(),
             now,
@@ -180,6 +178,7 @@ impl Execution {
             oversized: Vec::new(),
             transitions: 0,
             skips_waits: false,
+            inspection: None,
             context,
             input,
         };
@@ -244,6 +243,7 @@ impl Execution {
                     Activity::Ended(outcome) => self.finish_task(&machine, frame, outcome),
                     Activity::Failed(failure) => self.handle(&machine, frame, failure),
                     Activity::BackingOff => self.retry(&machine, frame),
+                    Activity::Redriven => self.restart(&machine, frame),
                     // These wait for replies and for other frames; no work is ever put in for them.
                     activity @ (Activity::Running(_) | Activity::Children(_) | Activity::Busy) => {
                         self.frames.get_mut(frame).activity = activity;
@@ -409,16 +409,20 @@ impl Execution {
         let activity = std::mem::replace(&mut self.frames.get_mut(frame).activity, Activity::Busy);
         let state = machine.state(self.frames.get(frame).visit.state);
         match activity {
-            // The state was never entered.
-            Activity::Entering => return,
+            // The state was never entered; a redrive enters it.
+            Activity::Entering => {
+                self.frames.get_mut(frame).activity = Activity::Entering;
+                return;
+            }
             Activity::Children(children) => {
-                self.abort_children(machine, state, *children, previous_event_id);
+                self.abort_children(machine, frame, *children, previous_event_id);
             }
             Activity::Scheduled(task) | Activity::Running(task) => drop(self.tasks.remove(&task)),
             Activity::Waiting(_)
             | Activity::Ended(_)
             | Activity::Failed(_)
             | Activity::BackingOff
+            | Activity::Redriven
             | Activity::Busy => {}
         }
         match state.state_type {

@@ -21,7 +21,8 @@ use crate::program::{
     ChoiceState, FailState, FailText, Flow, JsonataFlow, Kind, Limit, Machine, Next, PassState, StateIndex,
     Test, WaitState, WaitUntil, reads_context, selection_reads_context,
 };
-use crate::quota::{MAX_SECONDS, MAX_WAIT};
+use crate::quota::{MAX_SECONDS, MAX_VARIABLE_BYTES, MAX_WAIT};
+use crate::test_state::{Stage, TESTED_STATE};
 
 /// What leaving a state takes.
 pub(super) struct Exit {
@@ -41,6 +42,29 @@ impl Execution {
         let now = self.now;
         let visit = &mut self.frames.get_mut(frame).visit;
         (visit.entered_event, visit.entered_at) = (id, now);
+        self.begin(machine, frame);
+    }
+
+    /// Does the work of a state again, after a redrive. A Fail state is entered anew.
+    pub(super) fn restart(&mut self, machine: &Machine, frame: FrameId) {
+        match machine.state(self.frames.get(frame).visit.state).state_type {
+            StateType::Fail => self.enter(machine, frame),
+            StateType::Task
+            | StateType::Pass
+            | StateType::Choice
+            | StateType::Wait
+            | StateType::Succeed
+            | StateType::Parallel
+            | StateType::Map => {
+                self.transitions += 1;
+                self.begin(machine, frame);
+            }
+        }
+    }
+
+    /// Begins the work of the state that a frame has entered.
+    fn begin(&mut self, machine: &Machine, frame: FrameId) {
+        let state = machine.state(self.frames.get(frame).visit.state);
         let exit = match &state.kind {
             Kind::Pass(pass) => self.pass(machine, frame, pass).map(Some),
             Kind::Choice(choice) => self.choose(machine, frame, choice).map(Some),
@@ -69,11 +93,11 @@ impl Execution {
         {
             return self.fail_of(machine, frame, &problem);
         }
-        if let Some(problem) = assigned.iter().find_map(|(_, value)| self.check_size(value).err()) {
+        let assigned_variables = (!assigned.is_empty()).then(|| Arc::new(assigned.iter().cloned().collect()));
+        if let Err(problem) = self.assign(frame, assigned) {
             return self.fail_of(machine, frame, &problem);
         }
         let state = machine.state(self.frames.get(frame).visit.state);
-        let assigned_variables = (!assigned.is_empty()).then(|| Arc::new(assigned.iter().cloned().collect()));
         let kind = EventKind::StateExited {
             state_type: state.state_type,
             name: state.name.clone(),
@@ -81,11 +105,27 @@ impl Execution {
             assigned_variables,
         };
         self.record_in(frame, kind);
-        self.frames.get_mut(frame).variables.extend(assigned);
+        if self.ends_after_state(machine, next, &output) {
+            return;
+        }
         match next {
             Next::State(next) => self.visit(frame, next, output),
             Next::End => self.finish_frame(machine, frame, output),
         }
+    }
+
+    /// Sets variables, within the quotas: each one, those of one `Assign`, and all of the execution.
+    fn assign(&mut self, frame: FrameId, assigned: Vec<(VariableName, Arc<Value>)>) -> Result<(), Problem> {
+        if assigned.is_empty() {
+            return Ok(());
+        }
+        let within = |bytes, limit| {
+            if bytes <= limit { Ok(()) } else { Err(Problem::TooLarge { bytes: Some(bytes), limit }) }
+        };
+        let sizes = assigned.iter().map(|(_, value)| self.size(value)).collect::<Result<Vec<_>, _>>()?;
+        within(sizes.iter().sum(), self.program.quotas().payload_bytes)?;
+        let assigned = assigned.into_iter().zip(sizes).map(|((name, value), bytes)| (name, value, bytes));
+        within(self.frames.assign(frame, assigned), MAX_VARIABLE_BYTES)
     }
 
     /// Goes on with another state of the same scope.
@@ -120,7 +160,12 @@ impl Execution {
     pub(super) fn failure_of(&mut self, machine: &Machine, frame: FrameId, problem: &Problem) -> Failure {
         let visit = &self.frames.get(frame).visit;
         let name = &machine.state(visit.state).name;
+        let is_inspected = self.inspection.is_some();
         let in_state = |cause: &str| {
+            if is_inspected {
+                // Recorded: a tested state is not told.
+                return cause.to_owned();
+            }
             let id = visit.entered_event;
             format!(
                 "An error occurred while executing the state '{name}' (entered at the event id #{id}). {cause}"
@@ -150,9 +195,8 @@ impl Execution {
                 in_state("Failed to transition out of the state. The state does not point to a next state."),
             ),
             Problem::Conflict(conflict) => Failure::fatal(ReferenceConflict::ERROR, conflict.to_string()),
-            Problem::TooLarge { bytes } => {
-                let limit = self.program.quotas().payload_bytes;
-                self.oversized.push(Oversized { state: name.clone(), bytes: *bytes, limit });
+            Problem::TooLarge { bytes, limit } => {
+                self.oversized.push(Oversized { state: name.clone(), bytes: *bytes, limit: *limit });
                 Failure::fatal(ErrorName::DATA_LIMIT_EXCEEDED, data_limit_cause(name.as_str()))
             }
         }
@@ -166,10 +210,16 @@ impl Execution {
 
     /// Whether a payload is within the quota.
     pub(super) fn check_size(&self, payload: &Value) -> Result<(), Problem> {
+        self.size(payload).map(drop)
+    }
+
+    /// The bytes of a payload that is within the quota.
+    fn size(&self, payload: &Value) -> Result<usize, Problem> {
+        let limit = self.program.quotas().payload_bytes;
         match measure(payload) {
-            Size::Bytes(bytes) if bytes <= self.program.quotas().payload_bytes => Ok(()),
-            Size::Bytes(bytes) => Err(Problem::TooLarge { bytes: Some(bytes) }),
-            Size::TooDeep => Err(Problem::TooLarge { bytes: None }),
+            Size::Bytes(bytes) if bytes <= limit => Ok(bytes),
+            Size::Bytes(bytes) => Err(Problem::TooLarge { bytes: Some(bytes), limit }),
+            Size::TooDeep => Err(Problem::TooLarge { bytes: None, limit }),
         }
     }
 
@@ -191,7 +241,7 @@ impl Execution {
             let visit = &self.frames.get(frame).visit;
             let state = machine.state(visit.state);
             let position = Position {
-                state_name: state.name.as_str(),
+                state_name: if self.inspection.is_some() { TESTED_STATE } else { state.name.as_str() },
                 entered_at: visit.entered_at,
                 retry_count: match state.state_type {
                     StateType::Task | StateType::Parallel | StateType::Map => Some(visit.retry_count),
@@ -226,7 +276,9 @@ impl Execution {
         match flow {
             Flow::JsonPath(flow) => {
                 let scene = self.scene(machine, frame, selection_reads_context(&flow.input_path));
-                scene.select(&flow.input_path, &raw)
+                let effective = scene.select(&flow.input_path, &raw)?;
+                self.inspect(Stage::InputPath, &effective);
+                Ok(effective)
             }
             Flow::Jsonata(_) => Ok(raw),
         }
@@ -254,8 +306,11 @@ impl Execution {
             Some(selector) => scene.fill(selector, Location::Field("ResultSelector"), view)?,
             None => result,
         };
+        self.inspect(Stage::ResultSelector, &selected);
         let combined = place_result(&flow.result_path, &raw, selected)?;
-        let output = scene.select(&flow.output_path, &combined)?;
+        self.inspect(Stage::ResultPath, &combined);
+        // The context object shows this state already.
+        let output = self.scene(machine, frame, false).select(&flow.output_path, &combined)?;
         Ok(Exit { output, assigned, next })
     }
 
@@ -264,7 +319,10 @@ impl Execution {
         let result = match (flow, &pass.result) {
             (Flow::Jsonata(_), _) => return self.pass_through(machine, frame, flow, pass.next),
             // Recorded: with a `Result`, `InputPath` and `Parameters` are not looked at.
-            (Flow::JsonPath(_), Some(result)) => Arc::clone(result),
+            (Flow::JsonPath(_), Some(result)) => {
+                self.inspect(Stage::Result, result);
+                Arc::clone(result)
+            }
             (Flow::JsonPath(_), None) => {
                 let effective = self.effective_input(machine, frame, flow)?;
                 self.parameters(machine, frame, flow, &effective, None)?

@@ -19,6 +19,7 @@ use super::{Execution, Oversized};
 use crate::history::{ErrorOutput, EventKind, TaskScheduled};
 use crate::program::{Flow, Kind, Limit, Machine, TaskState};
 use crate::random::Random;
+use crate::test_state::Stage;
 
 /// The number of a task in its execution. Every attempt is a task of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -234,13 +235,19 @@ impl Execution {
         effective: &Arc<Value>,
         token: Option<&str>,
     ) -> Result<Arc<Value>, Problem> {
-        let (content, field) = match flow {
-            Flow::JsonPath(flow) => (&flow.parameters, "Parameters"),
-            Flow::Jsonata(flow) => (&flow.arguments, "Arguments"),
+        let (content, field, stage) = match flow {
+            Flow::JsonPath(flow) => (&flow.parameters, "Parameters", Stage::Parameters),
+            Flow::Jsonata(flow) => (&flow.arguments, "Arguments", Stage::Arguments),
         };
-        let Some(content) = content else { return Ok(Arc::clone(effective)) };
-        let mut scene = self.scene_with(machine, frame, content.reads_context(), token, None);
-        scene.fill(content, Location::Field(field), View::of_input(effective))
+        let parameters = match content {
+            Some(content) => {
+                let mut scene = self.scene_with(machine, frame, content.reads_context(), token, None);
+                scene.fill(content, Location::Field(field), View::of_input(effective))?
+            }
+            None => Arc::clone(effective),
+        };
+        self.inspect(stage, &parameters);
+        Ok(parameters)
     }
 
     fn limit(
@@ -321,14 +328,14 @@ impl Execution {
             Outcome::Success(output) => match self.check_size(&output) {
                 Ok(()) => {
                     self.record_in(frame, EventKind::TaskSucceeded { resource, output: Arc::clone(&output) });
+                    self.inspect(Stage::Result, &output);
                     return match self.finish_result(machine, frame, &task.flow, output, task.next) {
                         Ok(exit) => self.exit(machine, frame, exit),
                         Err(problem) => self.fail_of(machine, frame, &problem),
                     };
                 }
                 Err(problem) => {
-                    if let Problem::TooLarge { bytes } = problem {
-                        let limit = self.program.quotas().payload_bytes;
+                    if let Problem::TooLarge { bytes, limit } = problem {
                         self.oversized.push(Oversized { state: state.name.clone(), bytes, limit });
                     }
                     let name =

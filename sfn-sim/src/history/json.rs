@@ -15,6 +15,7 @@ impl EventKind {
             Self::ExecutionFailed(_) => "ExecutionFailed".to_owned(),
             Self::ExecutionAborted(_) => "ExecutionAborted".to_owned(),
             Self::ExecutionTimedOut => "ExecutionTimedOut".to_owned(),
+            Self::ExecutionRedriven { .. } => "ExecutionRedriven".to_owned(),
             Self::StateEntered { state_type, .. } => format!("{}StateEntered", state_type.as_str()),
             Self::StateExited { state_type, .. } => format!("{}StateExited", state_type.as_str()),
             Self::StateAborted { state_type } => format!("{}StateAborted", state_type.as_str()),
@@ -54,6 +55,9 @@ impl EventKind {
                 error_output.details()
             }
             Self::ExecutionTimedOut => Map::from_iter([("error".to_owned(), ErrorName::TIMEOUT.into())]),
+            Self::ExecutionRedriven { redrive_count } => {
+                Map::from_iter([("redriveCount".to_owned(), (*redrive_count).into())])
+            }
             Self::StateEntered { name, input, .. } => {
                 let mut details = payload("input", input);
                 details.insert("name".to_owned(), name.as_str().into());

@@ -5,6 +5,7 @@
 
 mod json;
 mod log;
+pub mod view;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -34,7 +35,7 @@ pub struct HistoryEvent {
 
 /// What happened.
 ///
-/// Only what the simulator can produce is here: the service has more types, for distributed Maps and redrives.
+/// Only what the simulator can produce is here: the service has more types, for distributed Maps.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum EventKind {
@@ -56,6 +57,11 @@ pub enum EventKind {
     ExecutionAborted(ErrorOutput),
     /// `ExecutionTimedOut`
     ExecutionTimedOut,
+    /// `ExecutionRedriven`: it goes on with what did not succeed.
+    ExecutionRedriven {
+        /// How often it was redriven, this time included.
+        redrive_count: u64,
+    },
     /// `PassStateEntered` and so on.
     StateEntered {
         /// The type of the state.

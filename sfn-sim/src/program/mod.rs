@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use sfn_dsl::machine::{MachineType, StateMachine};
 use sfn_dsl::name::StateName;
+use sfn_dsl::resource::Resource;
 use thiserror::Error;
 
 pub(crate) use state::{
@@ -90,6 +91,14 @@ impl Program {
     pub fn task_states(&self) -> impl Iterator<Item = &StateName> {
         let tasks = self.machine.states.iter().filter(|state| matches!(state.kind, Kind::Task(_)));
         tasks.map(|state| &state.name)
+    }
+
+    /// All Task states with what they call, in the order of the definition.
+    pub(crate) fn tasks(&self) -> impl Iterator<Item = (&StateName, &Resource)> {
+        self.machine.states.iter().filter_map(|state| match &state.kind {
+            Kind::Task(task) => Some((&state.name, &*task.resource)),
+            _ => None,
+        })
     }
 
     pub(crate) fn machine(&self) -> &Arc<Machine> {

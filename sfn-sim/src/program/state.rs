@@ -32,6 +32,18 @@ pub(crate) struct State {
     pub(crate) kind: Kind,
 }
 
+impl State {
+    /// Its retriers; states that do no work have none.
+    pub(crate) fn retriers(&self) -> &[Retrier] {
+        match &self.kind {
+            Kind::Task(task) => &task.handlers.retry,
+            Kind::Parallel(branches) => &branches.handlers.retry,
+            Kind::Map(map) => &map.handlers.retry,
+            Kind::Pass(_) | Kind::Choice(_) | Kind::Wait(_) | Kind::Succeed(_) | Kind::Fail(_) => &[],
+        }
+    }
+}
+
 #[derive(Debug)]
 pub(crate) enum Kind {
     Task(Box<TaskState>),

@@ -1,33 +1,52 @@
-//! Running a state machine in a test: closures stand for tasks.
+//! Running a state machine in a test: closures and values stand for tasks.
+//!
+//! - [`Simulation`] says who answers which tasks, when executions start, and runs them.
+//! - [`Answer`] is what a task answers; faults are answers too.
+//! - [`Running`] is an execution in the hands of the test: it runs until a moment or a state, takes replies, is stopped.
+//! - [`Run`] tells what happened, in assertions that draw the path taken where they fail, and as a [`Report`].
 
 mod answer;
+mod answers;
+mod assert;
+mod report;
 mod run;
+mod running;
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 use sfn_dsl::machine::StateMachine;
 use sfn_dsl::name::StateName;
-use sfn_dsl::resource::{Pattern, ResourceKind};
 use sfn_dsl::time::Timestamp;
 use thiserror::Error;
 
-pub use answer::{Answer, TaskError};
+pub use answer::{Answer, TaskError, in_sequence};
+pub use answers::AnswerFor;
+pub use report::{Price, Report};
 pub use run::{OutputError, Run};
+pub use running::Running;
 
 use crate::context::ExecutionContext;
-use crate::execution::{Execution, Step, TaskId, TaskReply, TaskRequest};
-use crate::mock::{MissingReply, MockConfig, TestCase};
+use crate::execution::{Execution, RedriveError, TaskRequest};
+use crate::mock::{MissingReply, MockConfig};
 use crate::program::{CompileError, Program};
 use crate::quota::Quotas;
+use answers::{Answers, Mock};
 
-/// Runs executions of a state machine in virtual time; closures stand for its tasks.
+/// Runs executions of a state machine in virtual time; closures and values stand for its tasks.
 ///
 /// A task that has an answer replies at once, unless the answer takes some time. Tasks that start at the same moment are
 /// all pending before the first of them replies.
+///
+/// # Which answer a task gets
+///
+/// 1. Those for its state are asked first ([`on`](Self::on), [`on_task`](Self::on_task)): the one added last before the others.
+/// 2. Then those for what it calls ([`on_resource`](Self::on_resource)), again from the last to the first.
+/// 3. Then the test case of a mock configuration ([`mocks`](Self::mocks)).
+///
+/// A closure that returns `None` leaves the task to the next one: so a fault is added on top of what works. A task that
+/// all leave, or that none is for, ends the simulation with an error; [`Run::unused_answers`] has those that were not needed.
 ///
 /// # Examples
 /// ```
@@ -60,12 +79,8 @@ use crate::quota::Quotas;
 pub struct Simulation<'a> {
     program: Program,
     context: ExecutionContext,
-    mocks: BTreeMap<StateName, Mock<'a>>,
-    test_case: Option<TestCase>,
+    answers: Answers<'a>,
 }
-
-/// Answers the tasks of a state.
-type Mock<'a> = Box<dyn FnMut(&TaskRequest) -> Result<Answer, SimulationError> + 'a>;
 
 /// Why a simulation could not be carried out. A failed execution is none of these: it is a [`Run`].
 #[derive(Debug, Error)]
@@ -79,6 +94,18 @@ pub enum SimulationError {
         /// What it calls.
         resource: String,
     },
+    /// Every answer for a task has left it to the others.
+    #[error(
+        "state \"{state}\": task {task} of the run was left by every answer for it; add one that takes it. Its payload: {input}"
+    )]
+    Unmatched {
+        /// The state.
+        state: StateName,
+        /// Which of the tasks of the state it is, from 1.
+        task: u64,
+        /// The payload, as JSON.
+        input: String,
+    },
     /// An answer is for a state that is not a Task of this machine.
     #[error("there is no Task state \"{state}\"; the machine has {}", quoted(.known))]
     UnknownState {
@@ -87,6 +114,25 @@ pub enum SimulationError {
         /// The Task states there are.
         known: Vec<StateName>,
     },
+    /// An answer is for a resource that no Task of this machine calls.
+    #[error("no Task calls \"{resource}\"; the machine calls {}", quoted(.known))]
+    UnknownResource {
+        /// The resource.
+        resource: String,
+        /// The resources that are called.
+        known: Vec<String>,
+    },
+    /// The execution did not come to where the test wanted it.
+    #[error("the execution did not come to {place}: {story}")]
+    NotReached {
+        /// Where it should have come.
+        place: String,
+        /// What happened instead.
+        story: String,
+    },
+    /// The execution cannot be redriven.
+    #[error(transparent)]
+    NotRedrivable(#[from] RedriveError),
     /// The mock configuration has no such test case.
     #[error("the mock configuration has no test case \"{test_case}\" of a state machine \"{state_machine}\"")]
     UnknownTestCase {
@@ -128,7 +174,7 @@ pub enum SimulationError {
     },
 }
 
-fn quoted(names: &[StateName]) -> String {
+fn quoted(names: &[impl fmt::Display]) -> String {
     let shown = names.iter().take(5).map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
     match names.len() {
         0 => "none".to_owned(),
@@ -149,7 +195,7 @@ impl<'a> Simulation<'a> {
     /// A simulation of a machine that is compiled already.
     pub fn of_program(program: Program) -> Self {
         let context = ExecutionContext::default();
-        Self { program, context, mocks: BTreeMap::new(), test_case: None }
+        Self { program, context, answers: Answers::default() }
     }
 
     /// Answers the tasks of a state with a closure from payload to result, at once.
@@ -164,50 +210,89 @@ impl<'a> Simulation<'a> {
         Input: DeserializeOwned,
         Output: Serialize,
     {
-        self.mock(
-            state.into(),
+        self.answered(
+            AnswerFor::State(state.into()),
             Box::new(move |request| {
                 let state = || request.state.clone();
-                let input = serde_json::from_value(Value::clone(&request.input))
+                let input = Input::deserialize(&*request.input)
                     .map_err(|source| SimulationError::TaskInput { state: state(), source })?;
                 match task(input) {
                     Ok(output) => serde_json::to_value(output)
-                        .map(Answer::success)
+                        .map(|output| Some(Answer::success(output)))
                         .map_err(|source| SimulationError::TaskOutput { state: state(), source }),
-                    Err(error) => Ok(Answer::failure(error)),
+                    Err(error) => Ok(Some(error.into())),
                 }
             }),
         )
     }
 
     /// Answers the tasks of a state with a closure that sees the whole request and says when, how and whether it replies.
-    pub fn on_task(
+    ///
+    /// It returns an [`Answer`], or an `Option`: with `None` it leaves the task to the answers that were added before.
+    /// [`in_sequence`], [`Answer::times`] and [`Answer::for_input`] make such closures of values.
+    pub fn on_task<Answered: Into<Option<Answer>>>(
         self,
         state: impl Into<StateName>,
-        mut task: impl FnMut(&TaskRequest) -> Answer + 'a,
+        mut task: impl FnMut(&TaskRequest) -> Answered + 'a,
     ) -> Self {
-        self.mock(state.into(), Box::new(move |request| Ok(task(request))))
+        self.answered(AnswerFor::State(state.into()), Box::new(move |request| Ok(task(request).into())))
     }
 
-    fn mock(mut self, state: StateName, mock: Mock<'a>) -> Self {
-        self.mocks.insert(state, mock);
+    /// Answers the tasks of every state that calls a resource, as [`on_task`](Self::on_task) does for a state.
+    ///
+    /// The resource is the text in `Resource`: an ARN or `${Parameter}`. An integration may leave out `.sync` and
+    /// `.waitForTaskToken`, and of a Lambda function the name is enough, whether its ARN is called or `lambda:invoke`.
+    ///
+    /// # Examples
+    /// ```
+    /// use serde_json::json;
+    /// use sfn_dsl::{machine::MachineType, raw::Definition};
+    /// use sfn_sim::{Answer, Simulation};
+    ///
+    /// let text = r#"{"StartAt": "Charge", "States": {
+    ///     "Charge": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:charge", "Next": "Tell"},
+    ///     "Tell": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken", "End": true,
+    ///         "Parameters": {"QueueUrl": "q", "MessageBody": {"Token.$": "$$.Task.Token"}}}
+    /// }}"#;
+    /// let machine = Definition::parse("charge.asl.json", text)?.check(MachineType::Standard)?.machine;
+    /// let run = Simulation::of(&machine)?
+    ///     .on_resource("charge", |_| Answer::success(json!({"paid": 12})))
+    ///     .on_resource("arn:aws:states:::sqs:sendMessage", |_| Answer::success("seen"))
+    ///     .run(json!({}))?;
+    /// run.assert_output("seen");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn on_resource<Answered: Into<Option<Answer>>>(
+        self,
+        resource: impl Into<String>,
+        mut task: impl FnMut(&TaskRequest) -> Answered + 'a,
+    ) -> Self {
+        let whom = AnswerFor::Resource(resource.into());
+        self.answered(whom, Box::new(move |request| Ok(task(request).into())))
+    }
+
+    fn answered(mut self, whom: AnswerFor, mock: Mock<'a>) -> Self {
+        self.answers.add(whom, mock);
         self
     }
 
-    /// Answers tasks as a test case of a mock configuration says. Closures come before it.
+    /// Answers tasks as a test case of a mock configuration says. Closures and values come before it.
     ///
     /// Where the test case does not name a state that waits for a task token or a worker, nobody answers it.
     ///
     /// # Errors
     /// [`SimulationError::UnknownTestCase`] where the configuration has no such test case.
     pub fn mocks(
-        self,
+        mut self,
         config: &MockConfig,
         state_machine: &str,
         test_case: &str,
     ) -> Result<Self, SimulationError> {
         match config.test_case(state_machine, test_case) {
-            Some(found) => Ok(Self { test_case: Some(found.clone()), ..self }),
+            Some(found) => {
+                self.answers.test_case = Some(found.clone());
+                Ok(self)
+            }
             None => Err(SimulationError::UnknownTestCase {
                 state_machine: state_machine.to_owned(),
                 test_case: test_case.to_owned(),
@@ -242,76 +327,57 @@ impl<'a> Simulation<'a> {
     /// # Errors
     /// [`SimulationError`] where the simulation cannot be carried out, most often because a task has no answer.
     pub fn run(&mut self, input: impl Serialize) -> Result<Run, SimulationError> {
+        self.start(input)?.finish()
+    }
+
+    /// Starts an execution, and leaves it to the caller how far it runs.
+    ///
+    /// # Errors
+    /// [`SimulationError`] where the input is not one, or an answer is for a task that the machine does not have.
+    pub fn start(&mut self, input: impl Serialize) -> Result<Running<'_, 'a>, SimulationError> {
         let input = serde_json::to_value(input).map_err(|source| SimulationError::Input { source })?;
         let limit = self.program.quotas().payload_bytes;
         if !crate::payload::is_within(&input, limit) {
             return Err(SimulationError::InputTooLarge { limit });
         }
-        self.check_names()?;
-        let mut execution = Execution::start(&self.program, self.context.clone(), input);
-        let mut replies = Replies::default();
-        let mut invocations = BTreeMap::new();
-        let mut run = run::Observed::default();
-        loop {
-            match execution.step() {
-                Step::Progressed => {}
-                Step::Task(request) => {
-                    let answer = self.answer(&request, &mut invocations)?;
-                    prepare(&mut execution, &request, &answer);
-                    if let Some(reply) = answer.reply {
-                        replies.put(execution.now().after(answer.after), request.id, reply);
-                    }
-                }
-                Step::Idle { next } => {
-                    run.observe(&execution, replies.is_empty());
-                    match (replies.next_moment(), next) {
-                        // A task that ends at the moment of its timeout has timed out.
-                        (Some(reply), next) if next.is_none_or(|next| reply < next) => {
-                            execution.advance_to(reply);
-                            replies.deliver(&mut execution);
-                        }
-                        (_, Some(next)) => execution.advance_to(next),
-                        (_, None) => break,
-                    }
-                }
-                Step::Ended => break,
-            }
-        }
-        Ok(run.finish(execution))
+        self.answers.check(&self.program)?;
+        self.answers.start();
+        let execution = Execution::start(&self.program, self.context.clone(), input);
+        Ok(Running::new(self, execution))
     }
 
-    /// Whether all answers are for Task states of the machine.
-    fn check_names(&self) -> Result<(), SimulationError> {
-        let mut names = self.mocks.keys().chain(self.test_case.iter().flat_map(TestCase::states));
-        match names.find(|name| !self.program.task_states().any(|known| known == *name)) {
-            None => Ok(()),
-            Some(name) => Err(SimulationError::UnknownState {
-                state: name.clone(),
-                known: self.program.task_states().cloned().collect(),
-            }),
-        }
-    }
-
-    fn answer(
-        &mut self,
-        request: &TaskRequest,
-        invocations: &mut BTreeMap<StateName, u64>,
-    ) -> Result<Answer, SimulationError> {
-        if let Some(mock) = self.mocks.get_mut(&request.state) {
-            return mock(request);
-        }
-        let invocation = invocations.entry(request.state.clone()).or_insert(0);
-        let reply = self.test_case.as_ref().and_then(|case| case.reply(request.state.as_str(), *invocation));
-        *invocation += 1;
-        match reply {
-            Some(reply) => Ok(Answer::reply(reply?)),
-            // The call succeeds, and in this test case nobody returns the token or takes the work.
-            None if self.test_case.is_some() && waits_for_somebody(request) => Ok(Answer::never()),
-            None => Err(SimulationError::NoAnswer {
-                state: request.state.clone(),
-                resource: request.resource.arn().to_owned(),
-            }),
-        }
+    /// Redrives an execution that failed, was stopped or timed out, and runs it to its end: see [`Execution::redrive`].
+    ///
+    /// The answers stay; a sequence goes on where it was. [`Run::later`] lets time pass before.
+    ///
+    /// # Errors
+    /// [`SimulationError::NotRedrivable`] where the service would refuse it, and what [`run`](Self::run) reports.
+    ///
+    /// # Examples
+    /// ```
+    /// use serde_json::json;
+    /// use sfn_dsl::{machine::MachineType, raw::Definition};
+    /// use sfn_sim::{Answer, Simulation, in_sequence};
+    ///
+    /// let text = r#"{"StartAt": "Reserve", "States": {
+    ///     "Reserve": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:reserve", "Next": "Charge"},
+    ///     "Charge": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:charge", "End": true}
+    /// }}"#;
+    /// let machine = Definition::parse("charge.asl.json", text)?.check(MachineType::Standard)?.machine;
+    /// let mut simulation = Simulation::of(&machine)?
+    ///     .on_task("Reserve", in_sequence([Answer::success("reserved")]))
+    ///     .on_task("Charge", in_sequence([Answer::fail("Down", "no gateway"), Answer::success("paid")]));
+    ///
+    /// let run = simulation.run(json!({}))?;
+    /// run.assert_failed_with("Down");
+    /// let run = simulation.redrive(run)?;
+    /// run.assert_output("paid").assert_path(["Reserve", "Charge"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn redrive(&mut self, run: Run) -> Result<Run, SimulationError> {
+        let (mut execution, observed) = run.into_parts();
+        execution.redrive()?;
+        Running::new(self, execution).seen(observed).finish()
     }
 }
 
@@ -319,68 +385,8 @@ impl fmt::Debug for Simulation<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Simulation")
             .field("context", &self.context)
-            .field("answered", &self.mocks.keys())
+            .field("answered", &self.answers.whom().collect::<Vec<_>>())
             .finish_non_exhaustive()
-    }
-}
-
-/// Whether somebody else ends the task: who returns the token, or the worker of an activity.
-fn waits_for_somebody(request: &TaskRequest) -> bool {
-    match request.resource.kind() {
-        ResourceKind::Activity => true,
-        ResourceKind::Integration(integration) => integration.pattern == Pattern::WaitForTaskToken,
-        ResourceKind::LambdaFunction | ResourceKind::Substitution => false,
-    }
-}
-
-/// Tells of what comes before the end of a task: the answer of the API, the worker that takes an activity.
-fn prepare(execution: &mut Execution, request: &TaskRequest, answer: &Answer) {
-    match request.resource.integration().map(|integration| integration.pattern) {
-        Some(Pattern::Sync | Pattern::Sync2 | Pattern::WaitForTaskToken) => {
-            let output = answer.submitted.clone().unwrap_or_else(|| Value::Object(serde_json::Map::new()));
-            // The task has just started, so it takes the news.
-            let _ = execution.submitted(request.id, output);
-        }
-        Some(Pattern::RequestResponse) | None => {
-            // Only an activity can be taken; and one that nobody answers is taken by nobody.
-            if answer.reply.is_some() {
-                let _ = execution.activity_started(request.id, None);
-            }
-        }
-    }
-}
-
-/// Replies that are under way.
-#[derive(Default)]
-struct Replies {
-    by_moment: BTreeMap<(Timestamp, u64), (TaskId, TaskReply)>,
-    sequence: u64,
-}
-
-impl Replies {
-    fn put(&mut self, moment: Timestamp, task: TaskId, reply: TaskReply) {
-        self.sequence += 1;
-        self.by_moment.insert((moment, self.sequence), (task, reply));
-    }
-
-    fn is_empty(&self) -> bool {
-        self.by_moment.is_empty()
-    }
-
-    fn next_moment(&self) -> Option<Timestamp> {
-        self.by_moment.first_key_value().map(|((moment, _), _)| *moment)
-    }
-
-    /// Delivers everything that is due.
-    fn deliver(&mut self, execution: &mut Execution) {
-        while let Some(entry) = self.by_moment.first_entry() {
-            if entry.key().0 > execution.now() {
-                break;
-            }
-            let (task, reply) = entry.remove();
-            // A task that has ended, by its timeout or with its branch, takes no reply: as in the service.
-            let _ = execution.reply(task, reply);
-        }
     }
 }
 

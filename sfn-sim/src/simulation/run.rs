@@ -9,17 +9,21 @@ use serde_json::Value;
 use sfn_dsl::name::StateName;
 use thiserror::Error;
 
-use crate::execution::{Execution, Oversized, Status};
+use super::AnswerFor;
+use super::report::Report;
+use crate::execution::{Execution, Oversized, Status, TaskId};
+use crate::history::view::{View, duration};
 use crate::history::{EventKind, HistoryEvent};
 
 /// A simulated execution: how it ended, and everything on the way.
 ///
-/// `Display` tells the story in a few lines, with the seed that repeats it.
+/// `Display` tells the story, with a picture of the path that was taken and the seed that repeats it. So do the assertions
+/// where they fail.
 #[derive(Debug)]
 pub struct Run {
     execution: Execution,
-    waiting: Vec<StateName>,
-    highest_concurrency: BTreeMap<StateName, usize>,
+    observed: Observed,
+    unused_answers: Vec<AnswerFor>,
 }
 
 /// Why an execution has no output of a type.
@@ -41,6 +45,14 @@ pub enum OutputError {
 }
 
 impl Run {
+    pub(super) fn new(execution: Execution, observed: Observed, unused_answers: Vec<AnswerFor>) -> Self {
+        Self { execution, observed, unused_answers }
+    }
+
+    pub(super) fn into_parts(self) -> (Execution, Observed) {
+        (self.execution, self.observed)
+    }
+
     /// How it ended. [`Status::Running`] where nothing can move it any more: see [`waiting`](Self::waiting).
     pub fn status(&self) -> Status {
         self.execution.status()
@@ -97,12 +109,37 @@ impl Run {
 
     /// The states that waited for an answer that never came, until the service would have given the execution up.
     pub fn waiting(&self) -> &[StateName] {
-        &self.waiting
+        match self.status() {
+            Status::Running | Status::TimedOut => &self.observed.waiting,
+            Status::Succeeded | Status::Failed | Status::Aborted => &[],
+        }
     }
 
     /// For each Task state the most of its tasks that were running at the same moment.
     pub fn highest_concurrency(&self) -> &BTreeMap<StateName, usize> {
-        &self.highest_concurrency
+        &self.observed.highest_concurrency
+    }
+
+    /// The answers that no task was given, in the order they were added.
+    pub fn unused_answers(&self) -> &[AnswerFor] {
+        &self.unused_answers
+    }
+
+    /// What the run used of the quotas and what it would cost.
+    pub fn report(&self) -> Report {
+        Report::of(self)
+    }
+
+    /// What it did, state by state.
+    pub fn view(&self) -> View {
+        view(&self.execution)
+    }
+
+    /// The same run some time after its end: for [`Simulation::redrive`](super::Simulation::redrive).
+    pub fn later(mut self, duration: Duration) -> Self {
+        let moment = self.execution.now().after(duration);
+        self.execution.advance_to(moment);
+        self
     }
 
     /// The payloads that were too large, with state and size: what `States.DataLimitExceeded` does not tell.
@@ -118,64 +155,78 @@ impl Run {
 
 impl fmt::Display for Run {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.status().as_str())?;
-        if let Some(error) = self.error() {
-            write!(f, " with {error}")?;
-        }
-        if let Some(cause) = self.cause() {
-            write!(f, ": {cause}")?;
-        }
-        write!(f, "\n  states: {}", self.states().join(" -> "))?;
-        for Oversized { state, bytes, limit } in self.oversized() {
-            write!(f, "\n  state \"{state}\" made a payload ")?;
-            match bytes {
-                Some(bytes) => write!(f, "of {bytes} bytes; the limit is {limit}")?,
-                None => f.write_str("that is nested too deep")?,
-            }
-        }
-        for state in &self.waiting {
+        f.write_str(&story(&self.execution))?;
+        for state in self.waiting() {
             write!(f, "\n  state \"{state}\" waited for an answer that never came")?;
         }
-        write!(
-            f,
-            "\n  seed {}, started at {}",
-            self.execution.context().seed,
-            self.execution.context().start_time
-        )
+        let context = self.execution.context();
+        write!(f, "\n  seed {}, started at {}", context.seed, context.start_time)
     }
+}
+
+fn view(execution: &Execution) -> View {
+    let mut view = View::default();
+    for event in execution.history() {
+        view.push(&event.to_json());
+    }
+    view
+}
+
+/// How an execution stands, the path it took, and where and with which input it failed.
+pub(super) fn story(execution: &Execution) -> String {
+    let view = view(execution);
+    let end = execution.stop_time().unwrap_or_else(|| execution.now());
+    let mut lines = vec![format!(
+        "{} after {}",
+        execution.status().as_str(),
+        duration(end.since(execution.context().start_time))
+    )];
+    lines.extend(execution.error().map(|error| format!("  error: {error}")));
+    lines
+        .extend(execution.cause().filter(|cause| !cause.is_empty()).map(|cause| format!("  cause: {cause}")));
+    lines.push(view.picture().to_string());
+    let is_bad = matches!(execution.status(), Status::Failed | Status::TimedOut | Status::Aborted);
+    if let (true, Some(failed)) = (is_bad, view.failed()) {
+        let input = failed.input.as_deref().unwrap_or("unknown");
+        lines.push(format!("  state \"{}\" failed with the input {input}", failed.name));
+    }
+    for Oversized { state, bytes, limit } in execution.oversized() {
+        lines.push(match bytes {
+            Some(bytes) => {
+                format!("  state \"{state}\" made a payload of {bytes} bytes; the limit is {limit}")
+            }
+            None => format!("  state \"{state}\" made a payload that is nested too deep"),
+        });
+    }
+    lines.join("\n")
 }
 
 /// What is seen while an execution runs.
 #[derive(Debug, Default)]
 pub(super) struct Observed {
+    /// The states that wait, and no reply is under way.
     waiting: Vec<StateName>,
     highest_concurrency: BTreeMap<StateName, usize>,
 }
 
 impl Observed {
     /// Looks at an execution that has nothing to do at this moment.
-    pub(super) fn observe(&mut self, execution: &Execution, no_reply_is_under_way: bool) {
-        let mut running: BTreeMap<&StateName, usize> = BTreeMap::new();
+    pub(super) fn observe(&mut self, execution: &Execution, has_reply: impl Fn(TaskId) -> bool) {
+        let mut running: BTreeMap<&StateName, (usize, bool)> = BTreeMap::new();
         for task in execution.pending_tasks() {
-            *running.entry(&task.state).or_default() += 1;
+            let (count, waits) = running.entry(&task.state).or_default();
+            *count += 1;
+            *waits |= !has_reply(task.id);
         }
         self.waiting.clear();
-        if no_reply_is_under_way {
-            self.waiting.extend(running.keys().copied().cloned());
-        }
-        for (state, count) in running {
+        for (state, (count, waits)) in running {
+            if waits {
+                self.waiting.push(state.clone());
+            }
             match self.highest_concurrency.get_mut(state) {
                 Some(highest) => *highest = count.max(*highest),
                 None => drop(self.highest_concurrency.insert(state.clone(), count)),
             }
         }
-    }
-
-    pub(super) fn finish(self, execution: Execution) -> Run {
-        let waiting = match execution.status() {
-            Status::Running | Status::TimedOut => self.waiting,
-            Status::Succeeded | Status::Failed | Status::Aborted => Vec::new(),
-        };
-        Run { execution, waiting, highest_concurrency: self.highest_concurrency }
     }
 }

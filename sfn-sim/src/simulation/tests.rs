@@ -101,7 +101,13 @@ fn a_run_tells_its_story() {
         .unwrap();
     assert_eq!(
         run.to_string(),
-        "FAILED with E: because\n  states: T\n  seed 7, started at 2026-01-01T00:00:00.000Z"
+        "FAILED after 0ms
+  error: E
+  cause: because
+     +0ms  T                            Task      failed
+     +0ms    ! E: because
+  state \"T\" failed with the input {}
+  seed 7, started at 2026-01-01T00:00:00.000Z"
     );
     assert!(run.output_as::<Value>().is_err());
 }

@@ -9,7 +9,14 @@ mod handling;
 #[cfg(test)]
 mod intrinsics;
 #[cfg(test)]
+mod jsonata;
 mod jsonpath;
+#[cfg(test)]
+mod kit;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod redrive;
 #[cfg(test)]
 mod shared;
 #[cfg(test)]
@@ -17,4 +24,8 @@ mod support;
 #[cfg(test)]
 mod systems;
 #[cfg(test)]
+mod test_state;
+#[cfg(test)]
 mod time;
+#[cfg(test)]
+mod view;

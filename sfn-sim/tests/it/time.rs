@@ -134,7 +134,7 @@ fn a_token_goes_out_with_the_payload_and_differs_for_every_attempt() {
         assert_eq!(request.input["MessageBody"]["Token"].as_str(), request.token.as_deref());
         tokens.push(request.token.clone().unwrap());
         match request.attempt {
-            1 => Answer::failure(sfn_sim::TaskError::new("Again", "")),
+            1 => Answer::fail("Again", ""),
             _ => Answer::success("ok").submitted(json!({"MessageId": 1})).after(Duration::from_hours(48)),
         }
     });

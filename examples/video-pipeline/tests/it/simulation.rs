@@ -117,7 +117,7 @@ fn the_fourth_failure_of_transcoding_notifies_and_fails() {
     let run = simulation("TranscodingFails")
         .on_task("Transcode", |_| {
             jobs += 1;
-            Answer::failure(sfn_sim::TaskError::new("States.TaskFailed", "the job ended with ERROR"))
+            Answer::fail("States.TaskFailed", "the job ended with ERROR")
         })
         .on("NotifyFailed", |call: Value| {
             message = call["Message"].clone();

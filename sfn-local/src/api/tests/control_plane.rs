@@ -307,10 +307,10 @@ fn deleting_takes_everything_of_a_machine_and_is_idempotent() {
 fn operations_that_are_not_here_say_so() {
     let mut bench = Bench::new();
     bench.refused(
-        "TestState",
+        "RedriveExecution",
         &json!({}),
         "UnknownOperationException",
-        "TestState is not available in the local endpoint yet",
+        "RedriveExecution is not available in the local endpoint yet",
     );
     bench.refused(
         "MakeCoffee",

@@ -41,13 +41,26 @@ pub(super) fn with_functions<R>(
     // A function of the engine lives for ever and may be called from anywhere, hence the lock.
     let drawn = Arc::new(Mutex::new(random.clone()));
     let (for_random, for_uuid) = (Arc::clone(&drawn), Arc::clone(&drawn));
-    let bindings = PURE
-        .clone()
-        .function("random", HostFunction::new(1, move |args, _| random_number(args, &for_random)))
-        .function("uuid", HostFunction::new(0, move |_, _| Ok(Some(locked(&for_uuid).uuid().into()))));
+    let bindings = drawing(PURE.clone(), for_random, for_uuid);
     let result = evaluate(&bindings);
     *random = locked(&drawn).clone();
     result
+}
+
+/// The functions with those that draw from chance.
+fn drawing(functions: Bindings, for_random: Arc<Mutex<Random>>, for_uuid: Arc<Mutex<Random>>) -> Bindings {
+    let random = HostFunction::new(1, move |args, _| random_number(args, &for_random));
+    let uuid = HostFunction::new(0, move |_, _| Ok(Some(locked(&for_uuid).uuid().into())));
+    functions.function("random", random.without_input()).function("uuid", uuid.without_input())
+}
+
+/// All functions, to tell what an expression reads.
+pub(super) fn all() -> &'static Bindings {
+    static ALL: LazyLock<Bindings> = LazyLock::new(|| {
+        let random = Arc::new(Mutex::new(Random::new(0)));
+        drawing(PURE.clone(), Arc::clone(&random), random)
+    });
+    &ALL
 }
 
 fn locked(random: &Mutex<Random>) -> std::sync::MutexGuard<'_, Random> {
@@ -66,10 +79,12 @@ static PURE: LazyLock<Bindings> = LazyLock::new(|| {
     let is_function = HostFunction::new(1, |_, call| Ok(Some(call.function(0).is_some().into())));
     // `$eval` is no function at the service: calling it is an error, and a variable without a value is no function.
     let eval = HostFunction::new(1, |_, _| Err(Error::new("T1006")));
-    let bindings = Bindings::new().function(IS_FUNCTION, is_function).function("eval", eval);
+    let bindings = Bindings::new()
+        .function(IS_FUNCTION, is_function.without_input())
+        .function("eval", eval.without_input());
     functions.into_iter().fold(bindings, |bindings, (name, signature, function)| {
         match HostFunction::with_signature(signature, move |args, _| function(args)) {
-            Ok(function) => bindings.function(name, function),
+            Ok(function) => bindings.function(name, function.without_input()),
             // The signatures above are well-formed; a test calls each function.
             Err(_) => bindings,
         }

@@ -13,6 +13,8 @@ mod error;
 mod function;
 mod names;
 mod result;
+#[cfg(test)]
+mod suite;
 
 use std::collections::BTreeSet;
 use std::fmt::{self, Write as _};
@@ -20,30 +22,53 @@ use std::sync::Arc;
 
 use jlens_core::{Error, Expression, Options};
 use serde_json::Value;
-use sfn_dsl::jsonata::{Jsonata, is_function};
+use sfn_dsl::jsonata::{self, Jsonata, Kind, is_function};
 
 pub(crate) use error::QueryError;
 pub(crate) use names::{Names, Values};
 
-use crate::quota::{MAX_QUERY_DEPTH, MAX_QUERY_ITEMS, MAX_QUERY_STEPS, MAX_QUERY_TEXT};
+use crate::quota::{
+    MAX_QUERY_DEPTH, MAX_QUERY_ITEMS, MAX_QUERY_STEPS, MAX_QUERY_TEXT, MAX_REGEX_QUERY_STEPS,
+};
+use crate::random::Random;
 use function::Functions;
 
 /// A JSONata expression, ready to be evaluated.
 pub(crate) struct Query {
     text: Jsonata,
-    /// The expression with its names bound in front of it; the engine's parser may refuse what ours takes.
-    expression: Result<Expression, Error>,
+    /// The engine's parser may refuse what ours takes.
+    expression: Result<Form, Error>,
     reads: Reads,
+}
+
+/// How an expression gets what it reads. The engine takes variables only whole and owned, but a document member by member.
+enum Form {
+    /// In a block that binds its names to members of the document.
+    Bound(Expression),
+    /// As it is written: it may read a document (`$string()`, `*`), and the service gives it none.
+    Plain(Expression),
+}
+
+impl Form {
+    fn of(text: &str, reads: &Reads) -> Result<Self, Error> {
+        let expression = Expression::compile(text)?;
+        if expression.reads_with(function::all()).input().is_some() {
+            return Ok(Self::Plain(expression));
+        }
+        // The language has no block that begins with a regular expression.
+        Ok(Expression::compile(&bound(text, reads)).map_or(Self::Plain(expression), Self::Bound))
+    }
 }
 
 /// What an expression reads from outside of itself.
 #[derive(Debug, Default)]
 struct Reads {
-    states: bool,
-    context: bool,
+    /// Which members of `$states`, in the order of [`STATES`](names::STATES).
+    states: [bool; names::STATES.len()],
     /// Variables, and functions called by name: a variable may have the name of a function.
     variables: Vec<String>,
     functions: Functions,
+    has_regex: bool,
 }
 
 impl Reads {
@@ -56,13 +81,23 @@ impl Reads {
             // Such a name can be written, and not be assigned.
             .filter(|name| !name.contains('`'))
             .collect();
-        let reads_context = |member: &Option<String>| member.as_ref().is_none_or(|name| name == "context");
+        let reads_member = |name: &str| {
+            let mut members = references.states.iter().map(|reference| reference.member.as_deref());
+            // A member that is not written down may be any.
+            members.any(|member| member.is_none_or(|member| member == name))
+        };
         Self {
-            states: !references.states.is_empty(),
-            context: references.states.iter().any(|reference| reads_context(&reference.member)),
+            states: names::STATES.map(reads_member),
             functions: Functions::named(&named),
+            has_regex: has_regex(text.expression()),
             variables: named.into_iter().collect(),
         }
+    }
+}
+
+impl Reads {
+    fn has_states(&self) -> bool {
+        self.states.contains(&true)
     }
 }
 
@@ -70,7 +105,7 @@ impl Query {
     /// Compiles an expression. What the engine cannot parse fails when it is evaluated.
     pub(crate) fn new(text: &Jsonata) -> Self {
         let reads = Reads::of(text);
-        let expression = Expression::compile(&bound(text.as_str(), &reads));
+        let expression = Form::of(text.as_str(), &reads);
         Self { text: text.clone(), expression, reads }
     }
 
@@ -79,9 +114,15 @@ impl Query {
         self.text.as_str()
     }
 
+    /// The variables that it may read, for [`Values`].
+    pub(crate) fn variables(&self) -> &[String] {
+        &self.reads.variables
+    }
+
     /// Whether it reads the context object.
     pub(crate) fn reads_context(&self) -> bool {
-        self.reads.context
+        let [.., context] = self.reads.states;
+        context
     }
 
     /// Evaluates the expression.
@@ -89,36 +130,48 @@ impl Query {
     /// # Errors
     /// [`QueryError`] where it throws, exceeds a limit, or returns what is no JSON.
     pub(crate) fn evaluate(&self, names: &mut Names<'_, '_>) -> Result<Arc<Value>, QueryError> {
-        let expression = self.expression.as_ref().map_err(QueryError::from)?;
+        let form = self.expression.as_ref().map_err(QueryError::from)?;
         let seed = if self.reads.functions.shuffle { names.random.bits() } else { 0 };
         let options = Options::new()
             .now(names.now.as_millis())
             .seed(seed)
-            // The names are bound one level above the expression.
-            .max_depth(MAX_QUERY_DEPTH + 1)
-            .max_steps(MAX_QUERY_STEPS)
+            .max_depth(MAX_QUERY_DEPTH)
+            .max_steps(if self.reads.has_regex { MAX_REGEX_QUERY_STEPS } else { MAX_QUERY_STEPS })
             .max_string_length(MAX_QUERY_TEXT)
             .max_result_size(MAX_QUERY_TEXT)
             .max_array_length(MAX_QUERY_ITEMS);
-        let evaluated = function::with_functions(&self.reads.functions, names.random, |functions| {
-            names::evaluate(expression, &self.reads, &names.values, functions, &options)
-        });
-        match evaluated? {
+        match self.run(form, names.values, names.random, options.clone())? {
             Some(value) => Ok(value),
-            None if self.is_function(names, &options) => Err(QueryError::Unsupported),
+            None if self.is_function(names, options) => Err(QueryError::Unsupported),
             None => Err(QueryError::Undefined),
         }
     }
 
+    fn run(
+        &self,
+        form: &Form,
+        values: Values<'_>,
+        random: &mut Random,
+        options: Options,
+    ) -> Result<Option<Arc<Value>>, QueryError> {
+        function::with_functions(&self.reads.functions, random, |functions| match form {
+            Form::Bound(expression) => {
+                // The block is one level around the expression.
+                let options = options.max_depth(MAX_QUERY_DEPTH + 1);
+                names::evaluate(expression, &self.reads, values, functions, &options)
+            }
+            Form::Plain(expression) => {
+                names::evaluate_plain(expression, &self.reads, values, functions, &options)
+            }
+        })
+    }
+
     /// Whether an expression without a value returns a function; asked only when it has failed.
-    fn is_function(&self, names: &mut Names<'_, '_>, options: &Options) -> bool {
-        let asked = bound(&format!("${}(({}\n))", function::IS_FUNCTION, self.text), &self.reads);
-        let Ok(expression) = Expression::compile(&asked) else { return false };
-        let mut random = names.random.clone();
-        let options = options.clone().max_depth(MAX_QUERY_DEPTH + 4);
-        let answer = function::with_functions(&self.reads.functions, &mut random, |functions| {
-            names::evaluate(&expression, &self.reads, &names.values, functions, &options)
-        });
+    fn is_function(&self, names: &Names<'_, '_>, options: Options) -> bool {
+        let asked = format!("${}({}\n)", function::IS_FUNCTION, self.text);
+        let Ok(form) = Form::of(&asked, &self.reads) else { return false };
+        // Where this meets a limit that the expression did not, it returned no function.
+        let answer = self.run(&form, names.values, &mut names.random.clone(), options);
         matches!(answer, Ok(Some(value)) if *value == Value::Bool(true))
     }
 }
@@ -129,13 +182,17 @@ impl fmt::Debug for Query {
     }
 }
 
-/// The expression in a block that binds what it reads: the engine takes variables only whole and owned, but a document
-/// member by member.
-///
-/// `$$` is hidden last: the document is ours, the service gives an expression none.
+/// Whether some part is a regular expression. Depth is bounded by the parser.
+fn has_regex(expression: &jsonata::Expression) -> bool {
+    let mut found = matches!(expression.kind, Kind::Regex { .. });
+    expression.for_each_child(|child| found = found || has_regex(child));
+    found
+}
+
+/// The expression in a block that binds what it reads to members of the document.
 fn bound(expression: &str, reads: &Reads) -> String {
     let mut text = String::from("(");
-    if reads.states {
+    if reads.has_states() {
         text.push_str("$states:=$$.states;");
     }
     for name in &reads.variables {
@@ -147,5 +204,5 @@ fn bound(expression: &str, reads: &Reads) -> String {
         };
         debug_assert!(written.is_ok(), "writing to a string cannot fail");
     }
-    text + "$$:=$$.``;" + expression + "\n)"
+    text + expression + "\n)"
 }

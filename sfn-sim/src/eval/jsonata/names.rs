@@ -22,23 +22,49 @@ pub(crate) struct Names<'a, 'r> {
 }
 
 /// `$states` and the variables.
+#[derive(Clone, Copy)]
 pub(crate) struct Values<'a> {
     pub(crate) input: &'a Arc<Value>,
     pub(crate) result: Option<&'a Arc<Value>>,
     pub(crate) error_output: Option<&'a Arc<Value>>,
     pub(crate) context: &'a Value,
-    pub(crate) variables: &'a dyn Fn(&str) -> Option<&'a Arc<Value>>,
+    /// Those of [`Query::variables`](super::Query::variables), in that order.
+    pub(crate) variables: &'a [Option<&'a Arc<Value>>],
+}
+
+impl Values<'_> {
+    /// What is read of `$states`, copied.
+    fn states(&self, reads: &Reads) -> Value {
+        let read = (0..).zip(STATES).zip(reads.states).filter(|(_, is_read)| *is_read);
+        let members = read.filter_map(|((position, name), _)| {
+            Some((name.to_owned(), self.named(position)?.value().clone()))
+        });
+        Value::Object(members.collect())
+    }
+}
+
+impl<'a> Values<'a> {
+    /// The members of `$states`, then the variables.
+    fn named(&self, position: usize) -> Option<Named<'a>> {
+        match position {
+            0 => Some(Named::Shared(self.input)),
+            1 => self.result.map(Named::Shared),
+            2 => self.error_output.map(Named::Shared),
+            3 => Some(Named::Borrowed(self.context)),
+            _ => self.variables.get(position - STATES.len())?.map(Named::Shared),
+        }
+    }
 }
 
 /// Before the name of a variable: whether it is assigned.
 pub(super) const ASSIGNED: &str = " ";
 
 /// Evaluates an expression that [`bound`](super::bound) its names; `None` where it returns nothing.
-pub(super) fn evaluate(
+pub(super) fn evaluate<'a>(
     expression: &Expression,
-    reads: &Reads,
-    values: &Values<'_>,
-    functions: &Bindings,
+    reads: &'a Reads,
+    values: Values<'a>,
+    functions: &'a Bindings,
     options: &Options,
 ) -> Result<Option<Arc<Value>>, QueryError> {
     let documents = Documents::new(reads, values);
@@ -47,6 +73,22 @@ pub(super) fn evaluate(
         output.write(&mut Results::new(&documents))
     });
     Ok(result?.map(super::result::Part::into_shared))
+}
+
+/// Evaluates an expression as it is written, without a document; what it reads is copied.
+pub(super) fn evaluate_plain(
+    expression: &Expression,
+    reads: &Reads,
+    values: Values<'_>,
+    functions: &Bindings,
+    options: &Options,
+) -> Result<Option<Arc<Value>>, QueryError> {
+    let variables = reads.variables.iter().zip(values.variables);
+    let assigned = variables.filter_map(|(name, value)| Some((name, (*value)?)));
+    let bindings =
+        assigned.fold(functions.clone(), |bindings, (name, value)| bindings.var(name, Value::clone(value)));
+    let bindings = if reads.has_states() { bindings.var("states", values.states(reads)) } else { bindings };
+    Ok(expression.evaluate_with(None, &bindings, options)?.map(Arc::new))
 }
 
 /// The one document that an expression is evaluated on: `states`, and the variables by name.
@@ -63,10 +105,12 @@ impl<'a> Source<'a> for Document<'a> {
 pub(super) struct Documents<'a> {
     /// Itself, for members that are documents of their own.
     this: Weak<Documents<'a>>,
-    /// The members of `$states`.
-    states: [(&'static str, Option<Named<'a>>); 4],
-    variables: Vec<(String, Option<&'a Arc<Value>>)>,
+    reads: &'a Reads,
+    values: Values<'a>,
 }
+
+/// The members of `$states`.
+pub(super) const STATES: [&str; 4] = ["input", "result", "errorOutput", "context"];
 
 /// A value with a name.
 #[derive(Clone, Copy)]
@@ -85,29 +129,18 @@ impl<'a> Named<'a> {
 }
 
 impl<'a> Documents<'a> {
-    /// The document: answers for names it is asked for, and lists none.
+    /// The document: answers for names it is asked for.
     const ROOT: u32 = 0;
     const STATES: u32 = 1;
     /// The members of `$states`, then the variables.
     const NAMED: u32 = 2;
 
-    fn new(reads: &Reads, values: &Values<'a>) -> Rc<Self> {
-        let states = [
-            ("input", Some(Named::Shared(values.input))),
-            ("result", values.result.map(Named::Shared)),
-            ("errorOutput", values.error_output.map(Named::Shared)),
-            ("context", Some(Named::Borrowed(values.context))),
-        ];
-        let variables = reads.variables.iter().map(|name| (name.clone(), (values.variables)(name))).collect();
-        Rc::new_cyclic(|this| Self { this: this.clone(), states, variables })
+    pub(super) fn new(reads: &'a Reads, values: Values<'a>) -> Rc<Self> {
+        Rc::new_cyclic(|this| Self { this: this.clone(), reads, values })
     }
 
     fn named(&self, index: u32) -> Option<Named<'a>> {
-        let position = usize::try_from(index.checked_sub(Self::NAMED)?).ok()?;
-        match self.states.get(position) {
-            Some((_, named)) => *named,
-            None => self.variables.get(position - self.states.len())?.1.map(Named::Shared),
-        }
+        self.values.named(usize::try_from(index.checked_sub(Self::NAMED)?).ok()?)
     }
 
     /// The value that a member of the documents stands for, where it can be shared.
@@ -124,20 +157,21 @@ impl<'a> Documents<'a> {
         else {
             return;
         };
-        let (Some(named), Some(this)) = (self.named(index), self.this.upgrade()) else { return };
-        match named.value() {
-            Value::Array(items) if !items.is_empty() => sink.array_of(&this, index),
-            Value::Object(members) if !members.is_empty() => sink.object_of(&this, index),
-            other => write(other, sink),
+        let Some(named) = self.named(index) else { return };
+        match (named.value(), self.this.upgrade()) {
+            (Value::Array(items), Some(this)) if !items.is_empty() => sink.array_of(&this, index),
+            (Value::Object(members), Some(this)) if !members.is_empty() => sink.object_of(&this, index),
+            (other, _) => write(other, sink),
         }
     }
 
     fn write_variable(&self, name: &str, sink: &mut Sink<'_, 'a>) {
+        let position = |name: &str| self.reads.variables.iter().position(|variable| variable == name);
         if let Some(assigned) = name.strip_prefix(ASSIGNED) {
-            let found = self.variables.iter().find(|(variable, _)| variable == assigned);
-            sink.bool(found.is_some_and(|(_, value)| value.is_some()));
-        } else if let Some(position) = self.variables.iter().position(|(variable, _)| variable == name) {
-            self.write(self.states.len() + position, sink);
+            let value = position(assigned).and_then(|position| self.values.variables.get(position));
+            sink.bool(value.is_some_and(Option::is_some));
+        } else if let Some(position) = position(name) {
+            self.write(STATES.len() + position, sink);
         }
     }
 }
@@ -145,13 +179,13 @@ impl<'a> Documents<'a> {
 impl<'a> Sources<'a> for Documents<'a> {
     fn read(&self, index: u32, sink: &mut Sink<'_, 'a>) -> Result<(), String> {
         match index {
+            // Only names are read of it.
             Self::ROOT => {}
             Self::STATES => {
-                for (position, (name, named)) in self.states.iter().enumerate() {
-                    if named.is_some() {
-                        sink.key(name);
-                        self.write(position, sink);
-                    }
+                for (position, name) in STATES.iter().enumerate() {
+                    // The value of a missing member is not written, and the key with it.
+                    sink.key(name);
+                    self.write(position, sink);
                 }
             }
             _ => {
@@ -172,7 +206,7 @@ impl<'a> Sources<'a> for Documents<'a> {
             }
             Self::ROOT => self.write_variable(key, sink),
             Self::STATES => {
-                if let Some(position) = self.states.iter().position(|(name, _)| *name == key) {
+                if let Some(position) = STATES.iter().position(|name| *name == key) {
                     self.write(position, sink);
                 }
             }
@@ -191,7 +225,7 @@ impl<'a> Sources<'a> for Documents<'a> {
 }
 
 /// An array or object inside of a named value.
-struct Part<'a>(&'a Value);
+pub(super) struct Part<'a>(pub(super) &'a Value);
 
 impl<'a> Source<'a> for Part<'a> {
     fn read(&self, sink: &mut Sink<'_, 'a>) -> Result<(), String> {
@@ -212,7 +246,7 @@ impl<'a> Source<'a> for Part<'a> {
     }
 }
 
-fn write<'a>(value: &'a Value, sink: &mut Sink<'_, 'a>) {
+pub(super) fn write<'a>(value: &'a Value, sink: &mut Sink<'_, 'a>) {
     match value {
         Value::Null => sink.null(),
         Value::Bool(value) => sink.bool(*value),

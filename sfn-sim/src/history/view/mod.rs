@@ -1,13 +1,17 @@
 //! What an execution did, state by state, made of the events of its history.
 //!
 //! Events come one by one, as the service writes them in JSON, so the same code serves a live tail, a finished execution and
-//! the simulator. Types of events that are not known are passed over. Read [`View`] first.
+//! the simulator. Types of events that are not known are passed over. Read [`View`] first; [`View::picture`] draws it.
+
+mod picture;
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde_json::Value;
 use sfn_dsl::time::Timestamp;
+
+pub use picture::{Picture, duration};
 
 /// What an execution did so far.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -17,6 +21,10 @@ pub struct View {
     end: Option<End>,
     /// To which visit an event belongs.
     owners: BTreeMap<u64, usize>,
+    /// Which iteration an event has started.
+    iterations: BTreeMap<u64, u64>,
+    /// How often the execution was redriven.
+    redrives: u64,
 }
 
 /// A state that was entered. A state in a loop or a Map is entered several times.
@@ -47,13 +55,24 @@ pub struct Visit {
     pub output: Option<String>,
     /// How deep it is in Maps and Parallels; 0 at the top level.
     pub depth: usize,
+    /// The position of the item, for states in an iteration of a Map.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub iteration: Option<u64>,
+    /// The Map or Parallel that it is in.
     #[serde(skip)]
     parent: Option<usize>,
+    /// The state that was left before, in the same scope; `None` for the first one.
+    #[serde(skip)]
+    before: Option<usize>,
     #[serde(skip)]
     has_failed: bool,
 }
 
 impl Visit {
+    fn is_container(&self) -> bool {
+        matches!(self.state_type.as_str(), "Map" | "Parallel")
+    }
+
     /// Ends what still runs, with what it is in.
     fn stop(&mut self) {
         if self.outcome == Outcome::Running {
@@ -88,6 +107,9 @@ pub struct Attempt {
     pub error: Option<String>,
     /// The cause.
     pub cause: Option<String>,
+    /// When the next attempt was started; `None` where there was none.
+    #[serde(serialize_with = "as_optional_text", skip_serializing_if = "Option::is_none")]
+    pub retried: Option<Timestamp>,
 }
 
 /// How an execution ended.
@@ -153,7 +175,7 @@ impl<'a> Event<'a> {
     }
 
     fn attempt(&self) -> Attempt {
-        Attempt { at: self.at, error: self.text("error"), cause: self.text("cause") }
+        Attempt { at: self.at, error: self.text("error"), cause: self.text("cause"), retried: None }
     }
 }
 
@@ -197,6 +219,11 @@ impl View {
         self.end.as_ref()
     }
 
+    /// How often it was redriven.
+    pub fn redrives(&self) -> u64 {
+        self.redrives
+    }
+
     /// The visit that the execution failed in: the last one that failed, as deep as it goes.
     pub fn failed(&self) -> Option<&Visit> {
         let failed = || self.visits.iter().filter(|visit| visit.outcome == Outcome::Failed);
@@ -226,6 +253,7 @@ impl View {
             "ExecutionFailed" => return (None, self.finish(event, "FAILED", owner)),
             "ExecutionTimedOut" => return (None, self.finish(event, "TIMED_OUT", owner)),
             "ExecutionAborted" => return (None, self.finish(event, "ABORTED", owner)),
+            "ExecutionRedriven" => return (self.redrive(), None),
             _ => {}
         }
         if let Some(state_type) = event.kind.strip_suffix("StateEntered") {
@@ -242,6 +270,9 @@ impl View {
             let visit = self.climb(owner, |visit| Some(&visit.name) == name.as_ref());
             if event.kind == "MapIterationStarted" {
                 self.change(visit, |visit| visit.iterations += 1);
+                if let Some(index) = event.details.get("index").and_then(Value::as_u64) {
+                    self.iterations.insert(event.id, index);
+                }
             }
             return (visit, None);
         }
@@ -262,7 +293,13 @@ impl View {
     fn work(&mut self, event: &Event<'_>, owner: Option<usize>) -> Option<Moment> {
         let is_failure = event.kind.ends_with("Failed") || event.kind.ends_with("TimedOut");
         if matches!(event.kind, "TaskScheduled" | "LambdaFunctionScheduled" | "ActivityScheduled") {
-            self.change(owner, |visit| visit.attempts += 1);
+            let at = event.at;
+            self.change(owner, |visit| {
+                visit.attempts += 1;
+                if let Some(failure) = visit.failures.last_mut() {
+                    failure.retried.get_or_insert(at);
+                }
+            });
         } else if event.kind.ends_with("Succeeded") {
             self.change(owner, |visit| visit.has_failed = false);
         } else if is_failure {
@@ -278,10 +315,14 @@ impl View {
 
     fn enter(&mut self, event: &Event<'_>, state_type: &str, owner: Option<usize>) -> usize {
         // A state follows the one that was left before, or is the first in the one that was started.
-        let parent = owner.and_then(|owner| {
-            let before = self.visits.get(owner)?;
-            if before.exited.is_some() { before.parent } else { Some(owner) }
-        });
+        let last = owner.and_then(|owner| self.visits.get(owner));
+        let (parent, before) = match last {
+            Some(last) if last.exited.is_some() || !last.is_container() => (last.parent, owner),
+            Some(_) => (owner, None),
+            None => (None, self.visits.iter().rposition(|visit| visit.parent.is_none())),
+        };
+        let started = self.iterations.get(&event.previous).copied();
+        let iteration = started.or_else(|| last.and_then(|last| last.iteration));
         let depth = parent.and_then(|parent| self.visits.get(parent)).map_or(0, |parent| parent.depth + 1);
         self.visits.push(Visit {
             name: event.text("name").unwrap_or_default(),
@@ -295,7 +336,9 @@ impl View {
             input: event.text("input"),
             output: None,
             depth,
+            iteration,
             parent,
+            before,
             has_failed: false,
         });
         self.visits.len() - 1
@@ -316,7 +359,7 @@ impl View {
     }
 
     fn finish(&mut self, event: &Event<'_>, status: &'static str, last: Option<usize>) -> Option<Moment> {
-        let Attempt { at, error, cause } = event.attempt();
+        let Attempt { at, error, cause, .. } = event.attempt();
         self.end = Some(End { status, at, error, cause });
         let mut failing = last.filter(|_| status == "FAILED");
         while let Some(index) = failing {
@@ -325,6 +368,23 @@ impl View {
         }
         self.visits.iter_mut().for_each(Visit::stop);
         last.map(Moment::Ended)
+    }
+
+    /// Goes on with what was left unfinished; returns the visit that the execution had failed in.
+    fn redrive(&mut self) -> Option<usize> {
+        let failed = self.failed().and_then(|failed| self.visits.iter().position(|visit| visit == failed));
+        self.redrives += 1;
+        self.end = None;
+        for index in 0..self.visits.len() {
+            // What stood in a Parallel or Map that a catcher took over stays as it is.
+            let is_unfinished = self.climb(Some(index), |visit| visit.exited.is_some()).is_none();
+            if is_unfinished {
+                self.change(Some(index), |visit| {
+                    (visit.outcome, visit.has_failed) = (Outcome::Running, false);
+                });
+            }
+        }
+        failed
     }
 
     /// The nearest visit from `start` outwards that fits.
