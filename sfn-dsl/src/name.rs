@@ -99,4 +99,8 @@ impl ErrorName {
     pub const QUERY_EVALUATION_ERROR: &str = "States.QueryEvaluationError";
     /// More items of a distributed Map failed than it tolerates.
     pub const EXCEED_TOLERATED_FAILURE_THRESHOLD: &str = "States.ExceedToleratedFailureThreshold";
+    /// The items of a distributed Map could not be read.
+    pub const ITEM_READER_FAILED: &str = "States.ItemReaderFailed";
+    /// The results of a distributed Map could not be written.
+    pub const RESULT_WRITER_FAILED: &str = "States.ResultWriterFailed";
 }

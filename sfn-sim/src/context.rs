@@ -83,8 +83,19 @@ pub(crate) struct Position<'a> {
     pub(crate) retry_count: Option<u64>,
     /// Only while the payload of a task is built.
     pub(crate) token: Option<&'a str>,
-    /// Position and value of the item, inside a Map.
-    pub(crate) item: Option<(usize, &'a Value)>,
+    /// The item, inside a Map.
+    pub(crate) item: Option<MapItem<'a>>,
+}
+
+/// The item that `ItemSelector` or an iteration is about.
+#[derive(Clone, Copy)]
+pub(crate) struct MapItem<'a> {
+    pub(crate) index: usize,
+    pub(crate) value: &'a Value,
+    /// Its key, where the items are the members of an object.
+    pub(crate) key: Option<&'a str>,
+    /// Where it was read, in a distributed Map.
+    pub(crate) source: Option<&'a str>,
 }
 
 impl ContextObject {
@@ -133,8 +144,14 @@ impl ContextObject {
             show_state(object, position);
         }
         match position.item {
-            Some((index, value)) => {
-                object.insert("Map".to_owned(), json!({"Item": {"Index": index, "Value": value}}))
+            Some(MapItem { index, value, key, source }) => {
+                let mut item = json!({"Index": index, "Value": value});
+                for (name, text) in [("Key", key), ("Source", source)] {
+                    if let (Some(members), Some(text)) = (item.as_object_mut(), text) {
+                        members.insert(name.to_owned(), text.into());
+                    }
+                }
+                object.insert("Map".to_owned(), json!({"Item": item}))
             }
             None => object.remove("Map"),
         };

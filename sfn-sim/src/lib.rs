@@ -12,6 +12,7 @@
 
 // For tests.
 pub mod mock;
+pub mod objects;
 pub mod simulation;
 pub mod test_state;
 
@@ -26,9 +27,14 @@ mod context;
 pub mod eval;
 mod payload;
 pub mod random;
+mod reader;
 
 pub use context::ExecutionContext;
-pub use execution::{Execution, RedriveError, ReplyError, Status, Step, TaskId, TaskReply, TaskRequest};
+pub use execution::{
+    Execution, KeptChildren, MapRun, MapRunStatus, RedriveError, ReplyError, Status, Step, TaskId, TaskReply,
+    TaskRequest,
+};
+pub use objects::Objects;
 pub use program::{CompileError, Program};
 pub use simulation::{Answer, Run, Running, Simulation, SimulationError, TaskError, in_sequence};
 

@@ -36,6 +36,9 @@ pub const MAX_WAIT: Duration = Duration::from_secs(i32::MAX as u64);
 /// How many iterations of an inline Map run at once where `MaxConcurrency` is absent or 0.
 pub const INLINE_MAP_CONCURRENCY: usize = 40;
 
+/// How many child executions of a distributed Map run at once where `MaxConcurrency` is absent or 0, and at most.
+pub const DISTRIBUTED_MAP_CONCURRENCY: usize = 10_000;
+
 /// How deep a payload may be nested.
 ///
 /// DIFFERENCE: the service documents no such limit; here it keeps deep values from overflowing the stack.

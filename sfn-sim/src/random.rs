@@ -24,6 +24,15 @@ impl Random {
         Self { state: seed }
     }
 
+    /// A generator of its own for something that has a name: the same for the same seed and name.
+    pub fn named(seed: u64, name: &str) -> Self {
+        // FNV-1a, so that things with one seed have numbers of their own.
+        let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        Self::new(hash ^ seed.rotate_left(32))
+    }
+
     /// A number of 64 random bits.
     pub fn bits(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);

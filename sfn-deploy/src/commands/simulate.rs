@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
 use sfn_dsl::check::Severity;
 use sfn_dsl::raw::Definition;
 use sfn_dsl::time::Timestamp;
@@ -46,6 +46,9 @@ pub struct Options {
     /// Show the events
     #[arg(long)]
     pub history: bool,
+    /// Show what it used of the quotas and would cost
+    #[arg(long)]
+    pub report: bool,
     /// What jitter and random numbers are drawn from
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub seed: u64,
@@ -100,7 +103,7 @@ pub fn run(options: &Options, project: &Project, terminal: &Terminal) -> Outcome
         return Err(Failure::usage("--case needs a mock configuration").help("name it with --mocks"));
     }
     let run = simulation.run(input).map_err(|error| failure(&error, &workflow.name))?;
-    show(&run, options.history, terminal)
+    show(&run, options, terminal)
 }
 
 /// A file where there is one of that name, else a workflow of the source.
@@ -156,12 +159,12 @@ fn failure(error: &SimulationError, machine: &str) -> Failure {
     }
 }
 
-fn show(run: &Run, with_events: bool, terminal: &Terminal) -> Outcome {
+fn show(run: &Run, options: &Options, terminal: &Terminal) -> Outcome {
     let events: Vec<Value> = run.history().iter().map(sfn_sim::history::HistoryEvent::to_json).collect();
     let view = View::of(&events);
     let succeeded = run.status() == Status::Succeeded;
     let status = run.status().as_str();
-    if with_events {
+    if options.history {
         for event in &events {
             terminal.text(&history::event_line(event, view.started()))?;
         }
@@ -186,16 +189,25 @@ fn show(run: &Run, with_events: bool, terminal: &Terminal) -> Outcome {
         }
         terminal.text(&format!("{status}: {}", history::error_text(run.error(), run.cause())))?;
     }
-    let mut value = json!({
-        "status": status,
-        "output": run.output(),
-        "error": run.error(),
-        "cause": run.cause(),
-        "transitions": run.transitions(),
-    });
-    if let (true, Some(object)) = (with_events, value.as_object_mut()) {
-        object.insert("events".to_owned(), events.into());
+    let report = options.report.then(|| run.report());
+    if let Some(report) = &report {
+        terminal.text(&report.to_string())?;
     }
-    terminal.json(&value)?;
+    let mut value = Map::from_iter([
+        ("status".to_owned(), status.into()),
+        ("output".to_owned(), run.output().cloned().into()),
+        ("error".to_owned(), run.error().into()),
+        ("cause".to_owned(), run.cause().into()),
+        ("transitions".to_owned(), run.transitions().into()),
+    ]);
+    if options.history {
+        value.insert("events".to_owned(), events.into());
+    }
+    if let Some(report) = report {
+        let report = serde_json::to_value(report);
+        let report = report.map_err(|error| Failure::new("the report cannot be written").because(error))?;
+        value.insert("report".to_owned(), report);
+    }
+    terminal.json(&Value::Object(value))?;
     Ok(if succeeded { Exit::Done } else { Exit::NotGood })
 }

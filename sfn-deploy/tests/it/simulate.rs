@@ -31,6 +31,27 @@ fn json_output_has_status_output_and_transitions() {
 }
 
 #[test]
+fn the_report_is_shown_on_request() {
+    let folder = folder("sim-report");
+    let arguments = ["simulate", "greet.asl.json", "--report"];
+    folder.run(&arguments).exits(0).prints(
+        "{\"said\":\"hello\"}
+SUCCEEDED in 0ms of virtual time
+  path         Greet -> Done
+  events       6, 0.0 % of 25000
+  payloads     16 bytes, 0.0 % of 256 KiB, in \"Done\"
+               16 bytes, 0.0 % of 256 KiB, in \"Greet\"
+  transitions  2
+  price        $0.000050 in Standard; at least $0.000001 in Express (an estimate for us-east-1)
+",
+    );
+    let ran = folder.run(&[&arguments[..], &["--output", "json"]].concat()).exits(0);
+    let report = &ran.json()["report"];
+    assert_eq!(report["payload_bytes"], json!({"Done": 16, "Greet": 16}));
+    assert_eq!(report["price"]["standard"], json!(0.00005));
+}
+
+#[test]
 fn mocked_responses_answer_and_waits_cost_no_time() {
     let folder = folder("sim-mocks");
     let arguments = ["simulate", "charge.asl.json", "--mocks", "mocks.json", "--case", "BusyOnce"];

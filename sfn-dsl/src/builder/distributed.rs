@@ -166,11 +166,10 @@ impl<L: Language> ItemReader<L> {
         )
     }
 
-    /// `ItemsPointer`: a JSON Pointer to the array in the object, such as `/data/items`.
+    /// `ItemsPointer`: a JSON Pointer to the array or object in what is read, such as `/data/items`.
     #[track_caller]
-    pub fn items_pointer(mut self, pointer: impl Into<Setting<L, String>>) -> Self {
-        self.fields.put("ItemsPointer", Place::caller(), pointer.into().value);
-        self
+    pub fn items_pointer(self, pointer: impl Into<Setting<L, String>>) -> Self {
+        self.config("ItemsPointer", pointer.into().value)
     }
 
     /// Sets any field by its ASL name: for what the language has and this builder does not know yet.

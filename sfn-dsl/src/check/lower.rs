@@ -351,17 +351,23 @@ impl<'a> Lower<'a, '_> {
     }
 
     fn item_reader(&mut self, reader: &'a Object) -> Lowered<ItemReader> {
-        let config = reader.get("ReaderConfig");
-        let max_items = match config.and_then(Node::as_object) {
-            Some(config) => self.setting(config, "MaxItems", Some("MaxItemsPath"), integer)?,
-            None => None,
-        };
+        let written = reader.get("ReaderConfig");
+        let (mut csv_headers, mut max_items, mut items_pointer) = (None, None, None);
+        if let Some(config) = written.and_then(Node::as_object) {
+            csv_headers = self.template(config, "CSVHeaders")?;
+            max_items = self.setting(config, "MaxItems", Some("MaxItemsPath"), integer)?;
+            items_pointer = self.template(config, "ItemsPointer")?;
+        }
+        if items_pointer.is_none() {
+            items_pointer = self.template(reader, "ItemsPointer")?;
+        }
         Ok(ItemReader {
             resource: text(reader, "Resource")?.to_owned(),
             arguments: self.arguments(reader)?,
-            config: config.map(Node::to_json),
+            config: written.map(Node::to_json),
+            csv_headers,
             max_items,
-            items_pointer: reader.get("ItemsPointer").and_then(Node::as_str).map(str::to_owned),
+            items_pointer,
         })
     }
 

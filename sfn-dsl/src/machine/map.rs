@@ -77,12 +77,14 @@ pub struct ItemReader {
     pub resource: String,
     /// `Parameters` or `Arguments`.
     pub arguments: Option<Template>,
-    /// `ReaderConfig`, with `CSVHeaders` and the like as written.
+    /// `ReaderConfig` as written.
     pub config: Option<serde_json::Value>,
-    /// `MaxItems`, in whichever form.
+    /// `CSVHeaders` of the `ReaderConfig`.
+    pub csv_headers: Option<Template>,
+    /// `MaxItems` of the `ReaderConfig`, in whichever form.
     pub max_items: Option<Setting<u64>>,
-    /// `ItemsPointer`: a JSON Pointer to the array in the object that is read.
-    pub items_pointer: Option<String>,
+    /// `ItemsPointer` of the `ReaderConfig`, or beside it: a JSON Pointer to the array or object in what is read.
+    pub items_pointer: Option<Template>,
 }
 
 /// `ItemBatcher`: groups items, one child execution per group.

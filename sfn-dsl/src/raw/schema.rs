@@ -432,6 +432,7 @@ const READER_CONFIG: &[Field] = &[
     field("CSVDelimiter", Shape::OneOf(&["COMMA", "PIPE", "SEMICOLON", "SPACE", "TAB"])),
     field("MaxItems", Shape::IntegerOrExpression(0, 100_000_000)),
     path_only("MaxItemsPath", Shape::ReferencePath),
+    field("ItemsPointer", Shape::TextOrExpression),
     field("Transformation", Shape::OneOf(&["NONE", "LOAD_AND_FLATTEN"])),
     field("ManifestType", Shape::OneOf(&["ATHENA_DATA", "S3_INVENTORY"])),
 ];

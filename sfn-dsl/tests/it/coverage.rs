@@ -220,7 +220,8 @@ fn paths() -> Flow {
         .max_items_path("$.n")
         .load_and_flatten()
         .manifest_type(ManifestType::S3Inventory)
-        .items_pointer("/a");
+        .items_pointer("/a")
+        .field("ItemsPointer", "/a");
     let batcher = ItemBatcher::new()
         .max_items_per_batch(1)
         .max_items_per_batch_path("$.a")
@@ -306,7 +307,8 @@ fn expressions() -> Flow {
         .max_items(one())
         .load_and_flatten()
         .manifest_type(ManifestType::AthenaData)
-        .items_pointer(one());
+        .items_pointer(one())
+        .field("ItemsPointer", "/a");
     let map = Map::new("J Map")
         .comment("c")
         .items(one())

@@ -15,6 +15,7 @@ mod path;
 mod reference;
 mod template;
 
+pub(crate) use encoding::hex;
 pub use intrinsic::eval_intrinsic;
 pub use path::{InvalidPath, ReadError, read, read_suppressing};
 pub use reference::{ReferenceConflict, read_reference, write_reference};

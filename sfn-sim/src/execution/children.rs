@@ -9,6 +9,7 @@ use super::Execution;
 use super::data::{Location, Problem, QueryProblem, View, printed};
 use super::frame::{Activity, Children, Frame, FrameId, Parent, Visit};
 use super::redrive::Unfinished;
+use crate::context::MapItem;
 use crate::history::{EventKind, IterationPhase, StateType};
 use crate::program::{
     Branches, Flow, Items, Kind, Limit, Machine, MapState, State, StateIndex, reads_context,
@@ -40,7 +41,7 @@ impl Execution {
         Ok(())
     }
 
-    /// Starts the first iterations of an inline Map.
+    /// Starts the first iterations of an inline Map, or the map run of a distributed one.
     pub(super) fn start_map(
         &mut self,
         machine: &Machine,
@@ -50,6 +51,9 @@ impl Execution {
         let effective = self.effective_input(machine, frame, &map.flow)?;
         if self.is_mocked() {
             return self.finish_mocked_map(machine, frame, map, &effective);
+        }
+        if let Some(distributed) = &map.distributed {
+            return self.start_map_run(machine, frame, map, distributed, effective);
         }
         let limit = self.inline_concurrency(machine, frame, map, &effective)?;
         let items: VecDeque<_> =
@@ -170,8 +174,8 @@ impl Execution {
         let effective = Arc::clone(&children.effective_input);
         let input = match &map.item_selector {
             Some(selector) => {
-                let mut scene =
-                    self.scene_with(machine, frame, selector.reads_context(), None, Some((index, &item)));
+                let item = MapItem { index, value: &item, key: None, source: None };
+                let mut scene = self.scene_with(machine, frame, selector.reads_context(), None, Some(item));
                 let input =
                     scene.fill(selector, Location::Field("ItemSelector"), View::of_input(&effective))?;
                 self.check_size(&input)?;

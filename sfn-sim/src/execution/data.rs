@@ -90,7 +90,7 @@ pub(super) enum Location<'l> {
 
 impl<'l> Location<'l> {
     /// The last name on the way.
-    fn name(&self) -> &'l str {
+    pub(super) fn name(&self) -> &'l str {
         match self {
             Self::Field(name) | Self::Member(_, name) => name,
             Self::Item(array, _) => array.name(),

@@ -11,9 +11,11 @@ use sfn_dsl::name::VariableName;
 use sfn_dsl::time::Timestamp;
 
 use super::TaskId;
+use super::distributed::MapRunId;
 use super::failure::Failure;
 use super::redrive::Unfinished;
 use super::task::Outcome;
+use crate::context::MapItem;
 use crate::program::StateIndex;
 
 /// The position of a frame.
@@ -121,6 +123,8 @@ pub(super) enum Activity {
     Redriven,
     /// Branches or iterations are running.
     Children(Box<Children>),
+    /// Child executions are running.
+    MapRun(MapRunId),
     /// Nothing: what the frame did is being worked on.
     Busy,
 }
@@ -245,11 +249,11 @@ impl Frames {
     }
 
     /// Position and value of the item that a frame works on, its own or that of a scope around it.
-    pub(super) fn item(&self, id: FrameId) -> Option<(usize, &Value)> {
+    pub(super) fn item(&self, id: FrameId) -> Option<MapItem<'_>> {
         let mut frame = self.find(id)?;
         loop {
             if let Some((index, value)) = &frame.item {
-                return Some((*index, value));
+                return Some(MapItem { index: *index, value, key: None, source: None });
             }
             frame = self.find(frame.parent?.frame)?;
         }

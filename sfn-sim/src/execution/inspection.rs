@@ -11,12 +11,14 @@ use serde_json::Value;
 use sfn_dsl::name::{ErrorName, StateName, VariableName};
 
 use super::data::{Location, Problem, View};
+use super::distributed::Site;
 use super::failure::Failure;
 use super::frame::{FrameId, Frames};
 use super::{Execution, Outcome, Status};
-use crate::context::{ContextObject, ExecutionContext};
+use crate::context::{ContextObject, ExecutionContext, MapItem};
 use crate::history::{ErrorOutput, EventKind, StateType};
 use crate::program::{Flow, Machine, MapState, Next, Program, StateIndex};
+use crate::reader::ReaderError;
 use crate::test_state::{ErrorDetails, MapLimits, Mock, Stage, StateConfiguration, TestStateProblem};
 
 /// The test of one state.
@@ -141,7 +143,15 @@ impl Execution {
         map: &MapState,
         effective: &Arc<Value>,
     ) -> Result<(), Problem> {
-        let items = self.items(machine, frame, map, effective)?;
+        let items = match self.given_items(map) {
+            Some(Ok(items)) => items,
+            Some(Err(error)) => {
+                let error_output = ErrorOutput::new(ErrorName::ITEM_READER_FAILED, error.cause());
+                self.handle(machine, frame, Failure::new(error_output));
+                return Ok(());
+            }
+            None => self.items(machine, frame, map, effective)?,
+        };
         let count = items.len() as u64;
         if let Flow::JsonPath(_) = &map.flow {
             self.inspect(Stage::ItemsPath, &Arc::new(Value::Array(items.clone())));
@@ -149,19 +159,20 @@ impl Execution {
         if let Some(selector) = &map.item_selector {
             let mut selected = Vec::with_capacity(items.len());
             for (index, item) in items.iter().enumerate() {
-                let mut scene =
-                    self.scene_with(machine, frame, selector.reads_context(), None, Some((index, item)));
+                let item = MapItem { index, value: item, key: None, source: None };
+                let mut scene = self.scene_with(machine, frame, selector.reads_context(), None, Some(item));
                 let item =
                     scene.fill(selector, Location::Field("ItemSelector"), View::of_input(effective))?;
                 selected.push(Arc::unwrap_or_clone(item));
             }
             self.inspect(Stage::ItemSelector, &Arc::new(selected.into()));
         }
-        let limits = MapLimits {
-            max_concurrency: self.concurrency(machine, frame, map, effective)?,
-            tolerated_failure_count: None,
-            tolerated_failure_percentage: None,
+        let max_concurrency = self.concurrency(machine, frame, map, effective)?;
+        let (tolerated_failure_count, tolerated_failure_percentage) = match &map.distributed {
+            Some(distributed) => self.tolerated(Site { machine, frame, effective }, distributed)?,
+            None => (None, None),
         };
+        let limits = MapLimits { max_concurrency, tolerated_failure_count, tolerated_failure_percentage };
         let Some(inspection) = &mut self.inspection else { return Ok(()) };
         inspection.limits = Some(limits);
         let failed = inspection.configuration.map_iteration_failure_count.unwrap_or_default();
@@ -176,6 +187,13 @@ impl Execution {
             self.finish_mocked(machine, frame, &map.flow, map.next)?;
         }
         Ok(())
+    }
+
+    /// What the test gives instead of what an `ItemReader` reads; `None` where the Map has no such reader.
+    fn given_items(&self, map: &MapState) -> Option<Result<Vec<Value>, ReaderError>> {
+        let reader = &map.distributed.as_ref()?.item_reader.as_ref()?.reader;
+        let given = self.inspection.as_ref()?.configuration.map_item_reader_data.as_deref();
+        Some(given.map_or_else(|| Ok(Vec::new()), |text| reader.given(text)))
     }
 
     /// Ends a test that makes no sense.

@@ -8,6 +8,7 @@
 mod children;
 mod choice;
 mod data;
+mod distributed;
 mod failure;
 mod frame;
 mod handling;
@@ -26,14 +27,18 @@ use sfn_dsl::machine::MachineType;
 use sfn_dsl::name::{ErrorName, StateName};
 use sfn_dsl::time::Timestamp;
 
+pub(crate) use distributed::ResultFile;
+pub use distributed::{KeptChildren, MapRun, MapRunCounts, MapRunLimits, MapRunStatus};
 pub(crate) use inspection::Inspection;
 pub use redrive::RedriveError;
 pub use task::{ReplyError, TaskId, TaskReply, TaskRequest};
 
 use crate::context::{ContextObject, ExecutionContext};
 use crate::history::{ErrorOutput, EventKind, HistoryEvent, StateType};
+use crate::objects::Objects;
 use crate::program::{Machine, Program};
 use crate::random::Random;
+use distributed::{ChildId, World};
 use frame::{Activity, Frame, FrameId, Frames, Visit};
 use queue::{Queue, Work};
 use task::Pending;
@@ -74,8 +79,12 @@ pub struct Execution {
     queue: Queue,
     frames: Frames,
     tasks: BTreeMap<TaskId, Pending>,
-    /// How many tasks there have been.
-    task_count: u64,
+    /// What this execution shares with its children.
+    world: World,
+    map_runs: Vec<MapRun>,
+    /// Which child has started a task that the outside knows of.
+    child_of_task: BTreeMap<TaskId, ChildId>,
+    kept_children: KeptChildren,
     random: Random,
     context_object: ContextObject,
     region: Arc<str>,
@@ -156,15 +165,22 @@ impl Execution {
     ///
     /// The size of the input is the caller's business: the service refuses it before there is an execution.
     pub fn start(program: &Program, context: ExecutionContext, input: Value) -> Self {
-        let (now, input) = (context.start_time, Arc::new(input));
-        let root = Frame::new(None, 0, None, Visit::new(program.machine().start, Arc::clone(&input), now));
+        Self::start_with(program, context, Arc::new(input))
+    }
+
+    fn start_with(program: &Program, context: ExecutionContext, input: Arc<Value>) -> Self {
+        let now = context.start_time;
+        let root = Frame::new(None, 0, None, Visit::new(program.start(), Arc::clone(&input), now));
         let mut execution = Self {
             program: program.clone(),
             now,
             queue: Queue::default(),
             frames: Frames::new(root),
             tasks: BTreeMap::new(),
-            task_count: 0,
+            world: World::default(),
+            map_runs: Vec::new(),
+            child_of_task: BTreeMap::new(),
+            kept_children: KeptChildren::default(),
             random: Random::new(context.seed),
             context_object: ContextObject::default(),
             region: context.region(),
@@ -185,10 +201,8 @@ impl Execution {
         let role_arn = execution.context.role_arn.as_str().into();
         execution.record(0, EventKind::ExecutionStarted { input: Arc::clone(&execution.input), role_arn });
         let duration = program.quotas().duration;
-        let duration = program
-            .machine()
-            .timeout_seconds
-            .map_or(duration, |seconds| duration.min(Duration::from_secs(seconds)));
+        let duration =
+            program.timeout_seconds().map_or(duration, |seconds| duration.min(Duration::from_secs(seconds)));
         execution.queue.push_at(now.after(duration), Work::Deadline);
         execution.continue_frame(Frames::ROOT, Activity::Entering);
         execution
@@ -215,6 +229,19 @@ impl Execution {
         Self { skips_waits: true, ..self }
     }
 
+    /// Puts objects into S3, for distributed Maps to read from and write to.
+    #[must_use]
+    pub fn with_objects(mut self, objects: Objects) -> Self {
+        self.world.objects = objects;
+        self
+    }
+
+    /// Which child executions of distributed Maps stay when they have ended.
+    #[must_use]
+    pub fn keeping_children(self, kept_children: KeptChildren) -> Self {
+        Self { kept_children, ..self }
+    }
+
     /// Does one thing.
     pub fn step(&mut self) -> Step {
         loop {
@@ -222,10 +249,11 @@ impl Execution {
                 return Step::Ended;
             }
             let Some(work) = self.queue.pop_due(self.now) else {
-                let (frames, tasks) = (&self.frames, &self.tasks);
-                return Step::Idle { next: self.queue.next_moment(|work| is_of_use(work, frames, tasks)) };
+                let (frames, tasks, map_runs) = (&self.frames, &self.tasks, &self.map_runs);
+                let is_of_use = |work| is_of_use(work, frames, tasks, map_runs);
+                return Step::Idle { next: self.queue.next_moment(is_of_use) };
             };
-            if is_of_use(work, &self.frames, &self.tasks) {
+            if is_of_use(work, &self.frames, &self.tasks, &self.map_runs) {
                 return self.work(work).map_or(Step::Progressed, Step::Task);
             }
         }
@@ -245,12 +273,17 @@ impl Execution {
                     Activity::BackingOff => self.retry(&machine, frame),
                     Activity::Redriven => self.restart(&machine, frame),
                     // These wait for replies and for other frames; no work is ever put in for them.
-                    activity @ (Activity::Running(_) | Activity::Children(_) | Activity::Busy) => {
+                    activity @ (Activity::Running(_)
+                    | Activity::Children(_)
+                    | Activity::MapRun(_)
+                    | Activity::Busy) => {
                         self.frames.get_mut(frame).activity = activity;
                     }
                 }
             }
             Work::Task(task) => self.check_deadlines(task),
+            Work::MapRun(id) => self.continue_map_run(&machine, id),
+            Work::Child(id, _) => return self.step_child(&machine, id),
             Work::Deadline => self.time_out(),
         }
         None
@@ -332,14 +365,17 @@ impl Execution {
         &self.oversized
     }
 
-    /// How many states were started, retries included: what Standard executions are billed by.
+    /// How many states were started, retries included: what Standard executions are billed by. Those of Standard child
+    /// executions that have ended are counted too.
     pub fn transitions(&self) -> u64 {
         self.transitions
     }
 
-    /// The tasks that have started and wait for a reply, in the order they started.
-    pub fn pending_tasks(&self) -> impl Iterator<Item = &TaskRequest> {
-        self.tasks.values().filter(|pending| pending.is_announced).map(|pending| &pending.request)
+    /// The tasks that have started and wait for a reply: its own in the order they started, then those of its children.
+    pub fn pending_tasks(&self) -> Box<dyn Iterator<Item = &TaskRequest> + '_> {
+        let own = self.tasks.values().filter(|pending| pending.is_announced).map(|pending| &pending.request);
+        let children = self.map_runs.iter().flat_map(MapRun::running).flat_map(Self::pending_tasks);
+        Box::new(own.chain(children))
     }
 
     /// Adds an event; returns its id. The last event that the quota allows tells that the execution failed of it.
@@ -381,6 +417,8 @@ impl Execution {
         self.outcome.status = status;
         self.outcome.stopped_at = Some(self.now);
         self.tasks.clear();
+        let machine = Arc::clone(self.program.machine());
+        self.close_map_runs(&machine);
     }
 
     fn end_failed(&mut self, error_output: ErrorOutput) {
@@ -417,6 +455,7 @@ impl Execution {
             Activity::Children(children) => {
                 self.abort_children(machine, frame, *children, previous_event_id);
             }
+            Activity::MapRun(id) => self.abort_map_run(machine, id, previous_event_id),
             Activity::Scheduled(task) | Activity::Running(task) => drop(self.tasks.remove(&task)),
             Activity::Waiting(_)
             | Activity::Ended(_)
@@ -435,11 +474,13 @@ impl Execution {
     }
 }
 
-/// Whether work still has a meaning: the frame is where it was, the task has not ended.
-fn is_of_use(work: Work, frames: &Frames, tasks: &BTreeMap<TaskId, Pending>) -> bool {
+/// Whether work still has a meaning: the frame is where it was, the task or child has not ended.
+fn is_of_use(work: Work, frames: &Frames, tasks: &BTreeMap<TaskId, Pending>, map_runs: &[MapRun]) -> bool {
     match work {
         Work::Frame(frame, stamp) => frames.find(frame).is_some_and(|frame| frame.stamp == stamp),
         Work::Task(task) => tasks.contains_key(&task),
+        Work::MapRun(id) => distributed::is_running(map_runs, id),
+        Work::Child(id, stamp) => distributed::waits_for(map_runs, id, stamp),
         Work::Deadline => true,
     }
 }

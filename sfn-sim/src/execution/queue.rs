@@ -1,11 +1,11 @@
 //! What is to be done, and when.
 
-use std::cmp::Reverse;
-use std::collections::{BinaryHeap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 use sfn_dsl::time::Timestamp;
 
 use super::TaskId;
+use super::distributed::{ChildId, MapRunId};
 use super::frame::FrameId;
 
 /// Something to do.
@@ -15,12 +15,16 @@ pub(super) enum Work {
     Frame(FrameId, u64),
     /// A timeout or heartbeat of a task may be over.
     Task(TaskId),
+    /// A map run may start a child execution, or has ended.
+    MapRun(MapRunId),
+    /// A child execution goes on, if it waits for work with this stamp.
+    Child(ChildId, u64),
     /// The execution has run for as long as it may.
     Deadline,
 }
 
 /// When something is to be done; what was put in earlier comes first.
-type Due = (Timestamp, u64);
+pub(super) type Due = (Timestamp, u64);
 
 /// Work in the order it is to be done: by time, then by the order it was put in.
 #[derive(Debug, Default)]
@@ -28,7 +32,7 @@ pub(super) struct Queue {
     /// Work of the present moment, in order.
     ready: VecDeque<(Due, Work)>,
     /// Work of later moments.
-    later: BinaryHeap<Reverse<(Due, Work)>>,
+    later: BTreeMap<Due, Work>,
     sequence: u64,
 }
 
@@ -39,10 +43,16 @@ impl Queue {
         self.ready.push_back((due, work));
     }
 
-    /// Puts in work that is due at a moment.
-    pub(super) fn push_at(&mut self, moment: Timestamp, work: Work) {
+    /// Puts in work that is due at a moment; returns how it can be taken back.
+    pub(super) fn push_at(&mut self, moment: Timestamp, work: Work) -> Due {
         let due = self.due(moment);
-        self.later.push(Reverse((due, work)));
+        self.later.insert(due, work);
+        due
+    }
+
+    /// Takes work of a later moment back.
+    pub(super) fn cancel(&mut self, due: Due) {
+        self.later.remove(&due);
     }
 
     fn due(&mut self, moment: Timestamp) -> Due {
@@ -53,7 +63,7 @@ impl Queue {
     /// Takes the next work that is due at `now`.
     pub(super) fn pop_due(&mut self, now: Timestamp) -> Option<Work> {
         let ready = self.ready.front().map(|(due, _)| *due);
-        let later = self.later.peek().map(|Reverse((due, _))| *due).filter(|due| due.0 <= now);
+        let later = self.later.first_key_value().map(|(due, _)| *due).filter(|due| due.0 <= now);
         match (ready, later) {
             (Some(ready), Some(later)) if later < ready => self.pop_later(),
             (Some(_), _) => self.ready.pop_front().map(|(_, work)| work),
@@ -63,17 +73,17 @@ impl Queue {
     }
 
     fn pop_later(&mut self) -> Option<Work> {
-        self.later.pop().map(|Reverse((_, work))| work)
+        self.later.pop_first().map(|(_, work)| work)
     }
 
     /// The moment of the next work that is still of use. Only to be called when none is due.
     pub(super) fn next_moment(&mut self, is_of_use: impl Fn(Work) -> bool) -> Option<Timestamp> {
         loop {
-            let Reverse(((moment, _), work)) = *self.later.peek()?;
+            let (&(moment, _), &work) = self.later.first_key_value()?;
             if is_of_use(work) {
                 return Some(moment);
             }
-            self.later.pop();
+            self.later.pop_first();
         }
     }
 }
@@ -90,6 +100,8 @@ mod tests {
         queue.push_at(moment(1), Work::Task(TaskId::new(2)));
         queue.push_now(moment(0), Work::Task(TaskId::new(3)));
         queue.push_at(moment(1), Work::Task(TaskId::new(4)));
+        let taken_back = queue.push_at(moment(1), Work::Task(TaskId::new(5)));
+        queue.cancel(taken_back);
         let mut order = Vec::new();
         for now in 0..3 {
             while let Some(Work::Task(id)) = queue.pop_due(moment(now)) {

@@ -86,6 +86,8 @@ impl Execution {
     /// and iterations that did not succeed run again; all of them after `States.DataLimitExceeded`. Retriers count from 0, and
     /// timeouts, that of the machine included, start anew. The history goes on with `ExecutionRedriven`.
     ///
+    /// DIFFERENCE: a distributed Map starts a new map run over all of its items; the service redrives the children that failed.
+    ///
     /// [`advance_to`](Self::advance_to) lets time pass between the end and the redrive.
     ///
     /// # Errors
@@ -138,11 +140,8 @@ impl Execution {
         // What was due belongs to the time before.
         self.queue = Queue::default();
         let year = self.context.start_time.after(self.program.quotas().duration);
-        let timeout = self
-            .program
-            .machine()
-            .timeout_seconds
-            .map(|seconds| self.now.after(Duration::from_secs(seconds)));
+        let timeout =
+            self.program.timeout_seconds().map(|seconds| self.now.after(Duration::from_secs(seconds)));
         self.queue.push_at(timeout.map_or(year, |timeout| timeout.min(year)), Work::Deadline);
 
         let machine = std::sync::Arc::clone(self.program.machine());

@@ -12,7 +12,7 @@ use super::data::{Location, Problem, QueryProblem, Scene, View, place_result, pr
 use super::failure::Failure;
 use super::frame::{Activity, FrameId, Visit};
 use super::{Execution, Oversized, Status, choice};
-use crate::context::Position;
+use crate::context::{MapItem, Position};
 use crate::eval::jsonata::Query;
 use crate::eval::{self, ReferenceConflict};
 use crate::history::{ErrorOutput, EventKind, StateType};
@@ -235,7 +235,7 @@ impl Execution {
         frame: FrameId,
         reads_context: bool,
         token: Option<&str>,
-        item: Option<(usize, &Value)>,
+        item: Option<MapItem<'_>>,
     ) -> Scene<'_> {
         if reads_context {
             let visit = &self.frames.get(frame).visit;

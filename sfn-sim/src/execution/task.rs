@@ -21,7 +21,7 @@ use crate::program::{Flow, Kind, Limit, Machine, TaskState};
 use crate::random::Random;
 use crate::test_state::Stage;
 
-/// The number of a task in its execution. Every attempt is a task of its own.
+/// The number of a task in its execution, child executions included. Every attempt is a task of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TaskId(u64);
 
@@ -153,7 +153,7 @@ impl Execution {
         frame: FrameId,
         task: &TaskState,
     ) -> Result<(), Problem> {
-        let id = TaskId(self.task_count + 1);
+        let id = TaskId(self.world.task_count + 1);
         let token = self.token(id, &task.resource);
         let effective = self.effective_input(machine, frame, &task.flow)?;
         let input = self.parameters(machine, frame, &task.flow, &effective, token.as_deref())?;
@@ -195,7 +195,7 @@ impl Execution {
             heartbeat_seconds,
             credentials_role_arn,
         };
-        self.task_count = id.0;
+        self.world.task_count = id.0;
         let pending = Pending {
             request,
             frame,
@@ -216,13 +216,8 @@ impl Execution {
             ResourceKind::Integration(called) if called.pattern == Pattern::RequestResponse => return None,
             ResourceKind::Activity | ResourceKind::Integration(_) => {}
         }
-        // FNV-1a, so that executions with one seed have tokens of their own.
-        let arn = self.context.execution_arn.bytes();
-        let hash = arn.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        });
-        let mut random =
-            Random::new(hash ^ self.context.seed.rotate_left(32) ^ id.0.wrapping_mul(0x9e37_79b9));
+        let seed = self.context.seed ^ id.0.wrapping_mul(0x9e37_79b9);
+        let mut random = Random::named(seed, &self.context.execution_arn);
         Some(format!("{}{}", random.uuid(), random.uuid()).replace('-', "").into())
     }
 
@@ -356,6 +351,9 @@ impl Execution {
     /// # Errors
     /// [`ReplyError`] where the task has not started or has ended; then nothing happens.
     pub fn reply(&mut self, task: TaskId, reply: TaskReply) -> Result<(), ReplyError> {
+        if let Some(child) = self.child_of(task) {
+            return self.tell_child(child, task, |child| child.reply(task, reply));
+        }
         let pending = self.pending(task)?;
         if !pending.is_started {
             self.activity_started(task, None)?;
@@ -377,6 +375,9 @@ impl Execution {
     /// # Errors
     /// [`ReplyError`] where the task has not started or has ended.
     pub fn submitted(&mut self, task: TaskId, output: Value) -> Result<(), ReplyError> {
+        if let Some(child) = self.child_of(task) {
+            return self.tell_child(child, task, |child| child.submitted(task, output));
+        }
         let pending = self.pending(task)?;
         let (frame, resource) = (pending.frame, Arc::clone(&pending.request.resource));
         self.record_in(frame, EventKind::TaskSubmitted { resource, output: Arc::new(output) });
@@ -388,6 +389,9 @@ impl Execution {
     /// # Errors
     /// [`ReplyError`] where the task has not started or has ended.
     pub fn heartbeat(&mut self, task: TaskId) -> Result<(), ReplyError> {
+        if let Some(child) = self.child_of(task) {
+            return self.tell_child(child, task, |child| child.heartbeat(task));
+        }
         self.pending(task)?;
         let now = self.now;
         if let Some(pending) = self.tasks.get_mut(&task).filter(|pending| pending.is_started) {
@@ -402,6 +406,9 @@ impl Execution {
     /// # Errors
     /// [`ReplyError`] where the task has not started, has ended, is no activity or was taken before.
     pub fn activity_started(&mut self, task: TaskId, worker_name: Option<String>) -> Result<(), ReplyError> {
+        if let Some(child) = self.child_of(task) {
+            return self.tell_child(child, task, |child| child.activity_started(task, worker_name));
+        }
         let pending = self.pending(task)?;
         if !pending.is_activity() {
             return Err(ReplyError::NoActivity(task));
@@ -420,7 +427,7 @@ impl Execution {
         match self.tasks.get(&task) {
             Some(pending) if pending.is_announced && !self.is_late(pending) => Ok(pending),
             Some(pending) if pending.is_announced => Err(ReplyError::Ended(task)),
-            None if (1..=self.task_count).contains(&task.0) => Err(ReplyError::Ended(task)),
+            None if (1..=self.world.task_count).contains(&task.0) => Err(ReplyError::Ended(task)),
             Some(_) | None => Err(ReplyError::Unknown(task)),
         }
     }

@@ -33,6 +33,10 @@ impl EventKind {
             Self::MapStateStarted { .. } => "MapStateStarted".to_owned(),
             Self::MapStateSucceeded => "MapStateSucceeded".to_owned(),
             Self::MapStateFailed => "MapStateFailed".to_owned(),
+            Self::MapRunStarted { .. } => "MapRunStarted".to_owned(),
+            Self::MapRunSucceeded => "MapRunSucceeded".to_owned(),
+            Self::MapRunFailed(_) => "MapRunFailed".to_owned(),
+            Self::MapRunAborted => "MapRunAborted".to_owned(),
             Self::MapIteration { phase, .. } => match phase {
                 IterationPhase::Started => "MapIterationStarted".to_owned(),
                 IterationPhase::Succeeded => "MapIterationSucceeded".to_owned(),
@@ -51,9 +55,9 @@ impl EventKind {
                 details
             }
             Self::ExecutionSucceeded { output } => payload("output", output),
-            Self::ExecutionFailed(error_output) | Self::ExecutionAborted(error_output) => {
-                error_output.details()
-            }
+            Self::ExecutionFailed(error_output)
+            | Self::ExecutionAborted(error_output)
+            | Self::MapRunFailed(error_output) => error_output.details(),
             Self::ExecutionTimedOut => Map::from_iter([("error".to_owned(), ErrorName::TIMEOUT.into())]),
             Self::ExecutionRedriven { redrive_count } => {
                 Map::from_iter([("redriveCount".to_owned(), (*redrive_count).into())])
@@ -100,6 +104,9 @@ impl EventKind {
                 details
             }
             Self::MapStateStarted { length } => Map::from_iter([("length".to_owned(), (*length).into())]),
+            Self::MapRunStarted { map_run_arn } => {
+                Map::from_iter([("mapRunArn".to_owned(), map_run_arn.as_ref().into())])
+            }
             Self::MapIteration { name, index, .. } => Map::from_iter([
                 ("name".to_owned(), name.as_str().into()),
                 ("index".to_owned(), (*index).into()),
@@ -109,7 +116,9 @@ impl EventKind {
             | Self::ParallelStateSucceeded
             | Self::ParallelStateFailed
             | Self::MapStateSucceeded
-            | Self::MapStateFailed => return None,
+            | Self::MapStateFailed
+            | Self::MapRunSucceeded
+            | Self::MapRunAborted => return None,
         })
     }
 }

@@ -69,7 +69,8 @@ impl HistoryEvent {
     /// The event as CloudWatch Logs receives it; payloads are JSON texts, numbers are texts too.
     ///
     /// `with_data` is `includeExecutionData` of the logging configuration: without it, inputs, outputs and variables stay
-    /// away. Recorded from the service for Pass, Wait and Fail states.
+    /// away. Recorded from the service for Pass, Wait and Fail states. `redrive_count` is that of an execution that was not
+    /// redriven.
     ///
     /// # Examples
     /// ```

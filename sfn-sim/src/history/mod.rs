@@ -35,7 +35,7 @@ pub struct HistoryEvent {
 
 /// What happened.
 ///
-/// Only what the simulator can produce is here: the service has more types, for distributed Maps.
+/// Only what the simulator can produce is here.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum EventKind {
@@ -151,6 +151,17 @@ pub enum EventKind {
     MapStateSucceeded,
     /// `MapStateFailed`
     MapStateFailed,
+    /// `MapRunStarted`: a distributed Map starts child executions.
+    MapRunStarted {
+        /// The ARN of the map run.
+        map_run_arn: Arc<str>,
+    },
+    /// `MapRunSucceeded`
+    MapRunSucceeded,
+    /// `MapRunFailed`
+    MapRunFailed(ErrorOutput),
+    /// `MapRunAborted`
+    MapRunAborted,
     /// `MapIterationStarted`, `MapIterationSucceeded`, `MapIterationFailed` or `MapIterationAborted`.
     MapIteration {
         /// What became of the iteration.

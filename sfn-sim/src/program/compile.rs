@@ -18,8 +18,8 @@ use super::{CompileError, Feature, Machine, Unsupported};
 use crate::eval::jsonata::Query;
 use crate::history::StateType;
 
-/// Compiles a machine, or lists everything in it that is not simulated.
-pub(super) fn compile(machine: &StateMachine) -> Result<Machine, CompileError> {
+/// Compiles a machine, with its first state, or lists everything in it that is not simulated.
+pub(super) fn compile(machine: &StateMachine) -> Result<(StateIndex, Machine), CompileError> {
     let mut unsupported: Vec<Unsupported> = machine
         .unresolved()
         .iter()
@@ -35,12 +35,7 @@ pub(super) fn compile(machine: &StateMachine) -> Result<Machine, CompileError> {
     let (Some(start), Some(states)) = (start, compiler.states.into_iter().collect()) else {
         return Err(CompileError { unsupported });
     };
-    Ok(Machine {
-        states,
-        start,
-        timeout_seconds: machine.timeout_seconds(),
-        machine_type: machine.machine_type(),
-    })
+    Ok((start, Machine { states }))
 }
 
 fn collect_unsupported(scope: &Scope, found: &mut Vec<Unsupported>) {
@@ -48,9 +43,13 @@ fn collect_unsupported(scope: &Scope, found: &mut Vec<Unsupported>) {
         let mut note = |feature| found.push(Unsupported { state: Some(state.name.clone()), feature });
         match &state.kind {
             StateKind::Map(map) => {
-                match map.mode {
-                    MapMode::Inline => {}
-                    MapMode::Distributed(_) => note(Feature::DistributedMap),
+                if let MapMode::Distributed(distributed) = &map.mode
+                    && distributed
+                        .item_reader
+                        .as_ref()
+                        .is_some_and(|reader| super::distributed::reader(reader).is_none())
+                {
+                    note(Feature::Parquet);
                 }
                 collect_unsupported(&map.processor, found);
             }
@@ -150,6 +149,12 @@ impl Compiler {
             item_selector: optional(map.item_selector.as_ref(), language)?,
             start: self.scope(&map.processor)?,
             max_concurrency: map.max_concurrency.as_ref().map(limit),
+            distributed: match &map.mode {
+                MapMode::Inline => None,
+                MapMode::Distributed(distributed) => {
+                    Some(Box::new(super::distributed::compile(distributed, language)?))
+                }
+            },
             flow: flow(&map.data)?,
             handlers: handlers(&map.retry, &map.catch, language, siblings)?,
             next: siblings.next(&map.transition)?,
@@ -167,7 +172,7 @@ fn content(template: &Template, language: QueryLanguage) -> Option<Content> {
 
 /// `Some(None)` for an absent template.
 #[expect(clippy::option_option, reason = "absent is one thing, not of this language another")]
-fn optional(template: Option<&Template>, language: QueryLanguage) -> Option<Option<Content>> {
+pub(super) fn optional(template: Option<&Template>, language: QueryLanguage) -> Option<Option<Content>> {
     match template {
         Some(template) => content(template, language).map(Some),
         None => Some(None),
@@ -216,7 +221,7 @@ fn handlers(
     Some(Handlers { retry: retry.to_vec(), catch: catchers.collect::<Option<_>>()? })
 }
 
-fn limit(setting: &Setting<u64>) -> Limit {
+pub(super) fn limit<N: Copy>(setting: &Setting<N>) -> Limit<N> {
     match setting {
         Setting::Literal(number) => Limit::Literal(*number),
         Setting::Path(path) => Limit::Path(path.clone()),

@@ -1,6 +1,7 @@
 //! A state machine compiled for running: states by index, templates ready, nothing looked up by name.
 
 mod compile;
+mod distributed;
 mod state;
 
 use std::fmt;
@@ -11,6 +12,7 @@ use sfn_dsl::name::StateName;
 use sfn_dsl::resource::Resource;
 use thiserror::Error;
 
+pub(crate) use distributed::{Distributed, OutputType, ResultWriter, Transformation};
 pub(crate) use state::{
     Assign, Branches, Catcher, CatcherOutput, ChoiceState, Content, FailState, FailText, Flow, Handlers,
     Items, JsonataFlow, Kind, Limit, MapState, Next, PassState, Queries, State, StateIndex, TaskState, Test,
@@ -35,20 +37,19 @@ use crate::quota::Quotas;
 #[derive(Debug, Clone)]
 pub struct Program {
     machine: Arc<Machine>,
+    /// The first state.
+    start: StateIndex,
+    /// The longest time an execution may run, in seconds.
+    timeout_seconds: Option<u64>,
+    machine_type: MachineType,
     quotas: Quotas,
 }
 
-/// What all executions of a program share.
+/// What all executions of a program share, child executions included.
 #[derive(Debug)]
-#[expect(clippy::struct_field_names, reason = "the type of a machine is its `machine_type` everywhere")]
 pub(crate) struct Machine {
     /// Every state of every scope.
     pub(crate) states: Vec<State>,
-    /// The first state.
-    pub(crate) start: StateIndex,
-    /// The longest time an execution may run, in seconds.
-    pub(crate) timeout_seconds: Option<u64>,
-    pub(crate) machine_type: MachineType,
 }
 
 impl Machine {
@@ -68,8 +69,25 @@ impl Program {
     /// # Errors
     /// [`CompileError`] with every feature of the machine that is not simulated, and every substitution without a value.
     pub fn compile(machine: &StateMachine) -> Result<Self, CompileError> {
-        let compiled = compile::compile(machine)?;
-        Ok(Self { machine: Arc::new(compiled), quotas: Quotas::of(machine.machine_type()) })
+        let (start, compiled) = compile::compile(machine)?;
+        Ok(Self {
+            machine: Arc::new(compiled),
+            start,
+            timeout_seconds: machine.timeout_seconds(),
+            machine_type: machine.machine_type(),
+            quotas: Quotas::of(machine.machine_type()),
+        })
+    }
+
+    /// What the child executions of a distributed Map run, from the first state of its processor on.
+    pub(crate) fn of_children(&self, start: StateIndex, execution_type: MachineType) -> Self {
+        Self {
+            machine: Arc::clone(&self.machine),
+            start,
+            timeout_seconds: None,
+            machine_type: execution_type,
+            quotas: Quotas::of(execution_type),
+        }
     }
 
     /// The same program under other quotas than the service's.
@@ -84,7 +102,7 @@ impl Program {
 
     /// Standard or Express.
     pub fn machine_type(&self) -> MachineType {
-        self.machine.machine_type
+        self.machine_type
     }
 
     /// The names of all Task states, in the order of the definition: the states that need replies.
@@ -103,6 +121,14 @@ impl Program {
 
     pub(crate) fn machine(&self) -> &Arc<Machine> {
         &self.machine
+    }
+
+    pub(crate) fn start(&self) -> StateIndex {
+        self.start
+    }
+
+    pub(crate) fn timeout_seconds(&self) -> Option<u64> {
+        self.timeout_seconds
     }
 }
 
@@ -126,8 +152,8 @@ pub struct Unsupported {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Feature {
-    /// The state is a distributed Map.
-    DistributedMap,
+    /// The state is a distributed Map that reads its items from Parquet.
+    Parquet,
     /// A field holds a substitution `${Name}` that has no value yet.
     Substitution {
         /// The field.
@@ -140,7 +166,9 @@ pub enum Feature {
 impl fmt::Display for Feature {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::DistributedMap => f.write_str("`Mode` DISTRIBUTED is not simulated yet"),
+            Self::Parquet => {
+                f.write_str("`InputType` PARQUET is not simulated; put the items into JSON Lines or CSV")
+            }
             Self::Substitution { field, text } => {
                 write!(
                     f,

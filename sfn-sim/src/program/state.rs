@@ -10,6 +10,7 @@ use sfn_dsl::path::{JsonPath, ReferencePath, Root};
 use sfn_dsl::resource::Resource;
 use sfn_dsl::time::Timestamp;
 
+use super::distributed::Distributed;
 use crate::eval::jsonata::Query;
 use crate::history::StateType;
 
@@ -241,8 +242,8 @@ pub(crate) enum CatcherOutput {
 
 /// A number that is written down, read from the input, or computed.
 #[derive(Debug)]
-pub(crate) enum Limit {
-    Literal(u64),
+pub(crate) enum Limit<N = u64> {
+    Literal(N),
     Path(ReferencePath),
     Query(Query),
 }
@@ -339,7 +340,7 @@ pub(crate) struct Branches {
     pub(crate) next: Next,
 }
 
-/// An inline Map.
+/// A Map state.
 #[derive(Debug)]
 pub(crate) struct MapState {
     pub(crate) items: Items,
@@ -347,6 +348,8 @@ pub(crate) struct MapState {
     /// The first state of the processor.
     pub(crate) start: StateIndex,
     pub(crate) max_concurrency: Option<Limit>,
+    /// What only a distributed Map has.
+    pub(crate) distributed: Option<Box<Distributed>>,
     pub(crate) flow: Flow,
     pub(crate) handlers: Handlers,
     pub(crate) next: Next,

@@ -28,8 +28,9 @@ pub use run::{OutputError, Run};
 pub use running::Running;
 
 use crate::context::ExecutionContext;
-use crate::execution::{Execution, RedriveError, TaskRequest};
+use crate::execution::{Execution, KeptChildren, RedriveError, TaskRequest};
 use crate::mock::{MissingReply, MockConfig};
+use crate::objects::Objects;
 use crate::program::{CompileError, Program};
 use crate::quota::Quotas;
 use answers::{Answers, Mock};
@@ -80,6 +81,8 @@ pub struct Simulation<'a> {
     program: Program,
     context: ExecutionContext,
     answers: Answers<'a>,
+    objects: Objects,
+    kept_children: KeptChildren,
 }
 
 /// Why a simulation could not be carried out. A failed execution is none of these: it is a [`Run`].
@@ -195,7 +198,13 @@ impl<'a> Simulation<'a> {
     /// A simulation of a machine that is compiled already.
     pub fn of_program(program: Program) -> Self {
         let context = ExecutionContext::default();
-        Self { program, context, answers: Answers::default() }
+        Self {
+            program,
+            context,
+            answers: Answers::default(),
+            objects: Objects::default(),
+            kept_children: KeptChildren::default(),
+        }
     }
 
     /// Answers the tasks of a state with a closure from payload to result, at once.
@@ -317,6 +326,23 @@ impl<'a> Simulation<'a> {
         Self { context, ..self }
     }
 
+    /// Puts an object into S3, for a distributed Map to read; its bucket is made where it is new.
+    ///
+    /// Every run starts with the objects that were put in; [`Run::objects`] has those that it left.
+    pub fn object(self, bucket: impl Into<String>, key: impl Into<String>, body: impl AsRef<[u8]>) -> Self {
+        Self { objects: self.objects.with(bucket, key, body), ..self }
+    }
+
+    /// Makes a bucket in S3, for a distributed Map to write to.
+    pub fn bucket(self, bucket: impl Into<String>) -> Self {
+        Self { objects: self.objects.with_bucket(bucket), ..self }
+    }
+
+    /// Which child executions of distributed Maps stay when they have ended, for a look into their histories.
+    pub fn keep_children(self, kept_children: KeptChildren) -> Self {
+        Self { kept_children, ..self }
+    }
+
     /// Other quotas than the service's.
     pub fn quotas(self, quotas: Quotas) -> Self {
         Self { program: self.program.with_quotas(quotas), ..self }
@@ -342,7 +368,9 @@ impl<'a> Simulation<'a> {
         }
         self.answers.check(&self.program)?;
         self.answers.start();
-        let execution = Execution::start(&self.program, self.context.clone(), input);
+        let execution = Execution::start(&self.program, self.context.clone(), input)
+            .with_objects(self.objects.clone())
+            .keeping_children(self.kept_children);
         Ok(Running::new(self, execution))
     }
 
@@ -375,6 +403,7 @@ impl<'a> Simulation<'a> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn redrive(&mut self, run: Run) -> Result<Run, SimulationError> {
+        self.answers.check(&self.program)?;
         let (mut execution, observed) = run.into_parts();
         execution.redrive()?;
         Running::new(self, execution).seen(observed).finish()

@@ -11,9 +11,10 @@ use thiserror::Error;
 
 use super::AnswerFor;
 use super::report::Report;
-use crate::execution::{Execution, Oversized, Status, TaskId};
+use crate::execution::{Execution, MapRun, Oversized, Status, TaskId};
 use crate::history::view::{View, duration};
 use crate::history::{EventKind, HistoryEvent};
+use crate::objects::Objects;
 
 /// A simulated execution: how it ended, and everything on the way.
 ///
@@ -145,6 +146,16 @@ impl Run {
     /// The payloads that were too large, with state and size: what `States.DataLimitExceeded` does not tell.
     pub fn oversized(&self) -> &[Oversized] {
         self.execution.oversized()
+    }
+
+    /// The map runs of distributed Maps, in the order they started, with counts and child executions.
+    pub fn map_runs(&self) -> &[MapRun] {
+        self.execution.map_runs()
+    }
+
+    /// The objects in S3 as the run left them, results of distributed Maps included.
+    pub fn objects(&self) -> &Objects {
+        self.execution.objects()
     }
 
     /// The execution itself.

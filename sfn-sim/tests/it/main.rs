@@ -5,6 +5,8 @@ mod data_flow;
 #[cfg(test)]
 mod depth;
 #[cfg(test)]
+mod distributed;
+#[cfg(test)]
 mod handling;
 #[cfg(test)]
 mod intrinsics;

@@ -2,19 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use sfn_dsl::time::Timestamp;
 use sfn_sim::history::EventKind;
-use sfn_sim::{Execution, ExecutionContext, Program, Step, TaskId, TaskReply, TaskRequest};
+use sfn_sim::{Execution, ExecutionContext, Objects, Program, Step, TaskId, TaskReply, TaskRequest};
 
 use super::compare::Comparison;
 
 /// More steps than any recorded execution takes.
 const MAX_STEPS: usize = 1_000_000;
 
-/// Runs a case as far as it goes; `case` has its `input`, `tasks` and `actions`.
+/// Runs a case as far as it goes; `case` has its `input`, `objects`, `tasks` and `actions`.
 pub(super) fn run(program: &Program, context: ExecutionContext, case: &Value) -> Result<Execution, String> {
-    let mut execution = Execution::start(program, context, case["input"].clone());
+    let mut execution =
+        Execution::start(program, context, case["input"].clone()).with_objects(objects(&case["objects"]));
     let mut results = Results::new(&case["tasks"]);
     let mut replies: Vec<(TaskId, TaskReply)> = Vec::new();
     let stop_during = case["actions"][0]["stopExecution"]["during"].as_str();
@@ -47,6 +48,14 @@ pub(super) fn run(program: &Program, context: ExecutionContext, case: &Value) ->
     Err(format!("still running after {MAX_STEPS} steps, at {}", Timestamp::to_string(&execution.now())))
 }
 
+/// The recorded objects in S3, by bucket and key.
+fn objects(recorded: &Value) -> Objects {
+    recorded.as_object().into_iter().flatten().fold(Objects::default(), |objects, (place, content)| {
+        let (bucket, key) = place.split_once('/').unwrap_or((place, ""));
+        objects.with(bucket, key, content.as_str().unwrap_or_default())
+    })
+}
+
 /// Whether the state entered last is this one.
 fn is_in(execution: &Execution, state: &str) -> bool {
     let entered = execution.history().iter().rev().find_map(|event| match &event.kind {
@@ -56,7 +65,7 @@ fn is_in(execution: &Execution, state: &str) -> bool {
     entered.is_some_and(|name| name.as_str() == state)
 }
 
-/// The recorded results of tasks, each used once.
+/// The recorded results of tasks, each used once; those that echo as often as they are asked for.
 struct Results<'a> {
     by_state: BTreeMap<&'a str, Vec<Option<&'a Value>>>,
 }
@@ -81,6 +90,9 @@ impl<'a> Results<'a> {
                 .get("when")
                 .is_none_or(|when| Comparison::default().same("when", when, &request.input).is_ok())
         };
+        if let Some(echoed) = unused.iter().flatten().find_map(|result| echo(result, &request.input)) {
+            return Ok(Some(TaskReply::Success(echoed)));
+        }
         let found = unused.iter_mut().find(|result| result.is_some_and(fits)).and_then(Option::take);
         let result = found.ok_or_else(|| problem("the case has no result for this task"))?;
         let refused = |error: sfn_sim::ReplyError| problem(&error.to_string());
@@ -105,6 +117,17 @@ impl<'a> Results<'a> {
         } else {
             Err(problem(&format!("unknown kind of result {result}")))
         }
+    }
+}
+
+/// What a result that echoes answers to an input: inside distributed Maps, whose children were not recorded.
+fn echo(result: &Value, input: &Value) -> Option<Value> {
+    if result["echo"] == true {
+        Some(input.clone())
+    } else if result["echoPayload"] == true {
+        Some(json!({"StatusCode": 200, "ExecutedVersion": "$LATEST", "Payload": input["Payload"]}))
+    } else {
+        None
     }
 }
 

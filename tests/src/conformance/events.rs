@@ -9,6 +9,20 @@ pub(super) fn entered(event: &Value) -> Option<&str> {
     event["stateEnteredEventDetails"]["name"].as_str()
 }
 
+/// Recorded events as the service would tell them now.
+///
+/// What left a distributed Map followed the success of its map run until 2024-06, and follows its start since 2024-11.
+pub(super) fn at_present(recorded: &[Value]) -> Vec<Value> {
+    let mut events = recorded.to_vec();
+    for event in events.iter_mut().filter(|event| event["type"] == "MapStateExited") {
+        let led_to_it = recorded.iter().find(|earlier| earlier["id"] == event["previousEventId"]);
+        if let Some(succeeded) = led_to_it.filter(|earlier| earlier["type"] == "MapRunSucceeded") {
+            event["previousEventId"] = succeeded["previousEventId"].clone();
+        }
+    }
+    events
+}
+
 /// Compares a recorded history with ours; `order` says which order was recorded.
 pub(super) fn compare(
     order: &str,

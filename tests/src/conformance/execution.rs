@@ -62,7 +62,8 @@ fn compare_history(case: &Value, execution: &Execution, comparison: &mut Compari
     match expected["events"].as_array() {
         Some(recorded) => {
             let order = expected["eventOrder"].as_str().unwrap_or_default();
-            events::compare(order, recorded, &history, &is_top_level, comparison)
+            let recorded = events::at_present(recorded);
+            events::compare(order, &recorded, &history, &is_top_level, comparison)
         }
         None => Ok(()),
     }

@@ -1,151 +1,71 @@
-use std::path::Path;
 use std::time::Duration;
 
 use approval::APPROVAL;
 use serde_json::{Value, json};
 use sfn_sim::mock::MockConfig;
-use sfn_sim::{
-    Answer, Execution, ExecutionContext, Program, ReplyError, Run, Simulation, Status, Step, TaskReply,
-};
+use sfn_sim::{Answer, Simulation, Status, TaskRequest};
 
-const HOUR: Duration = Duration::from_hours(1);
-const DAY: Duration = Duration::from_hours(24);
+pub(super) const MINUTE: Duration = Duration::from_mins(1);
+pub(super) const DAY: Duration = Duration::from_hours(24);
 
-fn input(file: &str) -> Value {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("inputs").join(file);
-    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+pub(super) fn order() -> Value {
+    serde_json::from_str(include_str!("../../inputs/order.json")).unwrap()
 }
 
-fn mocks() -> MockConfig {
-    MockConfig::parse(include_str!("../../mocks.json")).unwrap()
+pub(super) fn approved() -> Value {
+    json!({"approvedBy": "kim"})
 }
 
-/// The simulation of a test case of `mocks.json`.
-fn simulation<'a>(test_case: &str) -> Simulation<'a> {
-    let machine = APPROVAL.machine().unwrap();
-    Simulation::of(&machine).unwrap().mocks(&mocks(), APPROVAL.name(), test_case).unwrap()
-}
-
-fn run(test_case: &str) -> Run {
-    simulation(test_case).run(input("order.json")).unwrap()
+/// A person approves at once. A test adds its fault on top.
+pub(super) fn works<'a>() -> Simulation<'a> {
+    let simulation = Simulation::of(&APPROVAL.machine().unwrap()).unwrap();
+    simulation.on_resource("manual-approval", |_| Answer::success(approved()))
 }
 
 #[test]
 fn an_approved_order_goes_on_with_who_approved_it() {
-    let run = run("Approved");
-    assert_eq!(run.status(), Status::Succeeded, "{run}");
-    assert_eq!(
-        run.output(),
-        Some(&json!({"orderId": "P-5001", "amount": 18000, "approval": {"approvedBy": "kim"}}))
-    );
-}
-
-#[test]
-fn a_rejection_fails_with_its_name_and_the_reason() {
-    let run = run("Rejected");
-    assert_eq!((run.status(), run.error()), (Status::Failed, Some("ApprovalRejected")), "{run}");
-    assert_eq!(run.cause(), Some("kim: over the budget of this quarter"));
-    assert_eq!(run.states(), ["ManualApproval", "Rejected"]);
+    let mut expected = order();
+    expected["approval"] = approved();
+    works().run(order()).unwrap().assert_path(["ManualApproval", "Approved"]).assert_output(expected);
 }
 
 #[test]
 fn the_function_gets_the_order_and_the_token() {
-    simulation("Approved")
-        .on_task("ManualApproval", |request| {
-            assert_eq!(request.input["FunctionName"], "manual-approval");
-            assert_eq!(request.input["Payload"]["orderId"], "P-5001");
-            assert_eq!(request.input["Payload"]["taskToken"].as_str(), request.token.as_deref());
-            Answer::success(json!({}))
-        })
-        .run(input("order.json"))
-        .unwrap();
-}
-
-#[test]
-fn a_request_without_heartbeats_is_lost_after_an_hour_and_sent_once_more() {
-    let mut tokens = Vec::new();
-    let run = simulation("Approved")
-        .on_task("ManualApproval", |request| {
-            tokens.extend(request.token.clone());
-            Answer::never()
-        })
-        .run(input("order.json"))
-        .unwrap();
-    assert_eq!((run.status(), run.error()), (Status::Failed, Some("ApprovalRequestLost")), "{run}");
-    assert_eq!(run.duration(), 2 * HOUR + Duration::from_secs(1));
-    drop(run);
-    tokens.dedup();
-    assert_eq!(tokens.len(), 2, "each request has a token of its own");
-}
-
-#[test]
-fn a_function_that_lambda_cannot_run_is_called_again() {
-    let run = run("LambdaIsDownForAMoment");
-    assert_eq!(run.status(), Status::Succeeded, "{run}");
-    assert!(run.duration() <= Duration::from_secs(2 + 4), "{run}");
-}
-
-#[test]
-fn a_timeout_that_is_no_lost_heartbeat_means_that_nobody_answered() {
-    let run = run("NobodyAnswers");
-    assert_eq!((run.status(), run.error()), (Status::Failed, Some("ApprovalTimedOut")), "{run}");
-    assert_eq!(run.states(), ["ManualApproval", "NobodyAnswered"]);
-}
-
-/// An execution whose inbox sends a heartbeat every 50 minutes, until `moment` or the end.
-fn alive_until(moment: Duration) -> Execution {
-    let program = Program::compile(&APPROVAL.machine().unwrap()).unwrap();
-    let mut execution =
-        Execution::start(&program, ExecutionContext::named("approval", "P-5001"), input("order.json"));
-    let end = execution.now().after(moment);
-    loop {
-        match execution.step() {
-            Step::Progressed | Step::Task(_) => {}
-            Step::Ended => return execution,
-            Step::Idle { .. } if execution.now() >= end => return execution,
-            Step::Idle { next } => {
-                let waiting: Vec<_> = execution.pending_tasks().map(|task| task.id).collect();
-                for task in waiting {
-                    execution.heartbeat(task).unwrap();
-                }
-                let heartbeat = execution.now().after(HOUR * 5 / 6);
-                execution.advance_to(heartbeat.min(end).min(next.unwrap_or(end)));
-            }
-        }
-    }
+    let asked = |request: &TaskRequest| {
+        assert_eq!(
+            *request.input,
+            json!({
+                "FunctionName": "manual-approval",
+                "Payload": {"orderId": "P-5001", "taskToken": request.token}
+            })
+        );
+        Answer::success(approved())
+    };
+    works().on_task("ManualApproval", asked).run(order()).unwrap().assert_succeeded();
 }
 
 #[test]
 fn a_person_may_take_two_days_while_the_inbox_sends_heartbeats() {
-    let mut execution = alive_until(2 * DAY);
-    assert_eq!(execution.status(), Status::Running);
-    let task = execution.pending_tasks().next().unwrap().id;
-    execution.reply(task, TaskReply::Success(json!({"approvedBy": "kim"}))).unwrap();
-    while !matches!(execution.step(), Step::Ended) {}
-    assert_eq!(execution.status(), Status::Succeeded);
-    assert_eq!(execution.stop_time().map(|end| end.since(execution.context().start_time)), Some(2 * DAY));
+    let slow = |_: &TaskRequest| Answer::success(approved()).after(2 * DAY).heartbeat_every(50 * MINUTE);
+    let run = works().on_task("ManualApproval", slow).run(order()).unwrap();
+    run.assert_succeeded();
+    assert_eq!(run.duration(), 2 * DAY);
+    assert_eq!(run.transitions(), 2, "nothing is paid for while it waits: {run}");
 }
 
 #[test]
-fn nobody_may_take_longer_than_three_days() {
-    let execution = alive_until(10 * DAY);
-    assert_eq!((execution.status(), execution.error()), (Status::Failed, Some("ApprovalTimedOut")));
-    assert_eq!(execution.stop_time().map(|end| end.since(execution.context().start_time)), Some(3 * DAY));
-}
-
-#[test]
-fn a_second_answer_is_refused() {
-    let mut execution = alive_until(HOUR);
-    let task = execution.pending_tasks().next().unwrap().id;
-    let approve = || TaskReply::Success(json!({"approvedBy": "kim"}));
-    assert_eq!(execution.reply(task, approve()), Ok(()));
-    assert_eq!(execution.reply(task, approve()), Err(ReplyError::Ended(task)));
+fn an_approval_cannot_be_express() {
+    let report = works().run(order()).unwrap().report();
+    assert_eq!((report.price.standard, report.price.express), (2.0 * 0.000_025, None), "{report}");
+    assert_eq!(report.price.not_express, Some("it has `.sync`, `.waitForTaskToken` or an activity"));
 }
 
 #[test]
 fn every_test_case_of_the_mocks_ends() {
-    for case in mocks().test_cases(APPROVAL.name()) {
-        let run = run(case);
+    let mocks = MockConfig::parse(include_str!("../../mocks.json")).unwrap();
+    for case in mocks.test_cases(APPROVAL.name()) {
+        let simulation = Simulation::of(&APPROVAL.machine().unwrap()).unwrap();
+        let run = simulation.mocks(&mocks, APPROVAL.name(), case).unwrap().run(order()).unwrap();
         assert_ne!(run.status(), Status::Running, "{case}: {run}");
     }
 }

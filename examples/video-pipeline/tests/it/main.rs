@@ -1,8 +1,8 @@
-//! The definition that the build script writes, and how it runs.
-
-#![expect(clippy::disallowed_methods, reason = "tests read their files")]
+//! The definition that the build script writes, how it runs, and what it does when something fails.
 
 #[cfg(test)]
 mod definition;
+#[cfg(test)]
+mod failures;
 #[cfg(test)]
 mod simulation;

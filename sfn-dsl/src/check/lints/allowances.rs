@@ -54,7 +54,7 @@ pub(super) fn apply(view: &View<'_>, levels: &Levels, findings: &mut Findings<'_
         }
     }
     let Some(severity) = levels.level(&LINT.rule).severity() else { return };
-    findings.severity = severity;
+    findings.begin(usize::MAX, severity);
     for allowance in allowances.iter().filter(|allowance| !allowance.is_used) {
         let Some(why) = uselessness(allowance.code, levels) else { continue };
         let problem = UselessAllowance { allowed: allowance.code.to_owned(), why };

@@ -7,17 +7,32 @@ use crate::check::rules::Problem;
 use crate::json::{Node, Object};
 use crate::place::{Place, Pointer, Segment};
 
-/// The problems found so far, each with the number of its state.
+/// The problems found so far.
 pub(super) struct Findings<'v> {
     view: &'v View<'v>,
     /// How bad what is found next is.
-    pub(super) severity: Severity,
-    found: Vec<(usize, Diagnostic)>,
+    severity: Severity,
+    /// The position among the rules of the one that looks for problems now.
+    rank: usize,
+    found: Vec<Found>,
+}
+
+struct Found {
+    /// The number of the state.
+    order: usize,
+    /// The position of the rule.
+    rank: usize,
+    diagnostic: Diagnostic,
 }
 
 impl<'v> Findings<'v> {
     pub(super) fn new(view: &'v View<'v>) -> Self {
-        Self { view, severity: Severity::Info, found: Vec::new() }
+        Self { view, severity: Severity::Info, rank: 0, found: Vec::new() }
+    }
+
+    /// What is found next is of the rule at that position, and that bad.
+    pub(super) fn begin(&mut self, rank: usize, severity: Severity) {
+        (self.rank, self.severity) = (rank, severity);
     }
 
     /// A problem of a state, or of the part of it where the steps lead.
@@ -52,20 +67,20 @@ impl<'v> Findings<'v> {
         let state = here.map(|here| here.state.name().clone());
         let diagnostic =
             Diagnostic { severity: self.severity, problem, location: Some(location), place, state };
-        self.found.push((order, diagnostic));
+        self.found.push(Found { order, rank: self.rank, diagnostic });
     }
 
     /// Keeps only the problems for which `keep` says so, given the number of the state and the code.
     pub(super) fn retain(&mut self, mut keep: impl FnMut(Option<usize>, &str) -> bool) {
-        self.found.retain(|(order, diagnostic)| {
+        self.found.retain(|Found { order, diagnostic, .. }| {
             keep(diagnostic.state.is_some().then_some(*order), diagnostic.code())
         });
     }
 
     /// The problems, in the order of the definition; those of one state in the order of the rules.
     pub(super) fn into_diagnostics(mut self) -> Vec<Diagnostic> {
-        self.found.sort_by_key(|(order, _)| *order);
-        self.found.into_iter().map(|(_, diagnostic)| diagnostic).collect()
+        self.found.sort_by_key(|found| (found.order, found.rank));
+        self.found.into_iter().map(|found| found.diagnostic).collect()
     }
 }
 

@@ -106,13 +106,21 @@ pub(super) fn run(machine: &StateMachine, levels: &Levels) -> Vec<Diagnostic> {
     }
     let view = View::of(machine);
     let mut findings = Findings::new(&view);
-    for (lint, severity) in lints {
-        findings.severity = severity;
+    let mut of_states = Vec::new();
+    for (rank, (lint, severity)) in lints.into_iter().enumerate() {
+        findings.begin(rank, severity);
         match lint.check {
-            Check::State(check) => view.states().for_each(|here| check(here, &mut findings)),
+            Check::State(check) => of_states.push((rank, severity, check)),
             Check::Scope(check) => view.scopes.iter().for_each(|scope| check(&view, scope, &mut findings)),
             Check::Machine(check) => check(&view, &mut findings),
             Check::Comments => {}
+        }
+    }
+    // All lints on one state, then on the next: a large machine does not fit the cache of a processor.
+    for here in view.states() {
+        for (rank, severity, check) in &of_states {
+            findings.begin(*rank, *severity);
+            check(here, &mut findings);
         }
     }
     allowances::apply(&view, levels, &mut findings);

@@ -574,9 +574,17 @@ fn skipping_waits_skips_retries_and_waits_but_no_timeouts() {
 #[test]
 fn what_cannot_be_simulated_is_refused_by_name() {
     let mut bench = Bench::new();
-    let definition = json!({ "StartAt": "Sum", "States": { "Sum": { "Type": "Map", "End": true, "ItemProcessor": {
-        "ProcessorConfig": { "Mode": "DISTRIBUTED", "ExecutionType": "STANDARD" },
-        "StartAt": "Add", "States": { "Add": { "Type": "Pass", "End": true } } } } } });
+    let definition = json!({ "StartAt": "Sum", "States": { "Sum": {
+        "Type": "Map", "End": true,
+        "ItemReader": {
+            "Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": { "InputType": "PARQUET" },
+            "Parameters": { "Bucket": "b", "Key": "k" }
+        },
+        "ItemProcessor": {
+            "ProcessorConfig": { "Mode": "DISTRIBUTED", "ExecutionType": "STANDARD" },
+            "StartAt": "Add", "States": { "Add": { "Type": "Pass", "End": true } }
+        }
+    } } });
     let arn = bench.create("orders", &definition);
     let (code, message) = bench.call("StartExecution", &json!({ "stateMachineArn": arn })).unwrap_err();
     assert_eq!(code, "ValidationException");

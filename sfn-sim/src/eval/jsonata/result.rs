@@ -105,3 +105,39 @@ fn number(value: f64) -> Option<Number> {
     }
     Number::from_f64(value)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use sfn_dsl::time::Timestamp;
+
+    use super::super::{Names, Query, Values};
+    use super::*;
+    use crate::random::Random;
+
+    /// What an expression makes of an input and of the variable `v`.
+    fn evaluate(expression: &str, input: &Arc<Value>, variable: &Arc<Value>) -> Arc<Value> {
+        let query = Query::new(&expression.parse().unwrap());
+        let variables = vec![Some(variable); query.variables().len()];
+        let values =
+            Values { input, result: None, error_output: None, context: &Value::Null, variables: &variables };
+        let mut random = Random::new(0);
+        let now = Timestamp::from_millis(0);
+        query.evaluate(&mut Names { values, now, random: &mut random }).unwrap()
+    }
+
+    #[test]
+    fn what_is_returned_whole_is_shared_and_not_copied() {
+        let (input, variable) = (Arc::new(json!({"a": [1]})), Arc::new(json!([1, 2])));
+        for (expression, whole) in [
+            ("$states.input", &input),
+            ("$v", &variable),
+            ("true ? $v : 0", &variable),
+            ("($v; $states.input)", &input),
+        ] {
+            assert!(Arc::ptr_eq(&evaluate(expression, &input, &variable), whole), "{expression}");
+        }
+        assert_eq!(*evaluate("[$v, 3]", &input, &variable), json!([1, 2, 3]));
+        assert_eq!(*evaluate("{'in': $states.input}", &input, &variable), json!({"in": {"a": [1]}}));
+    }
+}

@@ -122,6 +122,35 @@ fn iterations_of_a_map_are_kept_apart() {
 }
 
 #[test]
+fn a_redrive_goes_on_in_the_state_that_failed_whatever_its_events_follow() {
+    for (following, name_again) in [(3, None), (6, None), (6, Some("Charge"))] {
+        let mut list = vec![
+            ("ExecutionStarted", 0, json!({})),
+            ("TaskStateEntered", 1, name("Charge")),
+            ("TaskScheduled", 2, json!({})),
+            ("TaskFailed", 3, error("Down")),
+            ("ExecutionFailed", 4, error("Down")),
+            ("ExecutionRedriven", 5, json!({"redriveCount": 1})),
+        ];
+        // Nothing is recorded: the service might enter the state again.
+        list.extend(name_again.map(|again| ("TaskStateEntered", following, name(again))));
+        let count = list.len() as u64;
+        list.extend([
+            ("TaskScheduled", if name_again.is_some() { count } else { following }, json!({})),
+            ("TaskSucceeded", count + 1, json!({})),
+            ("TaskStateExited", count + 2, name("Charge")),
+            ("ExecutionSucceeded", count + 3, json!({})),
+        ]);
+        let expected: &[&str] = match name_again {
+            None => &["Charge Done x2 !Down"],
+            Some(_) => &["Charge Stopped x1 !Down", "Charge Done x1"],
+        };
+        let view = check(&list, expected);
+        assert_eq!((view.redrives(), view.end().unwrap().status), (1, "SUCCEEDED"));
+    }
+}
+
+#[test]
 fn an_error_without_an_event_of_its_own_fails_the_state_it_happened_in() {
     let view = check(
         &[

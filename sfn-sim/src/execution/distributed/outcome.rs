@@ -1,0 +1,212 @@
+//! Collecting what child executions leave behind, and handing it over when the map run ends.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use sfn_dsl::time::Timestamp;
+
+use super::family::Family;
+use super::results::{ChildResult, ResultFile};
+use crate::execution::Status;
+use crate::objects::Objects;
+use crate::payload::{Size, measure};
+use crate::program::{OutputType, Transformation};
+
+/// The results so far.
+#[derive(Debug)]
+pub(super) struct Results {
+    family: Arc<Family>,
+    transformation: Transformation,
+    output_type: OutputType,
+    target: Target,
+}
+
+/// Where results go.
+#[derive(Debug)]
+enum Target {
+    /// Into the output of the state.
+    State(Collected),
+    /// Into files in S3.
+    S3(Box<Export>),
+}
+
+/// Results by position, for as long as they are within what a payload may be.
+#[derive(Debug)]
+struct Collected {
+    results: BTreeMap<u64, Arc<Value>>,
+    /// The bytes of all results, those that were dropped included.
+    bytes: usize,
+    limit: usize,
+}
+
+#[derive(Debug)]
+struct Export {
+    bucket: String,
+    /// What the keys of all files begin with.
+    prefix: String,
+    succeeded: ResultFile,
+    failed: ResultFile,
+    pending: ResultFile,
+}
+
+/// What the results come to.
+#[derive(Debug)]
+pub(super) enum Outcome {
+    /// The result of the state.
+    Result(Arc<Value>),
+    /// The results are too large for a payload.
+    TooLarge { bytes: usize },
+    /// The results could not be written: the cause of `States.ResultWriterFailed`.
+    NotWritten(String),
+}
+
+impl Results {
+    /// Results that go into the output of the state, of at most `limit` bytes.
+    pub(super) fn in_state(
+        family: Arc<Family>,
+        transformation: Transformation,
+        output_type: OutputType,
+        limit: usize,
+    ) -> Self {
+        let collected = Collected { results: BTreeMap::new(), bytes: 1, limit };
+        Self { family, transformation, output_type, target: Target::State(collected) }
+    }
+
+    /// Results that go to S3, under a prefix and the identifier of the map run.
+    pub(super) fn in_s3(
+        family: Arc<Family>,
+        transformation: Transformation,
+        output_type: OutputType,
+        bucket: &str,
+        prefix: &str,
+    ) -> Self {
+        let slash = if prefix.is_empty() || prefix.ends_with('/') { "" } else { "/" };
+        let file = || ResultFile::new(Arc::clone(&family), output_type);
+        let export = Export {
+            bucket: bucket.to_owned(),
+            prefix: format!("{prefix}{slash}{}/", family.map_run_id),
+            succeeded: file(),
+            failed: file(),
+            pending: file(),
+        };
+        Self { family, transformation, output_type, target: Target::S3(Box::new(export)) }
+    }
+
+    /// Whether somebody wants to know of items that were never started.
+    pub(super) fn wants_pending(&self) -> bool {
+        matches!(self.target, Target::S3(_))
+    }
+
+    /// Adds what became of a child; `output` is its output, where it succeeded.
+    pub(super) fn add(&mut self, result: &ChildResult<'_>, output: Option<&Arc<Value>>) {
+        // The results of children that did not succeed are told unchanged.
+        let output = output.filter(|_| self.transformation != Transformation::None);
+        match &mut self.target {
+            Target::State(collected) => {
+                let value = match output {
+                    Some(output) => Arc::clone(output),
+                    // Texts and numbers are always values.
+                    None => {
+                        Arc::new(serde_json::to_value(result.described(&self.family)).unwrap_or_default())
+                    }
+                };
+                collected.add(result.index, value, self.transformation);
+            }
+            Target::S3(export) => {
+                let file = match result.status {
+                    None => &mut export.pending,
+                    Some(Status::Succeeded) => &mut export.succeeded,
+                    Some(_) => &mut export.failed,
+                };
+                match output.map(|output| (&**output, self.transformation)) {
+                    Some((Value::Array(elements), Transformation::Flatten)) => {
+                        for element in elements {
+                            file.push_output(&element.to_string());
+                        }
+                    }
+                    Some((output, _)) => file.push_output(&output.to_string()),
+                    None => file.push_described(result),
+                }
+            }
+        }
+    }
+
+    /// Hands everything over; files are written at this moment.
+    pub(super) fn finish(self, objects: &mut Objects, now: Timestamp) -> Outcome {
+        match self.target {
+            Target::State(collected) => collected.finish(self.transformation, self.output_type),
+            Target::S3(export) => export.write(&self.family, objects, now),
+        }
+    }
+}
+
+impl Collected {
+    /// Adds a result with the comma behind it. What can never be handed over is not kept.
+    fn add(&mut self, index: u64, value: Arc<Value>, transformation: Transformation) {
+        let bytes = match measure(&value) {
+            Size::Bytes(bytes) => bytes.saturating_add(1),
+            Size::TooDeep => usize::MAX,
+        };
+        let bytes = match (&*value, transformation) {
+            (Value::Array(elements), Transformation::Flatten) if elements.is_empty() => return,
+            // Without its brackets.
+            (Value::Array(_), Transformation::Flatten) => bytes - 2,
+            _ => bytes,
+        };
+        self.bytes = self.bytes.saturating_add(bytes);
+        if self.bytes > self.limit {
+            self.results.clear();
+        } else {
+            self.results.insert(index, value);
+        }
+    }
+
+    fn finish(self, transformation: Transformation, output_type: OutputType) -> Outcome {
+        if self.bytes > self.limit {
+            return Outcome::TooLarge { bytes: self.bytes };
+        }
+        let mut results = Vec::with_capacity(self.results.len());
+        for result in self.results.into_values() {
+            match (transformation, Arc::unwrap_or_clone(result)) {
+                (Transformation::Flatten, Value::Array(elements)) => results.extend(elements),
+                (_, result) => results.push(result),
+            }
+        }
+        Outcome::Result(Arc::new(match output_type {
+            OutputType::Json => results.into(),
+            OutputType::JsonLines => results
+                .iter()
+                .map(Value::to_string)
+                .fold(String::new(), |text, line| text + &line + "\n")
+                .into(),
+        }))
+    }
+}
+
+impl Export {
+    fn write(self, family: &Family, objects: &mut Objects, now: Timestamp) -> Outcome {
+        let Self { bucket, prefix, succeeded, failed, pending } = self;
+        if !objects.has_bucket(&bucket) {
+            return Outcome::NotWritten(format!("The specified bucket does not exist: {bucket}"));
+        }
+        let mut listed = serde_json::Map::new();
+        for (name, file) in [("SUCCEEDED", succeeded), ("FAILED", failed), ("PENDING", pending)] {
+            let mut files = Vec::new();
+            if !file.is_empty() {
+                let key = format!("{prefix}{name}_0.json");
+                files.push(json!({"Key": key, "Size": file.size()}));
+                objects.put_results(bucket.as_str(), key, file, now);
+            }
+            listed.insert(name.to_owned(), files.into());
+        }
+        let manifest =
+            json!({"DestinationBucket": bucket, "MapRunArn": family.map_run_arn, "ResultFiles": listed});
+        let key = format!("{prefix}manifest.json");
+        objects.put(bucket.as_str(), key.as_str(), manifest.to_string().into_bytes().into(), now);
+        Outcome::Result(Arc::new(json!({
+            "MapRunArn": family.map_run_arn,
+            "ResultWriterDetails": {"Bucket": bucket, "Key": key},
+        })))
+    }
+}
