@@ -5,10 +5,10 @@ use sfn_sim::random::Random;
 /// Answers the questions of a generator: from a seed, the same answers on every run, or from the bytes of a fuzzer.
 ///
 /// The answer 0 is the simplest, and all there is once bytes are used up, so few bytes make something small.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Choices<'a>(Source<'a>);
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Source<'a> {
     Seed(Random),
     Bytes(&'a [u8]),

@@ -97,28 +97,36 @@ fn computed(maker: &mut Maker<'_, '_>, reads: Reads) -> Expression {
             Reads::ErrorOutput => return expression("$states.errorOutput.Error & ': é'"),
         }
     }
+    if !maker.choices.is_one_in(6) {
+        return expression(maker.choices.pick([
+            "$states.input",
+            "$states.context.Execution.Input",
+            "$states.context.Execution.Input.items",
+            "'a' & \"b\\u00e9\\n\"",
+            "{'k': $states.context.State.Name, 'list': [1..3]}",
+            "[$map([1..3], function($i) { $i * 2 })]",
+            "$exists($v) ? $v : null",
+            "($x := 1; $y := $x + 1; [$x, $y])",
+            "$uuid()",
+            "$random()",
+            "$sum([1, 2.5])",
+            "/* c */ $string($states.context.State) ~> $length()",
+            "{'n': 1, 'a': {'n': 2}} ~> |a|{'seen': true}, 'n'|",
+            "$split('a-b', /-/)[1]",
+            "$partition([1, 2, 3], 2)",
+        ]));
+    }
     expression(maker.choices.pick([
-        "$states.input",
         "$states.input.n + 1",
-        "$states.context.Execution.Input.items",
-        "'a' & \"b\\u00e9\\n\"",
-        "{'k': $states.input.n, 'list': [1..3]}",
         "$map($states.input.items, function($i) { $i.n * 2 })",
         "$states.input.items[n > 1].n",
         "$states.input.items^(>n)[0]",
-        "$exists($v) ? $v : null",
-        "($x := 1; $y := $x + 1; [$x, $y])",
-        "$uuid()",
-        "$random()",
         "$sum($states.input.items.n)",
         "$states.input.`odd key`.**",
         "$größe",
-        "/* c */ $string($states.context.State) ~> $length()",
-        "$states.input ~> |items|{'seen': true}, 'n'|",
-        "$split('a-b', /-/)[1]",
-        "$partition([1, 2, 3], 2)",
         "$states.input.missing",
         "$error('no')",
+        "($f := function($n) { 1 + $f($n) }; $f(0))",
     ]))
 }
 
@@ -145,13 +153,14 @@ fn choice<K: Kind>(maker: &mut Maker<'_, '_>, name: String, site: &mut Site<'_>)
     let by_rule = maker.choices.is_one_in(2);
     for position in 0..=maker.choices.below(3) {
         let target = if by_rule && position == 0 { successor.clone() } else { site.target(maker) };
-        let rule = match maker.choices.below(6) {
+        let rule = match maker.choices.below(7) {
             0 => Rule::new(true, target),
             1 => Rule::new(false, target),
-            2 => Rule::new(expression("$states.input.n > 1 and $not($exists($v))"), target),
-            3 => Rule::new(expression("'a' in $states.input.items"), target),
+            2 => Rule::new(expression("$exists($states.input.n) and $not($exists($v))"), target),
+            3 => Rule::new(expression("'x' in $states.input.items.a"), target),
             4 => Rule::new(expression("$random() < 0.5"), target),
-            _ => Rule::new(computed(maker, Reads::Nothing), target),
+            5 if maker.choices.is_one_in(4) => Rule::new(computed(maker, Reads::Nothing), target),
+            _ => Rule::new(expression("$states.context.State.RetryCount < 1"), target),
         };
         choice = choice.rule(some_of!(maker, rule, 5:
             .comment(maker.text())
@@ -200,7 +209,7 @@ fn calling<K: Machine>(maker: &mut Maker<'_, '_>, site: &mut Site<'_>, can_stop:
             Task::call(name, message.topic_arn("arn:aws:sns:eu-west-1:123456789012:orders"))
         }
         4 => {
-            let key = json!({"id": {"S": "{% $states.input.id %}"}});
+            let key = json!({"id": {"S": "{% $string($states.input.id) %}"}});
             Task::call(name, dynamodb::get_item("orders", key))
         }
         _ => Task::call(name, states::start_execution(super::CHILD)),
@@ -240,7 +249,7 @@ fn task_state<K: Machine>(
         .assign(maker.variable(), payload(maker, 1, Reads::Result)));
     let task = match maker.choices.below(4) {
         0 => task,
-        1 => task.timeout_seconds(expression("$states.input.n * 60")),
+        1 => task.timeout_seconds(expression("$states.context.Execution.Input.n * 60")),
         _ => task.timeout_seconds(maker.seconds()),
     };
     let task = match maker.choices.below(5) {
@@ -259,8 +268,8 @@ fn map<K: Machine>(maker: &mut Maker<'_, '_>, site: &mut Site<'_>, depth: usize)
         .output(payload(maker, DEPTH, Reads::Result))
         .assign(maker.variable(), payload(maker, 1, Reads::Result)));
     let map = match maker.choices.below(4) {
-        0 => map,
-        1 => map.items(json!([1, "{% $states.input.n %}", null])),
+        0 if maker.choices.is_one_in(4) => map,
+        1 => map.items(json!([1, "{% $states.context.State.Name %}", null])),
         2 => map.items(expression("[1..5]")),
         _ => map.items(expression("$states.context.Execution.Input.items")),
     };

@@ -27,6 +27,9 @@ pub struct Kinds {
 impl Kinds {
     /// Everything.
     pub const ALL: Self = Self { jsonata: true, distributed: true, parameters: true };
+
+    /// What the simulator runs.
+    pub const SIMULATED: Self = Self { distributed: false, parameters: false, ..Self::ALL };
 }
 
 /// A machine without errors.

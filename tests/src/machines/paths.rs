@@ -114,22 +114,28 @@ pub(super) fn state<K: Machine>(
     }
 }
 
-/// A path that selects something in many inputs.
+/// A path; mostly one that selects something whatever the input is.
 fn path(maker: &mut Maker<'_, '_>) -> &'static str {
+    if !maker.choices.is_one_in(6) {
+        return maker.choices.pick([
+            "$",
+            "$$.Execution.Input",
+            "$",
+            "$..n",
+            "$$.Execution.Input.items",
+            "$$.State.Name",
+            "$$",
+        ]);
+    }
     maker.choices.pick([
-        "$",
         "$.n",
         "$.items",
-        "$$.Execution.Input",
-        "$$.Execution.Input.items",
         "$.items[0]",
         "$.items[-1:]",
         "$.items[*]",
-        "$..n",
         "$.items[?(@.n > 1 && !(@.a == 'x'))]",
         "$['odd \\'key','b']",
         "$.größe['状態']",
-        "$$.State.Name",
         "$v",
         "$größe_.a[0]",
         "$.items.length()",
@@ -148,17 +154,17 @@ fn computed(maker: &mut Maker<'_, '_>) -> &'static str {
     }
     maker.choices.pick([
         "States.UUID()",
-        "States.Format('{} \\' \\\\ \\{\\} é {}', $.n, $$.Execution.Name)",
+        "States.Format('{} \\' \\\\ \\{\\} é {}', $$.Execution.Input.n, $$.Execution.Name)",
         "States.Array($, 1, -0.5, 'a, b)', null, true, $$)",
         "States.ArrayGetItem(States.ArrayRange(1, 9, 2), 1)",
         "States.MathRandom(1, 100)",
         "States.MathRandom(1, 100, 7)",
         "States.StringToJson(States.JsonToString($))",
         "States.Hash(States.Base64Encode('😀'), 'SHA-256')",
-        "States.JsonMerge($, $$.Execution.Input, false)",
-        "States.ArrayLength($.items)",
+        "States.JsonMerge($$.Execution, $$.State, false)",
+        "States.ArrayLength($..n)",
         "States.StringSplit('a-b c', ' -')",
-        "States.MathAdd($.n, 1)",
+        "States.MathAdd($$.Execution.Input.n, 1)",
     ])
 }
 
@@ -342,12 +348,12 @@ fn task_state<K: Machine>(
         .output_path(self::path(maker)));
     let task = match maker.choices.below(4) {
         0 => task,
-        1 => task.timeout_seconds_path("$.n"),
+        1 if maker.choices.is_one_in(4) => task.timeout_seconds_path("$.n"),
         _ => task.timeout_seconds(maker.seconds()),
     };
     let task = match maker.choices.below(5) {
         3 => task.heartbeat_seconds(maker.seconds()),
-        4 => task.heartbeat_seconds_path("$.n"),
+        4 if maker.choices.is_one_in(4) => task.heartbeat_seconds_path("$.n"),
         _ => task,
     };
     let task = handled!(maker, site, task);
@@ -370,11 +376,11 @@ fn map<K: Machine>(maker: &mut Maker<'_, '_>, site: &mut Site<'_>, depth: usize)
     };
     let map = match maker.choices.below(4) {
         0 => map,
-        1 => map.max_concurrency_path("$.n"),
+        1 if maker.choices.is_one_in(4) => map.max_concurrency_path("$.n"),
         _ => map.max_concurrency(maker.choices.pick([1_u64, 0, 2, 40, u64::from(u32::MAX)])),
     };
     let map = match maker.choices.below(4) {
-        0 => map,
+        0 | 1 if maker.choices.is_one_in(4) => map,
         1 => map.items_path("$.items"),
         _ => map.items_path("$$.Execution.Input.items"),
     };

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use sfn_dsl::check::{Checked, Levels, Report, Severity, all_rules};
-use sfn_dsl::json::Node;
+use sfn_dsl::json::{Node, Object};
 use sfn_dsl::machine::MachineType;
-use sfn_dsl::place::{Place, Pointer, Segment, Source};
+use sfn_dsl::place::{Place, Pointer, Segment, Source, Span};
 use sfn_dsl::raw::Definition;
 
 use super::within;
@@ -26,9 +26,47 @@ pub fn definition(bytes: &[u8]) -> bool {
         }
     };
     survives(&definition);
+    placed(definition.root(), definition.source().map(Source::text).unwrap_or_default());
     let standard = judge(&definition, MachineType::Standard);
     let express = judge(&definition, MachineType::Express);
     standard || express
+}
+
+/// A definition in YAML is the one that its JSON is, and everything in it has a place in the text.
+pub fn yaml(bytes: &[u8]) -> bool {
+    match Definition::parse_yaml_bytes("any.asl.yaml", bytes) {
+        Ok(definition) => {
+            survives(&definition);
+            placed(definition.root(), definition.source().map(Source::text).unwrap_or_default());
+            // Places are those of the YAML text in what is told about it, too.
+            match definition.check_with(MachineType::Standard, &LEVELS) {
+                Ok(checked) => check_places(&definition, &checked.warnings),
+                Err(report) => check_places(&definition, &report),
+            }
+            true
+        }
+        Err(error) => {
+            if std::str::from_utf8(bytes).is_ok() {
+                within(error.source_text.text(), error.span.start as usize, error.span.end as usize);
+            }
+            shown(&Report::from(error));
+            false
+        }
+    }
+}
+
+/// Asserts that a value and all its parts have a place in the text.
+fn placed(node: &Node, text: &str) {
+    let is_placed = |place: Place| match place {
+        Place::Text(span) => within(text, span.start as usize, span.end as usize),
+        other => assert_eq!(other, Place::Text(Span { start: 0, end: 0 }), "{node} has no place"),
+    };
+    is_placed(node.place);
+    node.as_array().unwrap_or_default().iter().for_each(|element| placed(element, text));
+    for member in node.as_object().map(Object::members).unwrap_or_default() {
+        is_placed(member.key_place);
+        placed(&member.value, text);
+    }
 }
 
 /// Every rule and every lint, none of them an error.

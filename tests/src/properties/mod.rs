@@ -7,9 +7,13 @@
 #![expect(clippy::missing_panics_doc, reason = "to panic is how a property says that it does not hold")]
 
 mod definition;
+mod evaluation;
+mod execution;
 mod expression;
 
-pub use definition::definition;
+pub use definition::{definition, yaml};
+pub use evaluation::evaluation;
+pub use execution::{execution, program};
 pub use expression::{intrinsic, jsonata, path};
 
 /// Asserts that a range of bytes is a part of a text.

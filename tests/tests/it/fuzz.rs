@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use sfn_dsl::intrinsic::Function;
 use sfn_dsl::jsonata::FUNCTIONS;
 use sfn_dsl::raw::schema::{OBJECT_KINDS, Shape};
+use sfn_sim::Status;
+use sfn_tests::machines::Choices;
 use sfn_tests::properties;
 
 fn folder() -> PathBuf {
@@ -26,8 +28,9 @@ fn replay(target: &str, property: fn(&[u8]) -> bool) {
 }
 
 #[test]
-fn the_corpus_of_definitions_holds() {
+fn the_corpora_of_definitions_hold() {
     replay("definition", properties::definition);
+    replay("yaml", properties::yaml);
 }
 
 #[test]
@@ -35,6 +38,14 @@ fn the_corpora_of_expressions_hold() {
     replay("path", properties::path);
     replay("intrinsic", properties::intrinsic);
     replay("jsonata", properties::jsonata);
+    replay("evaluation", properties::evaluation);
+}
+
+#[test]
+fn the_corpus_of_executions_holds() {
+    replay("execution", |bytes| {
+        properties::execution(Choices::of_bytes(bytes)).status() == Status::Succeeded
+    });
 }
 
 /// What no table has: punctuation, and texts with a meaning.

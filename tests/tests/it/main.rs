@@ -4,6 +4,8 @@
 mod conformance;
 mod corpus;
 #[cfg(test)]
+mod determinism;
+#[cfg(test)]
 mod fuzz;
 mod integrations;
 #[cfg(test)]

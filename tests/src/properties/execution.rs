@@ -1,0 +1,167 @@
+//! Executions.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+use sfn_dsl::check::Levels;
+use sfn_sim::history::EventKind;
+use sfn_sim::quota::Quotas;
+use sfn_sim::{Execution, ExecutionContext, Program, ReplyError, Status, Step, TaskId, TaskReply};
+
+use crate::machines::{Choices, Kinds, workflow};
+
+/// How many events an execution has at most, so that loops end soon.
+const MAX_EVENTS: u64 = 500;
+
+/// How many steps an execution takes at most: a few for an event, and one for each moment without one.
+const MAX_STEPS: u64 = 20 * MAX_EVENTS;
+
+/// A machine, its input and what happens outside of it are drawn from choices: its execution ends, its history is
+/// well-formed, and the same choices give the same history, byte for byte.
+pub fn execution(mut choices: Choices<'_>) -> Execution {
+    let program = program(&mut choices);
+    let input = input(&mut choices);
+    let seed = choices.below(256) as u64;
+    let run =
+        |choices| run(&program, ExecutionContext { seed, ..ExecutionContext::default() }, &input, choices);
+    let first = run(choices.clone());
+    check_history(&first);
+    let again = written(&run(choices));
+    assert_eq!(written(&first), again, "the same choices gave another history");
+    first
+}
+
+/// A machine that the simulator runs, with a history so short that loops end soon.
+pub fn program(choices: &mut Choices<'_>) -> Program {
+    let workflow = workflow(choices, Kinds::SIMULATED);
+    let machine = match workflow.definition().check_with(workflow.machine_type(), &Levels::service_only()) {
+        Ok(checked) => checked.machine,
+        Err(report) => unreachable!("the generator makes no errors: {report}"),
+    };
+    let quotas = Quotas { history_events: MAX_EVENTS, ..Quotas::of(workflow.machine_type()) };
+    match Program::compile(&machine) {
+        Ok(program) => program.with_quotas(quotas),
+        Err(error) => unreachable!("{error}\n{}", workflow.definition()),
+    }
+}
+
+/// The history as text.
+fn written(execution: &Execution) -> String {
+    let mut text = String::new();
+    for event in execution.history() {
+        let _ = writeln!(text, "{}", event.to_json());
+    }
+    text
+}
+
+/// An input in which generated paths find something, mostly.
+fn input(choices: &mut Choices<'_>) -> Value {
+    let item = |n: usize| json!({"n": n, "a": "x", "odd key": [n]});
+    match choices.below(12) {
+        10 => Value::Null,
+        11 => json!([1, "a", null]),
+        count => json!({
+            "n": choices.pick([2, 1, 0, -1, 1_000]),
+            "items": (0..count).map(item).collect::<Value>(),
+            "when": "2026-01-01T00:01:00Z",
+            "id": "7", "key": "k", "p": "p", "role": "arn:aws:iam::123456789012:role/r",
+            "a": {"b": [1, {"x": "é😀"}]}, "größe": {"状態": 1.5}, "odd 'key": true
+        }),
+    }
+}
+
+/// What a task answers.
+fn reply(choices: &mut Choices<'_>) -> TaskReply {
+    let failure =
+        |error: &str| TaskReply::Failure { error: Some(error.to_owned()), cause: Some("é".to_owned()) };
+    match choices.below(12) {
+        5 => failure("Busy"),
+        6 => failure("Broken"),
+        7 => failure(choices.pick(["States.Timeout", "States.TaskFailed", "States.Runtime", "", "My.Error"])),
+        8 => TaskReply::Failure { error: None, cause: None },
+        9 => TaskReply::Success("x".repeat(300_000).into()),
+        10 => TaskReply::Success((0..500).fold(Value::Null, |inner, _| Value::Array(vec![inner]))),
+        11 => TaskReply::Success(json!([null, -0.0, 1e300, "\u{0}"])),
+        _ => TaskReply::Success(input(choices)),
+    }
+}
+
+/// Runs an execution to its end.
+fn run(program: &Program, context: ExecutionContext, input: &Value, mut choices: Choices<'_>) -> Execution {
+    let mut execution = Execution::start(program, context, input.clone());
+    let mut tasks: Vec<TaskId> = Vec::new();
+    for _ in 0..MAX_STEPS {
+        let before = execution.now();
+        match execution.step() {
+            Step::Progressed => {}
+            // Somebody answers later, or nobody does.
+            Step::Task(task) if choices.is_one_in(4) => tasks.push(task.id),
+            Step::Task(task) => {
+                let reply = reply(&mut choices);
+                let taken = execution.reply(task.id, reply.clone());
+                // It may have ended already: by a timeout of no seconds, or because that it began was one event too many.
+                assert!(matches!(taken, Ok(()) | Err(ReplyError::Ended(_))), "{taken:?}");
+                assert!(execution.reply(task.id, reply).is_err(), "a task ended twice");
+            }
+            Step::Idle { next } => {
+                interfere(&mut execution, &mut tasks, &mut choices);
+                assert!(next.is_some_and(|next| next > before), "nothing will ever happen");
+                if let Some(next) = next.filter(|_| execution.status() == Status::Running) {
+                    execution.advance_to(next);
+                }
+            }
+            Step::Ended => return execution,
+        }
+        assert!(execution.now() >= before, "time went back");
+    }
+    unreachable!("an execution of {} events did not end", execution.history().len())
+}
+
+/// Lets something happen that the execution does not wait for, or waits for since long ago.
+fn interfere(execution: &mut Execution, tasks: &mut Vec<TaskId>, choices: &mut Choices<'_>) {
+    let task = tasks.get(choices.below(tasks.len().min(256))).copied();
+    // Whether a task still takes it is its own business: it may have timed out, or its state may have been aborted.
+    let _ = match (choices.below(8), task) {
+        (1, Some(task)) => execution.heartbeat(task),
+        (2, Some(task)) => execution.submitted(task, json!({"Id": 1})),
+        (3, Some(task)) => execution.activity_started(task, Some("worker".to_owned())),
+        (4 | 5, Some(task)) => {
+            tasks.retain(|waiting| *waiting != task);
+            execution.reply(task, reply(choices))
+        }
+        (6, _) => execution.reply(TaskId::new(9_999), reply(choices)),
+        (7, _) if choices.is_one_in(8) => {
+            execution.stop(Some("Stopped".to_owned()), None);
+            Ok(())
+        }
+        _ => Ok(()),
+    };
+}
+
+/// Events are numbered, follow earlier ones in time, and the last one tells how the execution ended.
+fn check_history(execution: &Execution) {
+    let history = execution.history();
+    let (mut entered, mut exited) = (0_usize, 0_usize);
+    for (position, event) in history.iter().enumerate() {
+        assert_eq!(event.id, position as u64 + 1);
+        assert!(event.previous_event_id < event.id);
+        let ends = match &event.kind {
+            EventKind::ExecutionSucceeded { .. } => Some(Status::Succeeded),
+            EventKind::ExecutionFailed(_) => Some(Status::Failed),
+            EventKind::ExecutionAborted(_) => Some(Status::Aborted),
+            EventKind::ExecutionTimedOut => Some(Status::TimedOut),
+            _ => None,
+        };
+        let is_last = position + 1 == history.len();
+        assert_eq!(ends, is_last.then_some(execution.status()), "event {}: {:?}", event.id, event.kind);
+        assert_eq!(matches!(event.kind, EventKind::ExecutionStarted { .. }), position == 0);
+        entered += usize::from(matches!(event.kind, EventKind::StateEntered { .. }));
+        exited += usize::from(matches!(event.kind, EventKind::StateExited { .. }));
+        assert!(exited <= entered, "a state was left that was not entered");
+    }
+    assert!(history.is_sorted_by_key(|event| event.timestamp), "time went back");
+    assert!(history.len() as u64 <= MAX_EVENTS);
+    assert_eq!(execution.output().is_some(), execution.status() == Status::Succeeded);
+    assert_eq!(execution.stop_time(), history.last().map(|event| event.timestamp));
+    assert!(execution.pending_tasks().next().is_none());
+}
