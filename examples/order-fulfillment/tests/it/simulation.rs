@@ -17,7 +17,7 @@ pub(super) const HAPPY_PATH: [&str; 8] = [
 ];
 
 pub(super) fn order() -> Value {
-    serde_json::from_str(include_str!("../../inputs/happy-path.json")).unwrap()
+    serde_json::from_str(include_str!("../../inputs/order.json")).unwrap()
 }
 
 /// Everything works, the way back too; a reviewer returns the order after five hours. A test adds its fault on top.

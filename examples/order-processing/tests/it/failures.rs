@@ -17,9 +17,10 @@ fn lamps(count: u32) -> Value {
 
 #[test]
 fn an_invalid_order_is_rejected_and_nothing_is_charged() {
+    let order: Value = serde_json::from_str(include_str!("../../inputs/invalid-order.json")).unwrap();
     for workflow in [ORDER_PROCESSING, ORDER_PROCESSING_REPAIRED] {
         let invalid = |_: &TaskRequest| Answer::fail("ValidationError", "an order needs one item at least");
-        let run = works(workflow).on_task("ValidateOrder", invalid).run(in_stock()).unwrap();
+        let run = works(workflow).on_task("ValidateOrder", invalid).run(&order).unwrap();
         run.assert_failed_with("OrderRejected").assert_path(["ValidateOrder", "RejectOrder"]);
     }
 }
