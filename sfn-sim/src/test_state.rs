@@ -2,7 +2,7 @@
 //!
 //! [`TestState`] runs a single state on the engine that runs executions, with a mock instead of its work, and shows what each
 //! stage of its data flow made. Start with [`TestState::new`], or with [`single`] for a state that stands alone.
-//! What a mocked result may look like is told by the API of the called service; see [`response`].
+//! What a mocked result may look like is told by the API of the called service; see [`FieldValidationMode`].
 
 mod context;
 mod inspection_data;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
@@ -30,6 +31,27 @@ pub struct Failure {
     pub case: String,
     /// What was expected and what came.
     pub difference: String,
+}
+
+/// Ends a runner: prints the tally, or why there is none.
+///
+/// 0 where all cases passed, 1 where some failed, 2 where they could not be run.
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "the end of a program")]
+pub fn conclude(tally: Result<Tally, String>, is_json: bool) -> ExitCode {
+    match tally {
+        Ok(tally) => {
+            if is_json {
+                println!("{:#}", tally.to_json());
+            } else {
+                print!("{tally}");
+            }
+            if tally.failures().is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        }
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(2)
+        }
+    }
 }
 
 impl Tally {

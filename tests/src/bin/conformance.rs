@@ -4,33 +4,22 @@
 //! `DIR` is searched for cases at any depth. The last line of the text is `N passed, N failed`.
 //! Exits with 1 where a case failed, with 2 where there are no cases.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program prints")]
+#![expect(clippy::print_stderr, reason = "a program prints")]
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use sfn_tests::conformance;
 use sfn_tests::known::KnownDifferences;
+use sfn_tests::tally::conclude;
 
 fn main() -> ExitCode {
     let Some(Arguments { folder: Some(folder), filter, is_json }) = Arguments::read() else {
         eprintln!("usage: conformance DIR [--filter SUBSTRING] [--output text|json]");
         return ExitCode::from(2);
     };
-    match KnownDifferences::read().and_then(|known| conformance::run(&folder, &filter, &known)) {
-        Ok(tally) => {
-            if is_json {
-                println!("{:#}", tally.to_json());
-            } else {
-                print!("{tally}");
-            }
-            if tally.failures().is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-        }
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::from(2)
-        }
-    }
+    let tally = KnownDifferences::read().and_then(|known| conformance::run(&folder, &filter, &known));
+    conclude(tally, is_json)
 }
 
 #[derive(Default)]

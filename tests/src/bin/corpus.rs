@@ -29,20 +29,8 @@ fn main() -> ExitCode {
         }
     };
     let known = sfn_tests::known::KnownDifferences::read();
-    match known.and_then(|known| sfn_tests::corpus::run(Path::new(folder), &known)) {
-        Ok(tally) => {
-            if json {
-                println!("{:#}", tally.to_json());
-            } else {
-                print!("{tally}");
-            }
-            if tally.failures().is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-        }
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::from(2)
-        }
-    }
+    let tally = known.and_then(|known| sfn_tests::corpus::run(Path::new(folder), &known));
+    sfn_tests::tally::conclude(tally, json)
 }
 
 fn print_or_fail(text: Result<String, String>) -> ExitCode {

@@ -1,6 +1,7 @@
-//! # `ZERO_MAX_ITEMS`: an item reader that reads no items
+//! # `ZERO_MAX_ITEMS`: an item reader that may read 0 items
 //!
-//! **Why:** `MaxItems` is how many items are read. The service takes 0, but the Map then has nothing to work on.
+//! **Why:** `MaxItems` is how many items are read at most. The service takes 0, and does not say whether that means none or all;
+//! emulators, and our simulator, read all.
 //!
 //! Bad:
 //! ```json
@@ -22,11 +23,11 @@ use crate::check::lints::{Check, Findings, Here, Lint, Rule, Wording};
 use crate::json::Node;
 
 pub(in crate::check) static LINT: Lint = Lint {
-    rule: Rule::warning("ZERO_MAX_ITEMS", "B412", "an item reader that reads no items"),
+    rule: Rule::warning("ZERO_MAX_ITEMS", "B412", "an item reader that may read 0 items"),
     check: Check::State(check),
 };
 
-/// An item reader that reads no items.
+/// An item reader with `MaxItems` 0.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ZeroMaxItems;
 
@@ -36,11 +37,11 @@ impl Wording for ZeroMaxItems {
     }
 
     fn message(&self) -> String {
-        "reads 0 items at most, so the Map has nothing to work on".to_owned()
+        "says `MaxItems` 0, and whether that means no items or all of them is not documented".to_owned()
     }
 
     fn help(&self) -> Option<String> {
-        Some("leave `MaxItems` out to read all".to_owned())
+        Some("leave `MaxItems` out to read all items".to_owned())
     }
 }
 
