@@ -73,6 +73,23 @@ fn chain_of_1000_pass(bencher: Bencher<'_, '_>) {
     bench(bencher, &pass_chain(), &json!({"id": 1}));
 }
 
+/// The number of states and the length of the history cost nothing for the single state.
+#[divan::bench(args = [10, 100, 10_000, 100_000])]
+fn chain_of_pass(bencher: Bencher<'_, '_>, states: usize) {
+    let program = chain(states, |position, next| format!(r#""S{position}": {{"Type": "Pass", {next}}}"#));
+    bench(bencher, &program, &json!({"id": 1}));
+}
+
+/// From a compiled program of ten states to an execution that can step, and its end.
+#[divan::bench]
+fn start_of_10_states(bencher: Bencher<'_, '_>) {
+    let program = chain(10, |position, next| format!(r#""S{position}": {{"Type": "Pass", {next}}}"#));
+    let input = json!({"id": 1});
+    bencher
+        .with_inputs(|| input.clone())
+        .bench_values(|input| Execution::start(&program, ExecutionContext::default(), input));
+}
+
 #[divan::bench]
 fn chain_of_1000_pass_with_10_kib(bencher: Bencher<'_, '_>) {
     let lines: Vec<Value> = (0..100).map(|line| json!({"sku": format!("item-{line:085}"), "n": 1})).collect();
