@@ -52,7 +52,12 @@ pub struct Source {
     name: Arc<str>,
     text: Arc<str>,
     line_starts: Arc<[u32]>,
+    /// How many characters start before each block of [`BLOCK`] bytes, and before the end, so that a column far out in a line is found at once: a
+    /// definition of megabytes may be one line with problems everywhere.
+    characters_before: Arc<[u32]>,
 }
+
+const BLOCK: usize = 4_096;
 
 /// A position in a text, for people: both numbers count from 1, columns count characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,7 +74,12 @@ impl Source {
         let text = text.into();
         let after_newline = text.bytes().zip(1u32..).filter(|(byte, _)| *byte == b'\n').map(|(_, next)| next);
         let line_starts = std::iter::once(0).chain(after_newline).collect();
-        Self { name: name.into(), text, line_starts }
+        let after_block = text.as_bytes().chunks(BLOCK).scan(0, |before, block| {
+            *before += characters(block);
+            Some(to_u32(*before))
+        });
+        let characters_before = std::iter::once(0).chain(after_block).collect();
+        Self { name: name.into(), text, line_starts, characters_before }
     }
 
     /// The name that messages show.
@@ -93,8 +103,16 @@ impl Source {
     pub fn line_column(&self, offset: u32) -> LineColumn {
         let line = self.line_starts.partition_point(|start| *start <= offset).max(1);
         let start = self.line_starts.get(line - 1).copied().unwrap_or(0);
-        let before = self.text.get(start as usize..offset as usize).unwrap_or_default();
-        LineColumn { line: to_u32(line), column: to_u32(before.chars().count() + 1) }
+        let column = self.characters_before(offset).saturating_sub(self.characters_before(start)) + 1;
+        LineColumn { line: to_u32(line), column: to_u32(column) }
+    }
+
+    /// How many characters start before a byte offset.
+    fn characters_before(&self, offset: u32) -> usize {
+        let offset = (offset as usize).min(self.text.len());
+        let block = offset / BLOCK;
+        let rest = self.text.as_bytes().get(block * BLOCK..offset).unwrap_or_default();
+        self.characters_before.get(block).map_or(0, |before| *before as usize) + characters(rest)
     }
 
     /// The text of a line (counted from 1) without its line end.
@@ -103,6 +121,12 @@ impl Source {
         let end = self.line_starts.get(line.max(1) as usize).map_or(self.text.len(), |next| *next as usize);
         self.text.get(start..end).unwrap_or_default().trim_end_matches(['\n', '\r'])
     }
+}
+
+/// How many characters start in these bytes of a text.
+fn characters(bytes: &[u8]) -> usize {
+    // All bytes of a character but the first are `10xxxxxx`.
+    bytes.iter().filter(|byte| *byte & 0b1100_0000 != 0b1000_0000).count()
 }
 
 fn to_u32(count: usize) -> u32 {
@@ -213,6 +237,20 @@ mod tests {
         assert_eq!(source.line_column(offset), LineColumn { line: 2, column: 8 });
         assert_eq!(source.line(2), "  \"é\": 1");
         assert_eq!(source.line_column(0), LineColumn { line: 1, column: 1 });
-        assert_eq!(source.line_column(9_999).line, 3);
+        assert_eq!(source.line_column(9_999), LineColumn { line: 3, column: 2 });
+    }
+
+    #[test]
+    fn columns_far_out_in_a_line_count_characters_too() {
+        for before in [BLOCK - 2, BLOCK - 1, BLOCK, 3 * BLOCK + 1] {
+            let text = format!("\n{}{}x", "a".repeat(before), "é".repeat(BLOCK));
+            let source = Source::new("a.json", text.as_str());
+            for (character, (offset, _)) in (1..).zip(text.char_indices().skip(1)) {
+                let found = source.line_column(u32::try_from(offset).unwrap());
+                assert_eq!(found, LineColumn { line: 2, column: character }, "{before}: {offset}");
+            }
+        }
+        let full = Source::new("a.json", "a".repeat(2 * BLOCK));
+        assert_eq!(full.line_column(to_u32(2 * BLOCK)).column, to_u32(2 * BLOCK) + 1);
     }
 }
