@@ -183,6 +183,13 @@ fn many_members_are_told_in_time() {
     within("payload", || {
         codes(&machine(&format!(r#""Type": "Pass", "Parameters": {{{fields} "a.$": "$.a"}}"#)))
     });
+    for resource in ["aws-sdk:s3:headObject", "sqs:sendMessage"] {
+        within("parameters", || {
+            codes(&machine(&format!(
+                r#""Type": "Task", "Resource": "arn:aws:states:::{resource}", "Parameters": {{{fields} "a.$": "$.a"}}"#
+            )))
+        });
+    }
     let variables = numbered(5_000, &|index| format!("\"v{index}.$\": \"$v{index}\","));
     within("variables", || codes(&machine(&format!(r#""Type": "Pass", "Assign": {{{variables} "a": 1}}"#))));
     let rules = numbered(5_000, &|index| {
@@ -205,6 +212,14 @@ fn many_members_are_told_in_time() {
     within("branches", || {
         codes(&machine(&format!(r#""Type": "Parallel", "Branches": [{}]"#, branches.trim_end_matches(','))))
     });
+}
+
+#[test]
+fn a_long_line_with_problems_everywhere_is_shown_in_time() {
+    let state = r#""A": {"Type": "Pass", "Comment": "é", "Next": "B"},"#;
+    let text = format!(r#"{{"StartAt": "A", "States": {{{} "C": {{}}}}}}"#, state.repeat(30_000));
+    let codes = within("states", || codes(&text));
+    assert!(codes.len() > 60_000, "{}", codes.len());
 }
 
 #[test]

@@ -75,6 +75,8 @@ impl Wording for UnknownParameter {
 
 fn check(here: Here<'_>, findings: &mut Findings<'_>) {
     let (Some((integration, callee)), Some(given)) = (callee(here), given(here)) else { return };
+    let params = callee.params();
+    let free: Vec<&str> = params.iter().copied().filter(|param| !given.has(param)).collect();
     for (name, member) in &given.members {
         let acceptance = match callee {
             Callee::Sdk(action) if action.param(name).is_some() => Acceptance::Accepted,
@@ -87,11 +89,11 @@ fn check(here: Here<'_>, findings: &mut Findings<'_>) {
             continue;
         }
         let is_in_api = matches!(acceptance, Acceptance::Refused | Acceptance::Undocumented);
-        let free = callee.params().into_iter().filter(|param| !given.has(param));
+        let free = free.iter().copied();
         let meant = if is_in_api { None } else { nearest(name.trim_end_matches(".$"), free) };
         // A key of JSONPath in a JSONata state: `nearest` passes over what is equal.
-        let meant = meant
-            .or_else(|| callee.params().into_iter().find(|param| name.strip_suffix(".$") == Some(param)));
+        let meant =
+            meant.or_else(|| params.iter().copied().find(|param| name.strip_suffix(".$") == Some(param)));
         let problem = UnknownParameter {
             called: described(integration),
             parameter: (*name).to_owned(),
