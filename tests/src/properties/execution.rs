@@ -110,11 +110,18 @@ fn run(program: &Program, context: ExecutionContext, input: &Value, mut choices:
                     execution.advance_to(next);
                 }
             }
+            Step::Ended if redrives(&mut execution, &mut choices) => tasks.clear(),
             Step::Ended => return execution,
         }
         assert!(execution.now() >= before, "time went back");
     }
     unreachable!("an execution of {} events did not end", execution.history().len())
+}
+
+/// Starts an execution again that ended without success, sometimes and once at most.
+fn redrives(execution: &mut Execution, choices: &mut Choices<'_>) -> bool {
+    let may = execution.redrive_count() == 0 && choices.is_one_in(3);
+    may && execution.redrive().is_ok()
 }
 
 /// Lets something happen that the execution does not wait for, or waits for since long ago.
@@ -152,8 +159,13 @@ fn check_history(execution: &Execution) {
             EventKind::ExecutionTimedOut => Some(Status::TimedOut),
             _ => None,
         };
-        let is_last = position + 1 == history.len();
-        assert_eq!(ends, is_last.then_some(execution.status()), "event {}: {:?}", event.id, event.kind);
+        let ending = match history.get(position + 1).map(|next| &next.kind) {
+            None => Some(execution.status()),
+            // What is redriven has ended before.
+            Some(EventKind::ExecutionRedriven { .. }) => ends.filter(|status| *status != Status::Succeeded),
+            Some(_) => None,
+        };
+        assert_eq!(ends, ending, "event {}: {:?}", event.id, event.kind);
         assert_eq!(matches!(event.kind, EventKind::ExecutionStarted { .. }), position == 0);
         entered += usize::from(matches!(event.kind, EventKind::StateEntered { .. }));
         exited += usize::from(matches!(event.kind, EventKind::StateExited { .. }));
