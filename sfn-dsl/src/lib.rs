@@ -45,6 +45,7 @@ mod workflow_error;
 // How an ordinary async function becomes one.
 pub mod lowering;
 pub mod shape;
+pub mod states;
 
 // The parts it is made of.
 pub mod intrinsic;
@@ -61,5 +62,9 @@ mod written;
 #[cfg(feature = "yaml")]
 pub mod yaml;
 
-pub use sfn_macros::WorkflowError;
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+
+pub use sfn_macros::{WorkflowError, task};
 pub use workflow_error::WorkflowError;

@@ -20,6 +20,8 @@ mod published;
 #[cfg(test)]
 mod reuse;
 #[cfg(test)]
+mod tasks;
+#[cfg(test)]
 mod workflow;
 #[cfg(test)]
 #[cfg(feature = "yaml")]
