@@ -29,7 +29,20 @@ use std::time::Duration;
 pub trait Shape {
     /// Its form.
     const FORM: Form;
+
+    /// Whether it tells of a failure: [`Fallible`] for `Result`, [`Plain`] for everything else.
+    ///
+    /// Calls that run side by side give one `Result` where each of them gives one; the type system learns here which do.
+    type Kind;
 }
+
+/// The [`Kind`](Shape::Kind) of a type that is a value and nothing else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Plain {}
+
+/// The [`Kind`](Shape::Kind) of `Result`: a value or an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fallible {}
 
 /// The form of `T`, as a function: the form of a part of a [`Form`].
 pub fn form_of<T: Shape + ?Sized>() -> Form {
@@ -181,7 +194,10 @@ pub struct Variant {
 
 macro_rules! forms {
     ($($type:ty => $form:expr,)*) => {
-        $(impl Shape for $type { const FORM: Form = $form; })*
+        $(impl Shape for $type {
+            const FORM: Form = $form;
+            type Kind = Plain;
+        })*
     };
 }
 
@@ -213,7 +229,10 @@ forms! {
 
 macro_rules! wrappers {
     ($($type:ty => $form:expr,)*) => {
-        $(impl<T: Shape> Shape for $type { const FORM: Form = $form; })*
+        $(impl<T: Shape> Shape for $type {
+            const FORM: Form = $form;
+            type Kind = Plain;
+        })*
     };
 }
 
@@ -227,40 +246,49 @@ wrappers! {
 
 impl<T: Shape, const N: usize> Shape for [T; N] {
     const FORM: Form = Form::List(form_of::<T>);
+    type Kind = Plain;
 }
 
 impl<T: Shape + ?Sized> Shape for &T {
     const FORM: Form = T::FORM;
+    type Kind = T::Kind;
 }
 
 impl<T: Shape + ?Sized> Shape for &mut T {
     const FORM: Form = T::FORM;
+    type Kind = T::Kind;
 }
 
 impl<T: Shape + ?Sized> Shape for Box<T> {
     const FORM: Form = T::FORM;
+    type Kind = T::Kind;
 }
 
 impl<T: Shape + ?Sized> Shape for Arc<T> {
     const FORM: Form = T::FORM;
+    type Kind = T::Kind;
 }
 
 impl<T: Shape> Shape for BTreeMap<String, T> {
     const FORM: Form = Form::Map(form_of::<T>);
+    type Kind = Plain;
 }
 
 impl<T: Shape, S> Shape for HashMap<String, T, S> {
     const FORM: Form = Form::Map(form_of::<T>);
+    type Kind = Plain;
 }
 
 impl<T: Shape, E: Shape> Shape for Result<T, E> {
     const FORM: Form = Form::Result(form_of::<T>, form_of::<E>);
+    type Kind = Fallible;
 }
 
 macro_rules! tuples {
     ($(($($element:ident)*))*) => {
         $(impl<$($element: Shape),*> Shape for ($($element,)*) {
             const FORM: Form = Form::Tuple(&[$(form_of::<$element>),*]);
+            type Kind = Plain;
         })*
     };
 }
