@@ -42,6 +42,10 @@ pub mod prelude;
 pub mod workflow;
 mod workflow_error;
 
+// What it may do.
+#[cfg(feature = "services")]
+pub mod policy;
+
 // The parts it is made of.
 pub mod intrinsic;
 pub mod json;
