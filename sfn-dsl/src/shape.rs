@@ -33,7 +33,19 @@ pub trait Shape {
     /// A type of the same form that borrows nothing: itself, and what is behind a reference. A probe names this type, because it
     /// outlives what the body of a workflow borrows.
     type Static: Shape + 'static;
+    /// Whether it tells of a failure: [`Fallible`] for `Result`, [`Plain`] for everything else.
+    ///
+    /// Calls that run side by side give one `Result` where each of them gives one; the type system learns here which do.
+    type Kind;
 }
+
+/// The [`Kind`](Shape::Kind) of a type that is a value and nothing else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Plain {}
+
+/// The [`Kind`](Shape::Kind) of `Result`: a value or an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fallible {}
 
 /// The form of `T`, as a function: the form of a part of a [`Form`].
 pub fn form_of<T: Shape + ?Sized>() -> Form {
@@ -185,7 +197,11 @@ pub struct Variant {
 
 macro_rules! forms {
     ($($type:ty => $form:expr,)*) => {
-        $(impl Shape for $type { const FORM: Form = $form; type Static = <Self as ToOwned>::Owned; })*
+        $(impl Shape for $type {
+            const FORM: Form = $form;
+            type Static = <Self as ToOwned>::Owned;
+            type Kind = Plain;
+        })*
     };
 }
 
@@ -217,7 +233,11 @@ forms! {
 
 macro_rules! wrappers {
     ($($type:ty => $statics:ty, $form:expr;)*) => {
-        $(impl<T: Shape> Shape for $type { const FORM: Form = $form; type Static = $statics; })*
+        $(impl<T: Shape> Shape for $type {
+            const FORM: Form = $form;
+            type Static = $statics;
+            type Kind = Plain;
+        })*
     };
 }
 
@@ -232,41 +252,49 @@ wrappers! {
 impl<T: Shape, const N: usize> Shape for [T; N] {
     const FORM: Form = Form::List(form_of::<T>);
     type Static = Vec<T::Static>;
+    type Kind = Plain;
 }
 
 impl<T: Shape + ?Sized> Shape for &T {
     const FORM: Form = T::FORM;
     type Static = T::Static;
+    type Kind = T::Kind;
 }
 
 impl<T: Shape + ?Sized> Shape for &mut T {
     const FORM: Form = T::FORM;
     type Static = T::Static;
+    type Kind = T::Kind;
 }
 
 impl<T: Shape + ?Sized> Shape for Box<T> {
     const FORM: Form = T::FORM;
     type Static = T::Static;
+    type Kind = T::Kind;
 }
 
 impl<T: Shape + ?Sized> Shape for Arc<T> {
     const FORM: Form = T::FORM;
     type Static = T::Static;
+    type Kind = T::Kind;
 }
 
 impl<T: Shape> Shape for BTreeMap<String, T> {
     const FORM: Form = Form::Map(form_of::<T>);
     type Static = BTreeMap<String, T::Static>;
+    type Kind = Plain;
 }
 
 impl<T: Shape, S> Shape for HashMap<String, T, S> {
     const FORM: Form = Form::Map(form_of::<T>);
     type Static = BTreeMap<String, T::Static>;
+    type Kind = Plain;
 }
 
 impl<T: Shape, E: Shape> Shape for Result<T, E> {
     const FORM: Form = Form::Result(form_of::<T>, form_of::<E>);
     type Static = Result<T::Static, E::Static>;
+    type Kind = Fallible;
 }
 
 macro_rules! tuples {
@@ -274,6 +302,7 @@ macro_rules! tuples {
         $(impl<$($element: Shape),*> Shape for ($($element,)*) {
             const FORM: Form = Form::Tuple(&[$(form_of::<$element>),*]);
             type Static = ($($element::Static,)*);
+            type Kind = Plain;
         })*
     };
 }
