@@ -46,6 +46,10 @@ mod workflow_error;
 #[cfg(feature = "services")]
 pub mod policy;
 
+// How an ordinary async function becomes one.
+pub mod lowering;
+pub mod shape;
+
 // The parts it is made of.
 pub mod intrinsic;
 pub mod json;
