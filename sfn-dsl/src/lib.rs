@@ -42,6 +42,10 @@ pub mod prelude;
 pub mod workflow;
 mod workflow_error;
 
+// What it may do.
+#[cfg(feature = "services")]
+pub mod policy;
+
 // How an ordinary async function becomes one.
 pub mod lowering;
 pub mod shape;

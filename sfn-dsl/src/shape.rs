@@ -48,6 +48,9 @@ pub trait Shape {
     /// Its form.
     const FORM: Form;
 
+    /// A type of the same form that borrows nothing: itself, and what is behind a reference. A probe names this type, because it
+    /// outlives what the body of a workflow borrows.
+    type Static: Shape + 'static;
     /// Whether it tells of a failure: [`Fallible`] for `Result`, [`Plain`] for everything else.
     ///
     /// Calls that run side by side give one `Result` where each of them gives one; the type system learns here which do.
@@ -216,6 +219,7 @@ macro_rules! forms {
     ($($type:ty => $form:expr,)*) => {
         $(impl Shape for $type {
             const FORM: Form = $form;
+            type Static = <Self as ToOwned>::Owned;
             type Kind = Plain;
         })*
     };
@@ -260,77 +264,94 @@ forms! {
 }
 
 macro_rules! wrappers {
-    ($($type:ty => $form:expr,)*) => {
+    ($($type:ty => $statics:ty, $form:expr;)*) => {
         $(impl<T: Shape> Shape for $type {
             const FORM: Form = $form;
+            type Static = $statics;
             type Kind = Plain;
         })*
     };
 }
 
 wrappers! {
-    Option<T> => Form::Option(form_of::<T>),
-    Vec<T> => Form::List(form_of::<T>),
-    [T] => Form::List(form_of::<T>),
-    VecDeque<T> => Form::List(form_of::<T>),
-    LinkedList<T> => Form::List(form_of::<T>),
-    BTreeSet<T> => Form::List(form_of::<T>),
-    BinaryHeap<T> => Form::List(form_of::<T>),
-    BTreeMap<String, T> => Form::Map(form_of::<T>),
+    Option<T> => Option<T::Static>, Form::Option(form_of::<T>);
+    Vec<T> => Vec<T::Static>, Form::List(form_of::<T>);
+    [T] => Vec<T::Static>, Form::List(form_of::<T>);
+    VecDeque<T> => Vec<T::Static>, Form::List(form_of::<T>);
+    LinkedList<T> => Vec<T::Static>, Form::List(form_of::<T>);
+    BTreeSet<T> => Vec<T::Static>, Form::List(form_of::<T>);
+    BinaryHeap<T> => Vec<T::Static>, Form::List(form_of::<T>);
 }
 
 impl<T: Shape, S> Shape for HashSet<T, S> {
     const FORM: Form = Form::List(form_of::<T>);
+    type Static = Vec<T::Static>;
     type Kind = Plain;
 }
 
 impl<T: ?Sized> Shape for PhantomData<T> {
     const FORM: Form = Form::Unit;
+    type Static = ();
     type Kind = Plain;
 }
 
 impl<T: Shape, const N: usize> Shape for [T; N] {
     const FORM: Form = Form::List(form_of::<T>);
+    type Static = Vec<T::Static>;
     type Kind = Plain;
 }
 
 impl<T: Shape + ?Sized> Shape for &T {
     const FORM: Form = T::FORM;
+    type Static = T::Static;
     type Kind = T::Kind;
 }
 
 impl<T: Shape + ?Sized> Shape for &mut T {
     const FORM: Form = T::FORM;
+    type Static = T::Static;
     type Kind = T::Kind;
 }
 
 impl<T: Shape + ?Sized> Shape for Box<T> {
     const FORM: Form = T::FORM;
+    type Static = T::Static;
     type Kind = T::Kind;
 }
 
 impl<T: Shape + ?Sized> Shape for Arc<T> {
     const FORM: Form = T::FORM;
+    type Static = T::Static;
     type Kind = T::Kind;
 }
 
 impl<T: Shape + ?Sized> Shape for Rc<T> {
     const FORM: Form = T::FORM;
+    type Static = T::Static;
     type Kind = T::Kind;
 }
 
 impl<T: Shape + ToOwned + ?Sized> Shape for Cow<'_, T> {
     const FORM: Form = T::FORM;
+    type Static = T::Static;
     type Kind = T::Kind;
+}
+
+impl<T: Shape> Shape for BTreeMap<String, T> {
+    const FORM: Form = Form::Map(form_of::<T>);
+    type Static = BTreeMap<String, T::Static>;
+    type Kind = Plain;
 }
 
 impl<T: Shape, S> Shape for HashMap<String, T, S> {
     const FORM: Form = Form::Map(form_of::<T>);
+    type Static = BTreeMap<String, T::Static>;
     type Kind = Plain;
 }
 
 impl<T: Shape, E: Shape> Shape for Result<T, E> {
     const FORM: Form = Form::Result(form_of::<T>, form_of::<E>);
+    type Static = Result<T::Static, E::Static>;
     type Kind = Fallible;
 }
 
@@ -338,6 +359,7 @@ macro_rules! tuples {
     ($(($($element:ident)*))*) => {
         $(impl<$($element: Shape),*> Shape for ($($element,)*) {
             const FORM: Form = Form::Tuple(&[$(form_of::<$element>),*]);
+            type Static = ($($element::Static,)*);
             type Kind = Plain;
         })*
     };

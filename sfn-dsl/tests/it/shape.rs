@@ -162,6 +162,7 @@ fn check<T: Shape + Serialize + DeserializeOwned>(values: impl IntoIterator<Item
 
 /// One value, and what serde writes of it, so that a test says which case it is about.
 #[track_caller]
+#[expect(clippy::needless_pass_by_value, reason = "`json!` makes one")]
 fn check_written<T: Shape + Serialize + DeserializeOwned>(value: T, expected: Value) {
     assert_eq!(serde_json::to_value(&value).unwrap(), expected);
     check([value]);

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{ExprPath, Generics, Type, WherePredicate, parse_quote};
+use syn::{ExprPath, GenericParam, Generics, Type, WherePredicate, parse_quote};
 
 use super::attributes::{LeftOut, Value};
 use super::parse::{Body, Field, Fields, Item, Kind, Variant};
@@ -16,6 +16,7 @@ pub(crate) fn expand(item: &Item<'_>) -> TokenStream {
     let name = ident.unraw().to_string();
     let generics = bounds(item);
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
+    let static_arguments = static_arguments(item.generics);
     let form = match &item.body {
         Body::Struct(fields) => {
             let fields = of_struct(item, fields);
@@ -35,38 +36,49 @@ pub(crate) fn expand(item: &Item<'_>) -> TokenStream {
         #[automatically_derived]
         impl #impl_generics ::sfn_dsl::shape::Shape for #ident #type_generics #where_clause {
             const FORM: ::sfn_dsl::shape::Form = ::sfn_dsl::shape::Form::#form;
+            type Static = #ident #static_arguments;
             type Kind = ::sfn_dsl::shape::Plain;
         }
     }
 }
 
-/// The generics of the implementation: the form of a type parameter is known, and what defaults need.
+/// The arguments of the type that borrows nothing: what it borrows lives for ever.
+fn static_arguments(generics: &Generics) -> Option<TokenStream> {
+    let arguments = generics.params.iter().map(|parameter| match parameter {
+        GenericParam::Lifetime(_) => quote! { 'static },
+        GenericParam::Type(parameter) => parameter.ident.to_token_stream(),
+        GenericParam::Const(parameter) => parameter.ident.to_token_stream(),
+    });
+    (!generics.params.is_empty()).then(|| quote! { <#(#arguments),*> })
+}
+
+/// The generics of the implementation: a type parameter has a form and borrows nothing, and what defaults need.
 pub(crate) fn bounds(item: &Item<'_>) -> Generics {
     let mut generics = item.generics.clone();
     let parameters: Vec<Ident> = generics.type_params().map(|parameter| parameter.ident.clone()).collect();
-    let mut predicates: Vec<WherePredicate> =
-        parameters.iter().map(|parameter| parse_quote!(#parameter: ::sfn_dsl::shape::Shape)).collect();
-    let whole = item.attributes.has("default");
-    if let Body::Struct(fields) = &item.body
-        && !parameters.is_empty()
-        && whole
-    {
-        predicates.push(parse_quote!(Self: ::core::default::Default));
-        let generic = fields.fields.iter().filter(|field| mentions(field.ty, &parameters));
-        predicates.extend(generic.map(serializable));
-    }
-    let all: Vec<&Fields<'_>> = match &item.body {
-        Body::Struct(fields) => vec![fields],
-        Body::Enum(variants) => variants.iter().map(|variant| &variant.fields).collect(),
+    let lifetimes: Vec<Ident> =
+        generics.lifetimes().map(|parameter| parameter.lifetime.ident.clone()).collect();
+    let mut predicates: Vec<WherePredicate> = parameters
+        .iter()
+        .map(|parameter| parse_quote!(#parameter: ::sfn_dsl::shape::Shape + 'static))
+        .collect();
+    // What borrows is left to the bounds above: the implementation is for one lifetime, and its `Static` for another.
+    let is_bound = |ty: &Type| mentions(ty, &parameters) && !mentions(ty, &lifetimes);
+    let fields: Vec<&Field<'_>> = match &item.body {
+        Body::Struct(fields) => fields.fields.iter().collect(),
+        Body::Enum(variants) => variants.iter().flat_map(|variant| &variant.fields.fields).collect(),
     };
-    for field in all.into_iter().flat_map(|fields| &fields.fields) {
-        let Some(default) = field.attributes.get("default") else { continue };
-        if !mentions(field.ty, &parameters) {
-            continue;
+    let whole = item.attributes.has("default");
+    if whole && !parameters.is_empty() && lifetimes.is_empty() {
+        predicates.push(parse_quote!(Self: ::core::default::Default));
+    }
+    for field in fields.into_iter().filter(|field| is_bound(field.ty)) {
+        let ty = field.ty;
+        let default = field.attributes.get("default");
+        if whole || default.is_some() {
+            predicates.push(parse_quote!(#ty: ::sfn_dsl::__private::Serialize));
         }
-        predicates.push(serializable(field));
-        if matches!(default.value, Value::None) {
-            let ty = field.ty;
+        if default.is_some_and(|default| matches!(default.value, Value::None)) {
             predicates.push(parse_quote!(#ty: ::core::default::Default));
         }
     }
@@ -76,12 +88,7 @@ pub(crate) fn bounds(item: &Item<'_>) -> Generics {
     generics
 }
 
-fn serializable(field: &Field<'_>) -> WherePredicate {
-    let ty = field.ty;
-    parse_quote!(#ty: ::sfn_dsl::__private::Serialize)
-}
-
-/// Whether a type parameter occurs in a type.
+/// Whether a parameter occurs in a type.
 fn mentions(ty: &Type, parameters: &[Ident]) -> bool {
     fn within(tokens: TokenStream, parameters: &[Ident]) -> bool {
         tokens.into_iter().any(|token| match token {
