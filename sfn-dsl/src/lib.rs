@@ -65,5 +65,8 @@ mod written;
 #[cfg(feature = "yaml")]
 pub mod yaml;
 
+#[doc(hidden)]
+pub mod __private;
+
 pub use sfn_macros::WorkflowError;
 pub use workflow_error::WorkflowError;

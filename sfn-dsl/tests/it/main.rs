@@ -20,6 +20,8 @@ mod published;
 #[cfg(test)]
 mod reuse;
 #[cfg(test)]
+mod shape;
+#[cfg(test)]
 mod workflow;
 #[cfg(test)]
 #[cfg(feature = "yaml")]
