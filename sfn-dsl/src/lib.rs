@@ -42,6 +42,10 @@ pub mod prelude;
 pub mod workflow;
 mod workflow_error;
 
+// What it may do.
+#[cfg(feature = "services")]
+pub mod policy;
+
 // How an ordinary async function becomes one.
 pub mod lowering;
 pub mod shape;
@@ -63,8 +67,14 @@ mod written;
 pub mod yaml;
 
 #[doc(hidden)]
+<<<<<<< HEAD
 #[path = "private.rs"]
 pub mod __private;
 
 pub use sfn_macros::{WorkflowError, task};
+=======
+pub mod __private;
+
+pub use sfn_macros::WorkflowError;
+>>>>>>> main
 pub use workflow_error::WorkflowError;

@@ -4,10 +4,28 @@
 //! Language lives here.
 
 mod nearest;
+mod shape;
 mod task;
 mod workflow_error;
 
 use proc_macro::TokenStream;
+
+/// Derives `sfn_dsl::shape::Shape`: the JSON form of a struct or an enum, as serde writes it.
+///
+/// It stands beside `Serialize` and `Deserialize` and reads their attributes. Honored are `rename`, `rename_all`,
+/// `rename_all_fields`, `tag`, `content`, `untagged`, `transparent`, `default`, `flatten`, `skip` and `skip_serializing_if` with
+/// `Option::is_none` or the `is_empty` of a text, a list or a map. `deny_unknown_fields`, `bound`, `borrow`, `crate` and
+/// `expecting` change nothing in JSON that is written, and are accepted.
+///
+/// Whatever makes JSON that a state machine could not read or write the same way is refused where it stands, with the reason:
+/// conversions (`with`, `from`, `into`, …), a second name (`alias`), names that differ between writing and reading,
+/// `skip_serializing` or `skip_deserializing` alone, `other`, and every attribute that is not known.
+///
+/// An enum that derives `WorkflowError` has a form already: deriving both is a conflict of implementations (E0119).
+#[proc_macro_derive(Shape)]
+pub fn derive_shape(input: TokenStream) -> TokenStream {
+    shape::derive(input.into()).into()
+}
 
 /// Derives `sfn_dsl::WorkflowError` for an error enum: its variants become ASL error names.
 ///
