@@ -49,6 +49,7 @@ pub mod policy;
 // How an ordinary async function becomes one.
 pub mod lowering;
 pub mod shape;
+pub mod states;
 
 // The parts it is made of.
 pub mod intrinsic;
@@ -66,7 +67,14 @@ mod written;
 pub mod yaml;
 
 #[doc(hidden)]
+<<<<<<< HEAD
+#[path = "private.rs"]
+pub mod __private;
+
+pub use sfn_macros::{WorkflowError, task};
+=======
 pub mod __private;
 
 pub use sfn_macros::WorkflowError;
+>>>>>>> main
 pub use workflow_error::WorkflowError;

@@ -20,7 +20,11 @@ mod published;
 #[cfg(test)]
 mod reuse;
 #[cfg(test)]
+<<<<<<< HEAD
+mod tasks;
+=======
 mod shape;
+>>>>>>> main
 #[cfg(test)]
 mod workflow;
 #[cfg(test)]
