@@ -3,19 +3,19 @@
 use std::marker::PhantomData;
 
 use super::{Awaitable, Call, Constant, Probed, Shape, to_value};
-use crate::states::Block;
+use crate::states::{Block, Named};
 
 /// A place in the copy of a workflow whose type rustc infers: of a value, or of a call.
 #[derive(Debug)]
 pub struct Probe<K>(PhantomData<fn(K) -> K>);
 
-/// A probe that has seen a value.
+/// A probe that has seen a value of a type with this [`Static`](Shape::Static).
 #[derive(Debug)]
-pub struct Seen<T: ?Sized>(PhantomData<fn(&T)>);
+pub struct Seen<S>(PhantomData<fn() -> S>);
 
-/// A probe that has seen a call.
+/// A probe that has seen a call of this callee, with an output whose type has this [`Static`](Shape::Static).
 #[derive(Debug)]
-pub struct Called<C>(PhantomData<fn(C)>);
+pub struct Called<C, S>(PhantomData<fn() -> (C, S)>);
 
 impl<K> Probe<K> {
     /// A probe.
@@ -33,21 +33,19 @@ impl<K> Probe<K> {
     }
 }
 
-impl<T: ?Sized> Probe<Seen<T>> {
+impl<S: Shape> Probe<Seen<S>> {
     /// Sees a variable.
-    pub fn see(&self, _: &T) {}
-}
+    pub fn see<T: Shape<Static = S> + ?Sized>(&self, _: &T) {}
 
-impl<T> Probe<Seen<T>> {
     /// Sees a value on its way.
-    pub fn is(&self, value: T) -> T {
+    pub fn is<T: Shape<Static = S>>(&self, value: T) -> T {
         value
     }
 }
 
-impl<C> Probe<Called<C>> {
+impl<N: Named, S: Shape> Probe<Called<N, S>> {
     /// Sees a call on its way.
-    pub fn call(&self, call: C) -> C {
+    pub fn call<C: Call<Callee = N, Awaited: Shape<Static = S>>>(&self, call: C) -> C {
         call
     }
 }
@@ -58,15 +56,15 @@ pub trait Probeable {
     fn probed() -> Probed;
 }
 
-impl<T: Shape + ?Sized> Probeable for Seen<T> {
+impl<S: Shape> Probeable for Seen<S> {
     fn probed() -> Probed {
-        Probed::Value(T::FORM)
+        Probed::Value(S::FORM)
     }
 }
 
-impl<C: Call<Awaited: Shape>> Probeable for Called<C> {
+impl<N: Named, S: Shape> Probeable for Called<N, S> {
     fn probed() -> Probed {
-        Probed::Call { callee: C::callee(), output: <C::Awaited as Shape>::FORM }
+        Probed::Call { callee: N::callee(), output: S::FORM }
     }
 }
 
