@@ -295,15 +295,42 @@ fn redrive(execution: &Execution, last: Option<&Visit>) -> Option<Redrive> {
 
 /// A cause without the data that the service quotes in it.
 ///
-/// Recorded: `The JSONPath '$.a' specified for the field '...' could not be found in the input '{...}'`.
+/// Recorded: `The JSONPath '$.a' specified for the field '...' could not be found in the input '{...}'`, and the description of an
+/// execution or job as JSON, with its input, where a Task that started one failed.
+///
+/// # Examples
+/// ```
+/// use sfn_deploy::explain::redacted;
+/// assert_eq!(redacted("not found in the input '{\"card\":1}'"), "not found in the input '<hidden>'");
+/// assert_eq!(redacted(r#"{"Status":"FAILED","Input":"{}"}"#), r#"{"Status":"FAILED","Input":"<hidden>"}"#);
+/// ```
 pub fn redacted(cause: &str) -> String {
     const MARK: &str = "input '";
+    if let Ok(mut value @ serde_json::Value::Object(_)) = serde_json::from_str(cause) {
+        hide(&mut value, 0);
+        return value.to_string();
+    }
     match (cause.find(MARK), cause.rfind('\'')) {
         (Some(start), Some(end)) if end > start + MARK.len() => {
             let (before, after) = (cause.get(..start + MARK.len()), cause.get(end..));
             format!("{}<hidden>{}", before.unwrap_or_default(), after.unwrap_or_default())
         }
         _ => cause.to_owned(),
+    }
+}
+
+/// Hides the members of a description that hold data. Descriptions of jobs are flat; deeper down nothing is looked at.
+fn hide(value: &mut serde_json::Value, depth: usize) {
+    const DATA: [&str; 7] =
+        ["Input", "Output", "Parameters", "Overrides", "Environment", "ContainerOverrides", "Arguments"];
+    const DEEP: usize = 8;
+    let Some(members) = value.as_object_mut().filter(|_| depth < DEEP) else { return };
+    for (name, member) in members.iter_mut() {
+        if DATA.iter().any(|data| data.eq_ignore_ascii_case(name)) {
+            *member = "<hidden>".into();
+        } else {
+            hide(member, depth + 1);
+        }
     }
 }
 

@@ -23,6 +23,9 @@ pub fn why(explanation: &Explanation) -> String {
     };
     let mut lines = vec![paint(STRONG, heading)];
     tell(explanation, "  ", &mut lines);
+    if lines.len() == 1 {
+        lines.push("  neither a state nor an error is told".to_owned());
+    }
     lines.join("\n")
 }
 

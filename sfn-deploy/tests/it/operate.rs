@@ -530,3 +530,37 @@ fn whoever_is_not_asked_must_say_yes_where_it_is_not_the_embedded_endpoint() {
         "redrive arn:aws:states:us-east-1:123456789012:execution:ask:a --endpoint-url {url}"
     ));
 }
+
+#[cfg(unix)]
+#[test]
+fn interrupting_many_tells_what_was_done_and_what_is_left() {
+    let folder = folder("stop-interrupt");
+    for name in ["a", "b", "c"] {
+        ask(&folder, name);
+    }
+    // One in a second: the first is stopped at once, the others wait for their turn.
+    let command = folder.command(&["stop", "ask", "--all", "--rate", "1"]);
+    crate::support::interrupted(command, "target:", 600)
+        .exits(130)
+        .tells("interrupted; 1 stopped, 2 left running; the same command goes on")
+        .shows("stopped 1 of 3");
+    folder.run(&["stop", "ask", "--all"]).exits(0).shows("stopped 2 of 2");
+}
+
+/// Design, D6 "start --wait with live tail".
+#[test]
+fn a_started_execution_is_followed_state_by_state() {
+    let folder = folder("start-tail");
+    folder.write("sfn.toml", "[env.local.workflow.charge]\nmocks = \"mocks.json\"\ncase = \"BusyOnce\"\n");
+    folder.run(&["apply", "--file", "charge.asl.json"]).exits(0);
+    let start = ["start", "charge", "--wait", "--skip-waits", "--name", "n", "--input", "{\"id\":17}"];
+    let ran = folder.run(&start).exits(0).prints("{\"paid\":2}\n");
+    let expected = "\
+target: local (target/sfn/local)
+charge / n
+<ms> Charge error Busy: later
+<ms> Charge Task ok attempt 2
+path: Charge
+SUCCEEDED in <ms> 2 transitions";
+    assert_eq!(same_each_time(&ran.stderr), expected);
+}
