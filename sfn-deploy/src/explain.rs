@@ -90,8 +90,12 @@ pub struct FailedAttempt {
 pub struct Caught {
     /// Where the catcher went.
     pub next: Option<String>,
+    /// The state whose error was caught: that to blame, or one that it is in.
+    pub by: String,
     /// The Fail state at which the execution ended.
     pub ended_at: String,
+    /// The error that the Fail state says.
+    pub ended_with: Option<String>,
 }
 
 /// Whether a redrive can help.
@@ -173,19 +177,25 @@ pub fn explain(execution: &Execution, view: &View, sources: Sources<'_>) -> Opti
         return None;
     }
     let last = view.failed().or_else(|| interrupted(view));
-    let to_blame = last.map(|last| caught_before(view, last).unwrap_or(last));
-    let caught = last.zip(to_blame).filter(|(last, to_blame)| last != to_blame).map(|(last, to_blame)| {
-        let position = view.visits().iter().position(|visit| visit == to_blame).unwrap_or_default();
-        let mut after = view.visits().iter().skip(position + 1);
-        let next = after.find(|visit| visit.depth == to_blame.depth).map(|visit| visit.name.clone());
-        Caught { next, ended_at: last.name.clone() }
+    let catching = last.and_then(|last| Some((last, caught_before(view, last)?)));
+    let to_blame = catching.map(|(_, catching)| inside(view, catching).unwrap_or(catching)).or(last);
+    let caught = catching.map(|(last, catching)| {
+        let next = after(view, catching).find(|visit| visit.depth == catching.depth);
+        Caught {
+            next: next.map(|visit| visit.name.clone()),
+            by: catching.name.clone(),
+            ended_at: last.name.clone(),
+            ended_with: execution.error.clone(),
+        }
     });
     let attempt = to_blame.and_then(|visit| visit.failures.last());
     let end = view.end();
     // What a Fail state says is what its author wrote; what was caught is what happened.
-    let (error, cause) = match attempt.filter(|_| caught.is_some()) {
-        Some(attempt) => (attempt.error.clone(), attempt.cause.clone()),
-        None => (
+    let (error, cause) = match (&caught, attempt) {
+        (Some(_), Some(attempt)) => (attempt.error.clone(), attempt.cause.clone()),
+        // A branch or iteration that ended in a Fail state, or an expression that failed: only the catcher was told.
+        (Some(_), None) => (None, None),
+        (None, _) => (
             execution.error.clone().or_else(|| end.and_then(|end| end.error.clone())),
             execution.cause.clone().or_else(|| end.and_then(|end| end.cause.clone())),
         ),
@@ -217,6 +227,18 @@ fn caught_before<'v>(view: &'v View, last: &Visit) -> Option<&'v Visit> {
         return None;
     }
     view.visits().get(..position)?.iter().rfind(|visit| visit.outcome == Outcome::Caught)
+}
+
+/// What was entered after a visit.
+fn after<'v>(view: &'v View, visit: &Visit) -> impl Iterator<Item = &'v Visit> + use<'v> {
+    let position = view.visits().iter().position(|other| other == visit).unwrap_or_default();
+    view.visits().iter().skip(position + 1)
+}
+
+/// The state inside a Parallel or Map that made it fail.
+fn inside<'v>(view: &'v View, container: &Visit) -> Option<&'v Visit> {
+    let inner = after(view, container).take_while(|visit| visit.depth > container.depth);
+    inner.filter(|visit| visit.outcome == Outcome::Failed).last()
 }
 
 fn failed_state(visit: &Visit, sources: Sources<'_>) -> FailedState {

@@ -199,7 +199,7 @@ path: Validate -> Charge -x-> Compensate -> OrderFailed
 
 why it failed
 state \"Charge\" (Task function:charge, order.asl.json:5) failed 3 times, and its Catch took \"Compensate\";
-the execution ended at state \"OrderFailed\" (Fail), which is the handler's doing, not the cause
+the execution ended at state \"OrderFailed\" (Fail, OrderFailed), which is the handler's doing, not the cause
 attempt 1 <time> <ms> Lambda.Unknown Runtime exited with error: signal: killed
 attempt 2 <time> <ms> Lambda.Unknown (same)
 attempt 3 <time> <ms> Lambda.Unknown (same)
@@ -215,7 +215,10 @@ help: start anew with the same input: sfn-deploy start order --input-from arn:aw
     let explanation = &ran.conforms("history")["explanation"];
     assert_eq!(explanation["state"]["name"], "Charge");
     assert_eq!(explanation["state"]["attempts"].as_array().unwrap().len(), 3);
-    assert_eq!(explanation["caught"], json!({"next": "Compensate", "ended_at": "OrderFailed"}));
+    assert_eq!(
+        explanation["caught"],
+        json!({"next": "Compensate", "by": "Charge", "ended_at": "OrderFailed", "ended_with": "OrderFailed"})
+    );
     assert_eq!(
         (&explanation["error"], &explanation["redrive"]["status"]),
         (&json!("Lambda.Unknown"), &json!("pointless"))
@@ -236,6 +239,38 @@ help: start anew with the same input: sfn-deploy start order --input-from arn:aw
         "--show-data",
     ];
     folder.run(&again).exits(4).tells("input  {\"id\":17}");
+}
+
+#[test]
+fn a_branch_is_to_blame_where_its_parallel_was_caught() {
+    let folder = folder("history-branch");
+    folder.write(
+        "charge.asl.json",
+        r#"{"StartAt": "Both", "States": {
+          "Both": {"Type": "Parallel", "Next": "Done", "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Undo"}], "Branches": [
+            {"StartAt": "Charge", "States": {"Charge": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:charge", "End": true}}},
+            {"StartAt": "Hold", "States": {"Hold": {"Type": "Wait", "Seconds": 60, "End": true}}}]},
+          "Undo": {"Type": "Pass", "Next": "Failed"}, "Done": {"Type": "Succeed"}, "Failed": {"Type": "Fail", "Error": "Undone"}}}"#,
+    );
+    let start = [
+        "start",
+        "--file",
+        "charge.asl.json",
+        "--apply",
+        "--wait",
+        "--mocks",
+        "mocks.json",
+        "--case",
+        "Declined",
+        "--name",
+        "b",
+    ];
+    folder
+        .run(&start)
+        .exits(4)
+        .tells("state \"Charge\" (Task function:charge, charge.asl.json:3) failed, and the Catch of \"Both\" took \"Undo\";")
+        .tells("the execution ended at state \"Failed\" (Fail, Undone), which is the handler's doing")
+        .tells("Declined  no money");
 }
 
 #[test]
@@ -282,10 +317,10 @@ fn a_failed_distributed_map_is_explained_by_its_child() {
     folder
         .run(&start)
         .exits(4)
-        .tells("state \"All\" (Map) failed")
+        .tells("state \"All\" (Map, fan.asl.json:1) failed")
         .tells("States.ExceedToleratedFailureThreshold")
         .tells("map    1 of 2 child executions did not succeed")
-        .tells("state \"Bad\" (Fail) failed")
+        .tells("state \"Bad\" (Fail, fan.asl.json:4) failed")
         .tells("error  Broken")
         .tells("not possible");
     let ran = folder.run(&["history", "m", "--output", "json"]).exits(0).conforms("history");
