@@ -1,5 +1,7 @@
 //! `#[task]`: what it declares.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sfn_dsl::__private::{Probe, awaited, block};
@@ -36,7 +38,7 @@ fn a_task_says_what_it_calls_and_with_which_payload() {
     assert_eq!(declaration.resource, "arn:aws:states:::lambda:invoke");
     let payload = declaration.payload(&[json!("o-1"), json!(12.5)], None);
     assert_eq!(payload, json!({"FunctionName": "${Charge}", "Payload": {"order_id": "o-1", "amount": 12.5}}));
-    assert_eq!(declaration.arguments_in(&payload), Some(vec![json!("o-1"), json!(12.5)]));
+    assert_eq!(declaration.arguments_in(&payload, &BTreeMap::new()), Some(vec![json!("o-1"), json!(12.5)]));
     assert_eq!((declaration.retriers)().len(), 1);
     let result = declaration.result_with(json!("c-1"));
     assert_eq!(result, json!({"Payload": "c-1", "StatusCode": 200}));
