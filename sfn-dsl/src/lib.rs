@@ -50,6 +50,7 @@ pub mod policy;
 // How an ordinary async function becomes one.
 pub mod lowering;
 pub mod shape;
+pub mod states;
 
 // The parts it is made of.
 pub mod intrinsic;
@@ -70,5 +71,5 @@ pub mod yaml;
 pub mod __private;
 
 pub use failure::Failure;
-pub use sfn_macros::WorkflowError;
+pub use sfn_macros::{WorkflowError, task};
 pub use workflow_error::WorkflowError;

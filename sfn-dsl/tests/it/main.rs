@@ -22,6 +22,8 @@ mod reuse;
 #[cfg(test)]
 mod shape;
 #[cfg(test)]
+mod tasks;
+#[cfg(test)]
 mod workflow;
 #[cfg(test)]
 #[cfg(feature = "yaml")]
