@@ -16,10 +16,17 @@ impl Declaration {
         fill(&self.arguments, arguments, token)
     }
 
+    /// Whether this is the `Resource` of the task.
+    ///
+    /// A text with a substitution that is none of the parameters stands for any text that has none.
+    pub fn is_resource(&self, resource: &str, parameters: &BTreeMap<String, String>) -> bool {
+        is_text(self.resource, resource, parameters)
+    }
+
     /// The arguments in the payload of a call, as an array in the order of the parameters; `None` where the payload is that of
     /// another task.
     ///
-    /// A text with a substitution that is none of the parameters stands for any text.
+    /// A text with a substitution that is none of the parameters stands for any text that has none.
     pub fn arguments_in(&self, payload: &Value, parameters: &BTreeMap<String, String>) -> Option<Vec<Value>> {
         let mut arguments = vec![None; self.parameters.len()];
         find(&self.arguments, payload, parameters, &mut arguments)
@@ -63,6 +70,12 @@ fn fill(template: &Template, arguments: &[Value], token: Option<&str>) -> Value 
     }
 }
 
+/// Whether a text is one of a template; with a substitution that is not known, any text is that has none.
+fn is_text(template: &str, found: &str, parameters: &BTreeMap<String, String>) -> bool {
+    let expected = substitution::replace(template, parameters);
+    found == expected || (substitution::is_in(&expected) && !substitution::is_in(found))
+}
+
 fn number(digits: &str) -> Value {
     Number::from_str(digits).map_or(Value::Null, Value::Number)
 }
@@ -79,10 +92,7 @@ fn find(
         Template::Bool(expected) => value.as_bool() == Some(*expected),
         Template::Number(digits) => number(digits) == *value,
         Template::Text(text) => match value {
-            Value::String(found) => {
-                let expected = substitution::replace(text, parameters);
-                *found == expected || substitution::is_in(&expected)
-            }
+            Value::String(found) => is_text(text, found, parameters),
             _ => false,
         },
         Template::Parameter(position) => match arguments.get_mut(*position) {

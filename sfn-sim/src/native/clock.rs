@@ -10,12 +10,13 @@ use std::task::Poll;
 use std::time::Duration;
 
 use serde_json::Value;
+use sfn_dsl::Failure;
 use sfn_dsl::builder;
 use sfn_dsl::lowering::Declaration;
 use sfn_dsl::machine::{MachineType, Retrier};
 use sfn_dsl::name::StateName;
 use sfn_dsl::resource::{Resource, ResourceKind};
-use sfn_dsl::states::host::{Failure, Host, Operation, TaskStart};
+use sfn_dsl::states::host::{Host, Operation, TaskStart};
 use sfn_dsl::substitution;
 use sfn_dsl::time::Timestamp;
 

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use serde_json::Value;
+use sfn_dsl::Failure;
 use sfn_dsl::name::StateName;
-use sfn_dsl::states::host::Failure;
 use sfn_dsl::time::Timestamp;
 
 use crate::simulation::AnswerFor;

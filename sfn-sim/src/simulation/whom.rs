@@ -10,7 +10,6 @@ use sfn_dsl::lowering::Declaration;
 use sfn_dsl::name::StateName;
 use sfn_dsl::shape::Shape;
 use sfn_dsl::states::{Outcome, TaskCall, TaskFunction};
-use sfn_dsl::substitution;
 
 use super::answers::{Asked, Mock};
 use super::{Answer, AnswerFor, SimulationError, TaskError};
@@ -150,7 +149,6 @@ pub(super) fn is_of(
     request: &TaskRequest,
     parameters: &BTreeMap<String, String>,
 ) -> bool {
-    let resource = substitution::replace(declaration.resource, parameters);
-    (resource == request.resource.arn() || substitution::is_in(&resource))
+    declaration.is_resource(request.resource.arn(), parameters)
         && declaration.arguments_in(&request.input, parameters).is_some()
 }
