@@ -223,7 +223,7 @@ impl Code {
     }
 
     /// Whether an optional value is there: neither undefined nor `null`. Undefined is not unequal to `null`.
-    pub(super) fn is_some(self) -> Self {
+    pub(super) fn present(self) -> Self {
         match self {
             Self::OrNull(inner) => Self::binary(Op::Ne, *inner, Self::Null),
             Self::Null => Self::Bool(false),
@@ -237,8 +237,8 @@ impl Code {
     }
 
     /// Whether an optional value is missing.
-    pub(super) fn is_none(self) -> Self {
-        self.is_some().not()
+    pub(super) fn missing(self) -> Self {
+        self.present().not()
     }
 
     /// Whether both are there, so that they are equal or unequal.

@@ -200,7 +200,6 @@ impl Printer<'_> {
                 self.write(otherwise, power::LOWEST);
             }
             Code::Array(elements) => self.array(elements),
-            Code::Whole(inner) | Code::Either(inner) => self.write_bare(inner),
             Code::Collect(sequence, Items::Scalars) => self.list("[", std::slice::from_ref(sequence), "]"),
             Code::Collect(sequence, Items::Any) => {
                 self.put("$append([], ");
@@ -229,7 +228,9 @@ impl Printer<'_> {
                 printer.write(value, power::LOWEST);
                 printer.put(")");
             }),
-            Code::Required(inner, _) | Code::OrNull(inner) => self.write_bare(inner),
+            Code::Whole(inner) | Code::Either(inner) | Code::Required(inner, _) | Code::OrNull(inner) => {
+                self.write_bare(inner);
+            }
         }
     }
 

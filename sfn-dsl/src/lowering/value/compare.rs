@@ -23,10 +23,10 @@ impl Context<'_> {
         }
         if let Some(inner) = ty.inner() {
             if matches!(left.code, Code::Null) {
-                return right.code.is_none();
+                return right.code.missing();
             }
             if matches!(right.code, Code::Null) {
-                return left.code.is_none();
+                return left.code.missing();
             }
             if is_plain(&inner, 0) {
                 // One that is surely there, and undefined is equal to nothing.
@@ -74,7 +74,7 @@ impl Context<'_> {
             let mut bindings = Vec::new();
             let shared = self.shared(Value::of(code, inner.clone()), "value", &mut bindings);
             let some = self.canonical(shared.code.clone(), &inner, depth + 1)?;
-            let made = Code::conditional(shared.code.is_some(), some, Code::Null);
+            let made = Code::conditional(shared.code.present(), some, Code::Null);
             return Some(super::bound(bindings, Value::new(made, Form::Json)).code);
         }
         if let Some(element) = ty.element() {

@@ -231,7 +231,7 @@ impl Context<'_> {
                 let mut bindings = Vec::new();
                 let value = self.shared(Value::new(code, form), field.rust, &mut bindings);
                 let is_there = match absent {
-                    Code::Null => value.code.clone().is_some(),
+                    Code::Null => value.code.clone().present(),
                     absent => Code::binary(Op::Ne, value.code.clone(), absent),
                 };
                 let alone = Code::Object(vec![(field.json.to_owned(), value.code)]);
@@ -262,26 +262,6 @@ impl Context<'_> {
         Value::new(tagged(declared, variant, data), Form::Enum(declared))
     }
 
-    /// `(a, b)`.
-    pub(in crate::lowering) fn tuple(&mut self, values: Vec<Value>) -> Value {
-        if values.iter().any(Value::is_refused) {
-            return Value::refused();
-        }
-        let types = values.iter().map(Value::ty).collect();
-        let elements = values.into_iter().map(|value| element(value.code.clone(), &value.ty())).collect();
-        Value::of(Code::Array(elements), Type::Tuple(types))
-    }
-
-    /// `[a, b]`.
-    pub(in crate::lowering) fn array(&mut self, values: Vec<Value>) -> Value {
-        if values.iter().any(Value::is_refused) {
-            return Value::refused();
-        }
-        let ty = values.iter().map(Value::ty).reduce(Type::or).unwrap_or(Type::Form(Form::Json));
-        let elements = values.into_iter().map(|value| element(value.code, &ty)).collect();
-        Value::of(Code::Array(elements), Type::list(ty))
-    }
-
     /// `[element; count]`.
     pub(super) fn repeat(&mut self, repeated: &Expr, count: &Expr) -> Value {
         let (value, count) = (self.value(repeated), self.value(count));
@@ -291,7 +271,7 @@ impl Context<'_> {
         let ty = value.ty();
         if let Some(times @ 0..=16) = super::operators::literal_number(&count) {
             let times = usize::try_from(times).unwrap_or_default();
-            return self.array(vec![value; times]);
+            return Value::array(vec![value; times]);
         }
         let mut bindings = Vec::new();
         let item = self.shared(value, "item", &mut bindings).code;
@@ -365,4 +345,26 @@ pub(super) fn variant(declared: &'static Enum, name: &str) -> Option<&'static Va
 /// The last segment of a path.
 pub(super) fn last(path: &[String]) -> &str {
     path.last().map_or("", String::as_str)
+}
+
+impl Value {
+    /// `(a, b)`.
+    pub(in crate::lowering) fn tuple(values: Vec<Value>) -> Self {
+        if values.iter().any(Value::is_refused) {
+            return Self::refused();
+        }
+        let types = values.iter().map(Value::ty).collect();
+        let elements = values.into_iter().map(|value| element(value.code.clone(), &value.ty())).collect();
+        Self::of(Code::Array(elements), Type::Tuple(types))
+    }
+
+    /// `[a, b]`.
+    pub(in crate::lowering) fn array(values: Vec<Value>) -> Self {
+        if values.iter().any(Value::is_refused) {
+            return Self::refused();
+        }
+        let ty = values.iter().map(Value::ty).reduce(Type::or).unwrap_or(Type::Form(Form::Json));
+        let elements = values.into_iter().map(|value| element(value.code, &ty)).collect();
+        Self::of(Code::Array(elements), Type::list(ty))
+    }
 }

@@ -111,7 +111,7 @@ impl Context<'_> {
                 continue;
             }
             let data = self.data_of(&error.code, declared, variant);
-            let (name, cause) = self.failure_of(variant, data);
+            let (name, cause) = failure_of(variant, data);
             if test == Code::Bool(true) {
                 return (name, cause);
             }
@@ -128,32 +128,6 @@ impl Context<'_> {
                 }
             };
         }
-        (name, cause)
-    }
-
-    fn failure_of(&mut self, variant: &'static Variant, data: Code) -> (Code, Option<Code>) {
-        let name = Code::text(variant.error_name.unwrap_or(variant.rust));
-        if variant.error_name == Some(ALL)
-            && let Fields::Named(fields) = variant.fields
-        {
-            let field = |name: &str| {
-                fields.iter().find(|field| field.rust == name).map(|field| data.clone().member(field.json))
-            };
-            let error = field("error").unwrap_or_else(|| Code::text(variant.rust));
-            return (error, field("cause"));
-        }
-        let cause = match &variant.fields {
-            Fields::Unit => None,
-            Fields::Transparent(field) if matches!((field.form)(), Form::String) => Some(data),
-            Fields::Named(fields) => {
-                // Only the fields: an enum may keep its tag beside them.
-                let members = fields.iter().filter_map(|field| {
-                    Some((field.json.to_owned(), super::members::read(data.clone(), field)?))
-                });
-                Some(text_of(Code::Object(members.collect())))
-            }
-            Fields::Transparent(_) | Fields::Tuple(_) => Some(text_of(data)),
-        };
         (name, cause)
     }
 }
@@ -213,4 +187,30 @@ fn json_of(code: &Code) -> Option<serde_json::Value> {
         }
         _ => return None,
     })
+}
+
+fn failure_of(variant: &'static Variant, data: Code) -> (Code, Option<Code>) {
+    let name = Code::text(variant.error_name.unwrap_or(variant.rust));
+    if variant.error_name == Some(ALL)
+        && let Fields::Named(fields) = variant.fields
+    {
+        let field = |name: &str| {
+            fields.iter().find(|field| field.rust == name).map(|field| data.clone().member(field.json))
+        };
+        let error = field("error").unwrap_or_else(|| Code::text(variant.rust));
+        return (error, field("cause"));
+    }
+    let cause = match &variant.fields {
+        Fields::Unit => None,
+        Fields::Transparent(field) if matches!((field.form)(), Form::String) => Some(data),
+        Fields::Named(fields) => {
+            // Only the fields: an enum may keep its tag beside them.
+            let members = fields.iter().filter_map(|field| {
+                Some((field.json.to_owned(), super::members::read(data.clone(), field)?))
+            });
+            Some(text_of(Code::Object(members.collect())))
+        }
+        Fields::Transparent(_) | Fields::Tuple(_) => Some(text_of(data)),
+    };
+    (name, cause)
 }

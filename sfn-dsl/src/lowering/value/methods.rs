@@ -36,8 +36,8 @@ impl Context<'_> {
             ("is_empty", []) if ty.is_text() => {
                 Value::new(Code::binary(Op::Eq, value.code, Code::text("")), Form::Bool)
             }
-            ("is_some", []) if ty.inner().is_some() => Value::new(value.code.is_some(), Form::Bool),
-            ("is_none", []) if ty.inner().is_some() => Value::new(value.code.is_none(), Form::Bool),
+            ("is_some", []) if ty.inner().is_some() => Value::new(value.code.present(), Form::Bool),
+            ("is_none", []) if ty.inner().is_some() => Value::new(value.code.missing(), Form::Bool),
             _ => self.unknown_method(expr, method, &ty),
         }
     }

@@ -77,11 +77,11 @@ impl Context<'_> {
             ExprKind::Tuple { elements } if elements.is_empty() => Value::unit(),
             ExprKind::Tuple { elements } => {
                 let values = elements.iter().map(|element| self.value(element)).collect();
-                self.tuple(values)
+                Value::tuple(values)
             }
             ExprKind::Array { elements } => {
                 let values = elements.iter().map(|element| self.value(element)).collect();
-                self.array(values)
+                Value::array(values)
             }
             ExprKind::Repeat { element, count } => self.repeat(element, count),
             ExprKind::Struct { path, fields, base } => {
@@ -197,8 +197,8 @@ impl Context<'_> {
     ) -> Value {
         let mut bindings = Vec::new();
         let shared = self.shared(value, name, &mut bindings);
-        let made = make(self, shared);
-        bound(bindings, made)
+        let value = make(self, shared);
+        bound(bindings, value)
     }
 }
 

@@ -140,7 +140,7 @@ impl Context<'_> {
                 let mut bindings = Vec::new();
                 let right = self.shared(Value::new(right, form), "divisor", &mut bindings).code;
                 let left = self.shared(Value::new(left, form), "dividend", &mut bindings).code;
-                let mut value = Value::new(self.divide_integers(op, left, right.clone(), integer), form);
+                let mut value = Value::new(divide_integers(op, left, right.clone(), integer), form);
                 // -128 / -1 is no i8.
                 if op == BinaryOp::Div && integer.signed && !matches!(right, Code::Number(_)) {
                     value = self.in_range(value, "attempt to divide with overflow");
@@ -171,29 +171,6 @@ impl Context<'_> {
                 if is_step && stays { value } else { self.in_range(value, text) }
             }
         }
-    }
-
-    /// A quotient without its fraction, or a remainder.
-    fn divide_integers(&mut self, op: BinaryOp, left: Code, right: Code, integer: Integer) -> Code {
-        let is_constant = matches!(right, Code::Number(_));
-        let quotient = |left, right| match op {
-            BinaryOp::Rem => Code::binary(Op::Rem, left, right),
-            _ if integer.signed => {
-                // What is left over goes first, so that the quotient is whole: JSONata rounds down, Rust towards zero.
-                let rest = Code::binary(Op::Rem, Code::clone(&left), Code::clone(&right));
-                Code::binary(Op::Div, Code::binary(Op::Sub, left, rest), right)
-            }
-            _ => Code::call("floor", [Code::binary(Op::Div, left, right)]),
-        };
-        if is_constant {
-            return quotient(left, right);
-        }
-        let is_zero = Code::binary(Op::Eq, right.clone(), Code::number(0));
-        let error = match op {
-            BinaryOp::Rem => "attempt to calculate the remainder with a divisor of zero",
-            _ => "attempt to divide by zero",
-        };
-        Code::conditional(is_zero, Code::error(error), quotient(left, right))
     }
 
     /// An integer that a calculation gave: an error where its type has no such value, or JSON no exact one.
@@ -405,4 +382,27 @@ pub(super) fn literal_number(value: &Value) -> Option<i64> {
 /// Whether a form is an integer literal's.
 pub(super) fn is_literal(form: Form) -> bool {
     matches!((form, LITERAL), (Form::Integer(here), Form::Integer(literal)) if here == literal)
+}
+
+/// A quotient without its fraction, or a remainder.
+fn divide_integers(op: BinaryOp, left: Code, right: Code, integer: Integer) -> Code {
+    let is_constant = matches!(right, Code::Number(_));
+    let quotient = |left, right| match op {
+        BinaryOp::Rem => Code::binary(Op::Rem, left, right),
+        _ if integer.signed => {
+            // What is left over goes first, so that the quotient is whole: JSONata rounds down, Rust towards zero.
+            let rest = Code::binary(Op::Rem, Code::clone(&left), Code::clone(&right));
+            Code::binary(Op::Div, Code::binary(Op::Sub, left, rest), right)
+        }
+        _ => Code::call("floor", [Code::binary(Op::Div, left, right)]),
+    };
+    if is_constant {
+        return quotient(left, right);
+    }
+    let is_zero = Code::binary(Op::Eq, right.clone(), Code::number(0));
+    let error = match op {
+        BinaryOp::Rem => "attempt to calculate the remainder with a divisor of zero",
+        _ => "attempt to divide by zero",
+    };
+    Code::conditional(is_zero, Code::error(error), quotient(left, right))
 }

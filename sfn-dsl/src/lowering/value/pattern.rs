@@ -50,9 +50,10 @@ impl Matched {
 
 impl Context<'_> {
     /// What a pattern means for a value.
+    #[expect(clippy::too_many_lines, reason = "one arm for each kind of pattern")]
     pub(in crate::lowering) fn pattern(&mut self, pattern: &Pattern, subject: &Value) -> Matched {
         if subject.is_refused() {
-            return self.poisoned(pattern);
+            return poisoned(pattern);
         }
         let span = pattern.span;
         match &pattern.kind {
@@ -141,7 +142,7 @@ impl Context<'_> {
             PatternKind::Path { path } => {
                 let ty = subject.ty();
                 if ty.inner().is_some() && last(path) == "None" {
-                    return Matched::when(subject.code.clone().is_none());
+                    return Matched::when(subject.code.clone().missing());
                 }
                 match ty.plain() {
                     Some(Form::Struct(_)) => Matched::default(),
@@ -160,16 +161,6 @@ impl Context<'_> {
         }
     }
 
-    /// The bindings of a pattern whose value was refused.
-    fn poisoned(&mut self, pattern: &Pattern) -> Matched {
-        let mut bindings = Vec::new();
-        names(pattern, &mut |name, mutable, span| {
-            let value = Value::refused();
-            bindings.push(Bound { name: name.to_owned(), mutable, value, span });
-        });
-        Matched { test: Some(Code::Refused), bindings }
-    }
-
     fn mismatched(&mut self, pattern: &Pattern, ty: &Type, span: Span) -> Matched {
         self.refuse(
             span,
@@ -177,7 +168,7 @@ impl Context<'_> {
             format!("this pattern is not lowered for {}", ty.name()),
             "match on a value whose type derives `Shape`",
         );
-        self.poisoned(pattern)
+        poisoned(pattern)
     }
 
     fn literal_pattern(&mut self, literal: &Literal, subject: &Value, span: Span) -> Matched {
@@ -210,7 +201,7 @@ impl Context<'_> {
         if let Some(inner) = ty.inner()
             && name == "Some"
         {
-            let test = subject.code.clone().is_some();
+            let test = subject.code.clone().present();
             let code = match &subject.code {
                 Code::OrNull(code) => (**code).clone(),
                 code => code.clone(),
@@ -653,4 +644,14 @@ fn names(pattern: &Pattern, see: &mut dyn FnMut(&str, bool, Span)) {
         | PatternKind::Range { .. }
         | PatternKind::Path { .. } => {}
     }
+}
+
+/// The bindings of a pattern whose value was refused.
+fn poisoned(pattern: &Pattern) -> Matched {
+    let mut bindings = Vec::new();
+    names(pattern, &mut |name, mutable, span| {
+        let value = Value::refused();
+        bindings.push(Bound { name: name.to_owned(), mutable, value, span });
+    });
+    Matched { test: Some(Code::Refused), bindings }
 }

@@ -3,30 +3,14 @@ use sfn_syntax::{Arm, ExprKind, PatternKind, Span};
 
 use super::Scope;
 use super::build::*;
-use crate::shape::{Field, Fields, Form, Shape, Struct, form_of};
+use crate::shape::Shape;
 
-#[derive(Clone, serde::Serialize)]
+#[derive(Clone, serde::Serialize, Shape)]
 struct Item {
     sku: String,
     unit_price: f64,
     tags: Vec<String>,
     note: Option<String>,
-}
-
-const fn named(rust: &'static str, json: &'static str, form: fn() -> Form) -> Field {
-    Field { rust, json, form, default: None, skip: None, flatten: false }
-}
-
-impl Shape for Item {
-    const FORM: Form = Form::Struct(&Struct {
-        name: "Item",
-        fields: Fields::Named(&[
-            named("sku", "sku", form_of::<String>),
-            named("unit_price", "unit_price", form_of::<f64>),
-            named("tags", "tags", form_of::<Vec<String>>),
-            named("note", "note", form_of::<Option<String>>),
-        ]),
-    });
 }
 
 fn item() -> Item {
