@@ -8,7 +8,7 @@ use sfn_dsl::shape::{Form, Shape};
 use sfn_dsl::states::{self, TaskFunction};
 use sfn_dsl::{WorkflowError, task};
 
-#[derive(Debug, Serialize, Deserialize, Shape, WorkflowError)]
+#[derive(Debug, Serialize, Deserialize, WorkflowError)]
 enum OrderError {
     CardDeclined,
 }
