@@ -71,5 +71,5 @@ pub mod yaml;
 pub mod __private;
 
 pub use failure::Failure;
-pub use sfn_macros::{WorkflowError, task};
+pub use sfn_macros::{WorkflowError, fragment, task, workflow};
 pub use workflow_error::WorkflowError;

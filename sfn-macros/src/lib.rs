@@ -6,6 +6,7 @@
 mod nearest;
 mod shape;
 mod task;
+mod workflow;
 mod workflow_error;
 
 use proc_macro::TokenStream;
@@ -38,6 +39,22 @@ pub fn derive_shape(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(WorkflowError, attributes(error_name))]
 pub fn derive_workflow_error(input: TokenStream) -> TokenStream {
     workflow_error::derive(input.into()).into()
+}
+
+/// Makes a state machine of an ordinary async function.
+///
+/// See `sfn_dsl::workflow`.
+#[proc_macro_attribute]
+pub fn workflow(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    workflow::workflow(attribute.into(), item.into()).into()
+}
+
+/// Makes a part of workflows of an ordinary async function.
+///
+/// See `sfn_dsl::fragment`.
+#[proc_macro_attribute]
+pub fn fragment(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    workflow::fragment(attribute.into(), item.into()).into()
 }
 
 /// Declares a task: a function without a body, whose calls become Task states of a workflow.
