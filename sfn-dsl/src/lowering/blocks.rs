@@ -137,7 +137,7 @@ pub(super) struct Task {
 pub(super) struct Map<S> {
     /// `Items`; none where a reader gives them.
     pub(super) items: Option<Code>,
-    /// What an iteration gets, if not the item: names and values.
+    /// What an iteration gets beside the item or the items: names and values.
     pub(super) selector: Vec<(String, Code)>,
     /// `MaxConcurrency`.
     pub(super) max_concurrency: Option<Code>,
@@ -152,6 +152,8 @@ pub(super) struct Map<S> {
 pub(super) struct Distributed {
     /// Whether children are Express.
     pub(super) express: bool,
+    /// `ItemBatcher`: whether a child gets several items, and how many at most.
+    pub(super) is_batched: bool,
     /// Further fields: `ItemReader`, `ItemBatcher`, `ResultWriter`, `Label`, `ToleratedFailurePercentage`, ….
     pub(super) fields: Vec<(&'static str, Code)>,
 }

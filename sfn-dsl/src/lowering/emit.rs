@@ -203,7 +203,7 @@ impl Emitter<'_> {
 
     /// A value, or a template of one.
     fn value(&self, code: &Code) -> Value {
-        code.template(&|variable: Variable| self.variables.get(variable))
+        code.template(&|variable: Variable| self.variables.get(variable)).value
     }
 
     /// The output of a state. Validators stumble over a plain `null`.

@@ -134,10 +134,12 @@ fn improve(graph: &mut Graph, locals: &mut u32, hints: &mut Vec<String>) {
     graph.absorb(locals, &name);
     graph.end_early(locals, &name);
     graph.guard(&mut || new_variable(hints, "result"));
-    graph.enter(locals, &name, &mut |copied| {
+    let mut copy = |copied| {
         let name = hint(hints, copied);
         new_variable(hints, &name)
-    });
+    };
+    graph.send_along(&name, &mut copy);
+    graph.enter(locals, &name, &mut copy);
     graph.sweep();
     for node in &mut graph.nodes {
         for inner in node.inner_mut() {

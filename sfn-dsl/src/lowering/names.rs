@@ -95,7 +95,7 @@ fn identifier(hint: &str) -> String {
 }
 
 /// The name itself, then with numbers from 2 on.
-fn numbered(base: &str, before: &'static str, after: &'static str) -> impl Iterator<Item = String> {
+fn numbered(base: &str, before: &'static str, after: &'static str) -> impl Iterator<Item = String> + use<> {
     let numbered = base.to_owned();
     std::iter::once(base.to_owned()).chain((2_u32..).map(move |number| format!("{numbered}{before}{number}{after}")))
 }

@@ -9,6 +9,7 @@ use crate::lowering::blocks::{Action, Distributed, End, Exit, Label, Map, State,
 use crate::lowering::code::Code;
 use crate::lowering::context::{Names, Value};
 use crate::lowering::fragments::Fragment;
+use crate::lowering::value::Type;
 use crate::lowering::source::{Callee, Constant, Declaration, Probed, Template};
 use crate::shape::Form;
 
@@ -354,11 +355,7 @@ impl<'a> Flow<'a> {
         let name = super::text::titled("map", items);
         let list = self.ctx_items(items);
         let (label, retriers) = self.settled(span, &name, settings, "map")?;
-        let item_form = match list.form {
-            Form::List(item) => item(),
-            _ => Form::Json,
-        };
-        let item = Value::new(Code::Input, item_form);
+        let item = Value::of(Code::Input, list.ty().element().unwrap_or(Type::Form(Form::Json)));
         let pattern = parameters.first();
         let item_name = match pattern.map(|pattern| &pattern.kind) {
             Some(PatternKind::Binding { name, .. }) => name.clone(),

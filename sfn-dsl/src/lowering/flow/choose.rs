@@ -7,7 +7,7 @@ use super::{Flow, Target, text};
 use crate::lowering::blocks::{BlockId, Branch, End, Failure};
 use crate::lowering::code::{Code, Op};
 use crate::lowering::context::{Binding, Value};
-use crate::lowering::value::Bound;
+use crate::lowering::value::{Bound, Type};
 use crate::shape::Form;
 
 /// The error of an execution whose data has a variant that the author's enum has not.
@@ -28,7 +28,7 @@ impl Flow<'_> {
         then: &Body,
         otherwise: Option<&Expr>,
         target: Target,
-    ) -> Option<Form> {
+    ) -> Option<Type> {
         let (yes, no) = (self.block(), self.block());
         let hint = self.hint.take();
         let mark = self.ctx.names.enter();
@@ -151,7 +151,7 @@ impl Flow<'_> {
         left: &Expr,
         right: &Expr,
         target: Target,
-    ) -> Option<Form> {
+    ) -> Option<Type> {
         // What one side decides alone is no decision of its own.
         if is_pure(left) && matches!(target, Target::Into(..) | Target::Return) {
             let (decided, undecided) = (self.block(), self.block());
@@ -161,7 +161,7 @@ impl Flow<'_> {
             self.deliver_value(Value::new(Code::Bool(op == BinaryOp::Or), Form::Bool), target, expr.span);
             self.go_on(undecided);
             self.deliver(right, target);
-            return Some(Form::Bool);
+            return Some(Form::Bool.into());
         }
         let (yes, no) = (self.block(), self.block());
         self.condition("if", expr, yes, no);
@@ -169,7 +169,7 @@ impl Flow<'_> {
         self.deliver_value(Value::new(Code::Bool(true), Form::Bool), target, expr.span);
         self.go_on(no);
         self.deliver_value(Value::new(Code::Bool(false), Form::Bool), target, expr.span);
-        Some(Form::Bool)
+        Some(Form::Bool.into())
     }
 
     pub(super) fn match_arms(
@@ -178,7 +178,7 @@ impl Flow<'_> {
         subject: &Expr,
         arms: &[Arm],
         target: Target,
-    ) -> Option<Form> {
+    ) -> Option<Type> {
         if let ExprKind::Await { call } = &subject.kind
             && let Some(form) = self.match_call(call, arms, target)
         {
@@ -203,7 +203,7 @@ impl Flow<'_> {
         subject: &Value,
         cases: &[Case<'_>],
         target: Target,
-    ) -> Option<Form> {
+    ) -> Option<Type> {
         let hint = self.hint.take();
         let mut form = None;
         // Rules of the decision that is being written, and the bodies they lead to.

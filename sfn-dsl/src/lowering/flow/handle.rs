@@ -5,9 +5,9 @@ use sfn_syntax::{Arm, Block as Body, Expr, ExprKind, Pattern, PatternKind, Span,
 use super::choose::{Case, always_matches};
 use super::{Flow, Returns, Target};
 use crate::lowering::blocks::{BlockId, Branch, End, Exit};
-use crate::lowering::code::{Code, Variable};
+use crate::lowering::code::{Code, Op, Variable};
 use crate::lowering::context::{Binding, Value};
-use crate::lowering::value::Bound;
+use crate::lowering::value::{Bound, Type};
 use crate::shape::{Enum, Form};
 
 /// The error name that stands for all.
@@ -34,44 +34,38 @@ impl Flow<'_> {
         if self.is_dead() || value.is_refused() {
             return Value::refused();
         }
-        match value.form {
-            Form::Result(ok, error) => {
-                if let Some(output) = only_ok(&value.code) {
-                    return Value::new(output, ok());
-                }
-                let value = self.kept(value, "result");
-                let member = |name: &str| Code::Member(Box::new(value.code.clone()), name.to_owned());
-                let (failed, fine) = (self.block(), self.block());
-                let label = self.label("failed?", span);
-                let test = Code::Call("exists", vec![member("Err")]);
-                self.end(End::Branch(Branch { label, arms: vec![(test, failed)], otherwise: fine }));
-                self.go_on(failed);
-                self.fail_with(&Value::new(member("Err"), error()), span);
-                self.go_on(fine);
-                Value::new(member("Ok"), ok())
+        if let Some((ok, error)) = value.ty().outcomes() {
+            if let Some(output) = only_ok(&value.code) {
+                return Value::of(output, ok);
             }
-            Form::Option(some) => {
-                let value = self.kept(value, "value");
-                let (none, fine) = (self.block(), self.block());
-                let label = self.label("none?", span);
-                let test = Code::Binary(
-                    crate::lowering::code::Op::Eq,
-                    Box::new(value.code.clone()),
-                    Box::new(Code::Null),
-                );
-                self.end(End::Branch(Branch { label, arms: vec![(test, none)], otherwise: fine }));
-                self.go_on(none);
-                self.returned(Value::new(Code::Null, value.form), span);
-                self.go_on(fine);
-                Value::new(value.code, some())
-            }
-            _ => self.ctx.refuse(
-                span,
-                "UNSUPPORTED_TRY",
-                "`?` is lowered on a `Result` or an `Option`",
-                "match on the value instead",
-            ),
+            let value = self.kept(value, "result");
+            let member = |name: &str| Code::Member(Box::new(value.code.clone()), name.to_owned());
+            let (failed, fine) = (self.block(), self.block());
+            let label = self.label("failed?", span);
+            let test = Code::Call("exists", vec![member("Err")]);
+            self.end(End::Branch(Branch { label, arms: vec![(test, failed)], otherwise: fine }));
+            self.go_on(failed);
+            self.fail_with(&Value::of(member("Err"), error), span);
+            self.go_on(fine);
+            return Value::of(member("Ok"), ok);
         }
+        if let Some(some) = value.ty().inner() {
+            let value = self.kept(value, "value");
+            let (none, fine) = (self.block(), self.block());
+            let label = self.label("none?", span);
+            let test = Code::Binary(Op::Eq, Box::new(value.code.clone()), Box::new(Code::Null));
+            self.end(End::Branch(Branch { label, arms: vec![(test, none)], otherwise: fine }));
+            self.go_on(none);
+            self.returned(Value::of(Code::Null, value.ty()), span);
+            self.go_on(fine);
+            return Value::of(value.code, some);
+        }
+        self.ctx.refuse(
+            span,
+            "UNSUPPORTED_TRY",
+            "`?` is lowered on a `Result` or an `Option`",
+            "match on the value instead",
+        )
     }
 
     /// `call.await?`
@@ -128,18 +122,15 @@ impl Flow<'_> {
     }
 
     /// `call.await` as what a body returns.
-    pub(super) fn return_awaited(&mut self, span: Span, call: &Expr) -> Option<Form> {
+    pub(super) fn return_awaited(&mut self, span: Span, call: &Expr) -> Option<Type> {
         let name = "return";
         let form = self.call_output(call);
         let value = match form {
             Some(Form::Result(..)) => self.tried_call(span, call),
-            _ => {
-                let value = self.awaited(call);
-                if let (Form::Result(..), false) = (value.form, self.is_dead()) {
-                    self.returned(value, span);
-                    return None;
-                }
-                value
+            Some(_) => self.awaited(call),
+            None => {
+                let Some(called) = self.called(call) else { return None };
+                self.inline(called, true)
             }
         };
         if !self.is_dead() {
@@ -163,7 +154,7 @@ impl Flow<'_> {
 
     /// `match call.await { … }`: the arms for errors become catchers. Nothing where the arms are too intricate for that.
     #[expect(clippy::option_option, reason = "not done, or done with or without a form")]
-    pub(super) fn match_call(&mut self, call: &Expr, arms: &[Arm], target: Target) -> Option<Option<Form>> {
+    pub(super) fn match_call(&mut self, call: &Expr, arms: &[Arm], target: Target) -> Option<Option<Type>> {
         let form = self.call_output(call)?;
         let Form::Result(ok_form, error_form) = form else { return None };
         let error_form = error_form();
@@ -302,8 +293,9 @@ impl Flow<'_> {
             if mutable {
                 self.changing.insert(variable);
             }
+            let ty = value.ty();
             assigns.push((variable, value.code));
-            let value = Value::new(Code::Variable(variable), value.form);
+            let value = Value::of(Code::Variable(variable), ty);
             bindings.push(Binding { name, value, variable: mutable.then_some(variable) });
         }
         (bindings, assigns)
@@ -317,7 +309,7 @@ pub(super) fn kept_result(variable: Variable, output: &Value) -> Vec<(Variable, 
 
 /// The output of a call, kept so.
 pub(super) fn result_value(variable: Variable, output: &Value) -> Value {
-    if matches!(output.form, Form::Unit) { Value::unit() } else { Value::new(Code::Variable(variable), output.form) }
+    if matches!(output.form, Form::Unit) { Value::unit() } else { Value::of(Code::Variable(variable), output.ty()) }
 }
 
 /// The value in `Ok`, where an expression gives no other.

@@ -20,7 +20,7 @@ use super::blocks::{BlockId, End, Failure, Label, Scope};
 use super::code::{Code, Variable};
 use super::context::{Binding, Context, Value};
 use super::fragments::Fragments;
-use super::value::Bound;
+use super::value::{Bound, Type};
 use crate::shape::Form;
 use pure::is_pure;
 
@@ -64,7 +64,7 @@ struct Loop {
     after: BlockId,
     /// What `break value` assigns, and the form of it, once it is known.
     value: Option<Variable>,
-    form: Option<Form>,
+    ty: Option<Type>,
 }
 
 /// What returning from a body means.
@@ -189,8 +189,9 @@ impl<'a> Flow<'a> {
             return value;
         }
         let variable = self.variable(name);
+        let ty = value.ty();
         self.assign(variable, value.code);
-        Value::new(Code::Variable(variable), value.form)
+        Value::of(Code::Variable(variable), ty)
     }
 
     /// Brings what a pattern binds into scope.
@@ -208,8 +209,9 @@ impl<'a> Flow<'a> {
         if mutable {
             self.changing.insert(variable);
         }
+        let ty = value.ty();
         self.assign(variable, value.code);
-        let value = Value::new(Code::Variable(variable), value.form);
+        let value = Value::of(Code::Variable(variable), ty);
         self.ctx.names.bind(Binding { name, value, variable: mutable.then_some(variable) });
     }
 
@@ -411,8 +413,8 @@ impl<'a> Flow<'a> {
         let form = self.deliver(expr, Target::Into(variable, after));
         self.go_on(after);
         match form {
-            Some(Form::Unit) => Value::unit(),
-            Some(form) => Value::new(Code::Variable(variable), form),
+            Some(ty) if is_unit(&ty) => Value::unit(),
+            Some(ty) => Value::of(Code::Variable(variable), ty),
             None => {
                 self.here().dead = true;
                 Value::unit()
@@ -421,7 +423,7 @@ impl<'a> Flow<'a> {
     }
 
     /// Evaluates an expression and brings its value to the target. Gives the form of the value, if the end is reached.
-    fn deliver(&mut self, expr: &Expr, target: Target) -> Option<Form> {
+    fn deliver(&mut self, expr: &Expr, target: Target) -> Option<Type> {
         match &expr.kind {
             ExprKind::Block { label: None, block } => self.deliver_body(block, target),
             ExprKind::Block { label: Some(label), block } => self.labeled_block(label, block, target),
@@ -457,7 +459,7 @@ impl<'a> Flow<'a> {
                     if !self.is_dead() {
                         self.jump(after);
                     }
-                    return Some(Form::Unit);
+                    return Some(Form::Unit.into());
                 }
                 let value = self.eval(expr);
                 self.deliver_value(value, target, expr.span)
@@ -466,7 +468,7 @@ impl<'a> Flow<'a> {
     }
 
     /// The statements of a body, and then its value, which goes to the target.
-    fn deliver_body(&mut self, body: &Body, target: Target) -> Option<Form> {
+    fn deliver_body(&mut self, body: &Body, target: Target) -> Option<Type> {
         let mark = self.ctx.names.enter();
         let rewritten = handle::with_deferred_calls(body);
         let body = rewritten.as_ref().unwrap_or(body);
@@ -487,27 +489,27 @@ impl<'a> Flow<'a> {
     }
 
     /// Brings a value to the target. Gives its form, if this is reached.
-    fn deliver_value(&mut self, value: Value, target: Target, span: Span) -> Option<Form> {
+    fn deliver_value(&mut self, value: Value, target: Target, span: Span) -> Option<Type> {
         if self.is_dead() {
             return None;
         }
-        let form = value.form;
+        let ty = value.ty();
         match target {
             Target::Return => {
                 self.returned(value, span);
                 None
             }
             Target::Into(variable, after) => {
-                if !matches!(form, Form::Unit) {
+                if !is_unit(&ty) {
                     self.assign(variable, value.code);
                 }
                 self.jump(after);
-                Some(form)
+                Some(ty)
             }
             Target::Drop(after) => {
                 self.discard(value);
                 self.jump(after);
-                Some(Form::Unit)
+                Some(Form::Unit.into())
             }
         }
     }
@@ -523,8 +525,8 @@ impl<'a> Flow<'a> {
                 self.jump(after);
             }
             Returns::Scope | Returns::Unwrapped(..) => {
-                if let Form::Result(ok, error) = value.form {
-                    self.returned_result(value, ok(), error(), span);
+                if let Some((ok, error)) = value.ty().outcomes() {
+                    self.returned_result(value, ok, error, span);
                 } else {
                     self.returned_output(value, span, "return");
                 }
@@ -532,9 +534,9 @@ impl<'a> Flow<'a> {
         }
     }
 
-    fn returned_result(&mut self, value: Value, ok: Form, error: Form, span: Span) {
+    fn returned_result(&mut self, value: Value, ok: Type, error: Type, span: Span) {
         if let Some(output) = handle::only_ok(&value.code) {
-            self.returned_output(Value::new(output, ok), span, "return");
+            self.returned_output(Value::of(output, ok), span, "return");
             return;
         }
         let value = self.kept(value, "result");
@@ -544,9 +546,9 @@ impl<'a> Flow<'a> {
         let test = Code::Call("exists", vec![member("Err")]);
         self.end(End::Branch(super::blocks::Branch { label, arms: vec![(test, failed)], otherwise: fine }));
         self.go_on(failed);
-        self.fail_with(&Value::new(member("Err"), error), span);
+        self.fail_with(&Value::of(member("Err"), error), span);
         self.go_on(fine);
-        self.returned_output(Value::new(member("Ok"), ok), span, "return");
+        self.returned_output(Value::of(member("Ok"), ok), span, "return");
     }
 
     /// Returns what is in `Ok`, or the value of a function that cannot fail.
@@ -569,7 +571,7 @@ impl<'a> Flow<'a> {
     }
 
     /// `Ok(value)` is returned.
-    fn return_ok(&mut self, expr: &Expr, value: &Expr) -> Option<Form> {
+    fn return_ok(&mut self, expr: &Expr, value: &Expr) -> Option<Type> {
         let name = text::returned(value);
         let output = self.eval(value);
         if self.is_dead() {
@@ -580,7 +582,7 @@ impl<'a> Flow<'a> {
     }
 
     /// `Err(error)` is returned.
-    fn return_error(&mut self, span: Span, error: &Expr) -> Option<Form> {
+    fn return_error(&mut self, span: Span, error: &Expr) -> Option<Type> {
         let error = self.eval(error);
         if !self.is_dead() {
             self.fail_with(&error, span);
@@ -616,6 +618,11 @@ impl<'a> Flow<'a> {
         let failure = Failure { error: Code::Text(PANIC.to_owned()), cause: Some(text.code) };
         self.end(End::Fail(label, failure));
     }
+}
+
+/// Whether a value says nothing.
+fn is_unit(ty: &Type) -> bool {
+    matches!(ty, Type::Form(Form::Unit))
 }
 
 /// The error of an execution that the author's program stops.

@@ -2,11 +2,11 @@
 
 use sfn_syntax::{Block as Body, Expr, ExprKind, Pattern, PatternKind, Span};
 
-use super::{Flow, Loop, Target, text};
+use super::{Flow, Loop, Target, is_unit, text};
 use crate::lowering::blocks::{BlockId, Branch, End};
 use crate::lowering::code::{Code, Op};
 use crate::lowering::context::Value;
-use crate::lowering::value::Bound;
+use crate::lowering::value::{Bound, Type};
 use crate::shape::Form;
 
 impl Flow<'_> {
@@ -33,15 +33,15 @@ impl Flow<'_> {
         self.jump(head);
         self.go_on(after);
         match done {
-            Some(Loop { value: Some(variable), form: Some(form), .. }) => {
+            Some(Loop { value: Some(variable), ty: Some(ty), .. }) => {
                 if let (Some(hint), Some(name)) =
                     (hint, usize::try_from(variable.0).ok().and_then(|index| self.variables.get_mut(index)))
                 {
                     *name = hint;
                 }
-                Value::new(Code::Variable(variable), form)
+                Value::of(Code::Variable(variable), ty)
             }
-            Some(Loop { form: Some(_), .. }) => Value::unit(),
+            Some(Loop { ty: Some(_), .. }) => Value::unit(),
             _ => {
                 // Without a `break` nobody comes here.
                 self.here().dead = true;
@@ -58,7 +58,7 @@ impl Flow<'_> {
         after: BlockId,
         body: &Body,
     ) -> Option<Loop> {
-        self.here().loops.push(Loop { label: label.cloned(), again, after, value: None, form: None });
+        self.here().loops.push(Loop { label: label.cloned(), again, after, value: None, ty: None });
         let end = self.block();
         self.deliver_body(body, Target::Drop(end));
         self.go_on(end);
@@ -66,7 +66,7 @@ impl Flow<'_> {
     }
 
     /// `'label: { … }`: a body that `break` leaves.
-    pub(super) fn labeled_block(&mut self, label: &str, body: &Body, target: Target) -> Option<Form> {
+    pub(super) fn labeled_block(&mut self, label: &str, body: &Body, target: Target) -> Option<Type> {
         let (last, after) = (self.block(), self.block());
         let value = self.variable("value");
         self.here().loops.push(Loop {
@@ -74,18 +74,15 @@ impl Flow<'_> {
             again: None,
             after,
             value: Some(value),
-            form: None,
+            ty: None,
         });
         let form = self.deliver_body(body, Target::Into(value, last));
         let left = self.here().loops.pop();
         self.go_on(last);
         self.jump(after);
         self.go_on(after);
-        let form = form.or(left.and_then(|left| left.form))?;
-        let value = match form {
-            Form::Unit => Value::unit(),
-            form => Value::new(Code::Variable(value), form),
-        };
+        let ty = form.or(left.and_then(|left| left.ty))?;
+        let value = if is_unit(&ty) { Value::unit() } else { Value::of(Code::Variable(value), ty) };
         self.deliver_value(value, target, body.span)
     }
 
@@ -98,14 +95,15 @@ impl Flow<'_> {
             self.lost(span);
             return;
         };
-        let needs_variable = !matches!(value.form, Form::Unit)
+        let unit = is_unit(&value.ty());
+        let needs_variable = !unit
             && self.here().loops.get(index).is_some_and(|one| one.value.is_none());
         let new = needs_variable.then(|| self.variable("value"));
         let Some(around) = self.here().loops.get_mut(index) else { return };
         around.value = around.value.or(new);
-        around.form = around.form.or(Some(value.form));
+        around.ty = around.ty.take().or(Some(value.ty()));
         let (variable, after) = (around.value, around.after);
-        if let (Some(variable), false) = (variable, matches!(value.form, Form::Unit)) {
+        if let (Some(variable), false) = (variable, unit) {
             self.assign(variable, value.code);
         }
         self.jump(after);
@@ -178,10 +176,7 @@ impl Flow<'_> {
             PatternKind::Binding { name, .. } => name.clone(),
             _ => "counter".to_owned(),
         };
-        let form = match (first.form, end.as_ref().map(|end| end.form)) {
-            (Form::Integer(_), Some(form @ Form::Integer(_))) => form,
-            (form, _) => form,
-        };
+        let form = end.as_ref().map_or(first.form, |end| end.form);
         let counter = self.variable(&counter);
         self.changing.insert(counter);
         self.assign(counter, first.code);
@@ -251,11 +246,7 @@ impl Flow<'_> {
         let state = self.label(name, span);
         self.end(End::Branch(Branch { label: state, arms: vec![(test, inside)], otherwise: after }));
         self.go_on(inside);
-        let form = match list.form {
-            Form::List(form) => form(),
-            _ => Form::Json,
-        };
-        let item = Value::new(Code::At(Box::new(list.code.clone()), Box::new(position.clone())), form);
+        let item = self.ctx.item(&list, position.clone(), span);
         let item = match pattern.kind {
             PatternKind::Binding { pattern: None, .. } => item,
             _ => self.kept(item, "item"),

@@ -2,7 +2,7 @@
 
 use super::absorb::join;
 use super::{Done, Graph, Node, NodeKind, Way, compose};
-use crate::lowering::blocks::Action;
+use crate::lowering::blocks::{Action, Map};
 use crate::lowering::code::{Code, Variable};
 
 /// What an iteration of a Map calls its item, where it gets more than that.
@@ -27,7 +27,7 @@ impl Graph {
         }
         let Some(first) = self.nodes.get(way.to) else { return };
         let mut first = first.clone();
-        if first.has_inner_reads(&way.assigns) && !first.capture(&way.assigns, new_variable) {
+        if first.has_inner_reads(&way.assigns) && !first.capture(&way.assigns, name, new_variable) {
             return;
         }
         let mut composer = |code: &Code, before: &[(Variable, Code)]| compose(code, before, locals, name);
@@ -50,10 +50,11 @@ impl Node {
         assigns.iter().any(|(variable, _)| reads.contains(variable))
     }
 
-    /// Hands what is assigned on the way in to the scopes in it; not where that would be given to Express children or batches.
+    /// Hands what is assigned on the way in to the scopes in it.
     fn capture(
         &mut self,
         assigns: &[(Variable, Code)],
+        name: &dyn Fn(Variable) -> String,
         new_variable: &mut dyn FnMut(Variable) -> Variable,
     ) -> bool {
         let NodeKind::Act(act) = &mut self.kind else { return false };
@@ -65,38 +66,67 @@ impl Node {
                 }
                 true
             }
-            Action::Map(map) if map.distributed.is_none() => {
+            Action::Map(map) => {
                 let free = map.processor.free();
                 let captured: Vec<(Variable, Code)> =
                     assigns.iter().filter(|(variable, _)| free.contains(variable)).cloned().collect();
-                map.select(&captured, new_variable);
+                map.select(&captured, name, new_variable);
                 true
             }
-            Action::Map(_) | Action::Pass | Action::WaitSeconds(_) | Action::WaitTimestamp(_) | Action::Task(_) => {
+            Action::Pass | Action::WaitSeconds(_) | Action::WaitTimestamp(_) | Action::Task(_) => {
                 false
             }
         }
     }
 }
 
-impl crate::lowering::blocks::Map<Graph> {
-    /// Hands values to every iteration, beside the item: `ItemSelector`.
-    pub(in crate::lowering) fn select(
+impl Graph {
+    /// Hands every variable that children of distributed Maps read to them: they are executions of their own, and see none.
+    pub(in crate::lowering) fn send_along(
+        &mut self,
+        name: &dyn Fn(Variable) -> String,
+        new_variable: &mut dyn FnMut(Variable) -> Variable,
+    ) {
+        for node in &mut self.nodes {
+            let NodeKind::Act(act) = &mut node.kind else { continue };
+            if let Action::Map(map) = &mut act.action
+                && map.distributed.is_some()
+            {
+                let captured: Vec<(Variable, Code)> =
+                    map.processor.free().into_iter().map(|variable| (variable, Code::Variable(variable))).collect();
+                map.select(&captured, name, new_variable);
+            }
+        }
+    }
+}
+
+impl Map<Graph> {
+    /// Hands values to every iteration, beside the item: `ItemSelector`, or `BatchInput` beside the items of a batch.
+    fn select(
         &mut self,
         captured: &[(Variable, Code)],
+        name: &dyn Fn(Variable) -> String,
         new_variable: &mut dyn FnMut(Variable) -> Variable,
     ) {
         if captured.is_empty() {
             return;
         }
-        if self.selector.is_empty() {
+        let batched = self.distributed.as_ref().is_some_and(|distributed| distributed.is_batched);
+        if self.selector.is_empty() && !batched {
             self.selector.push((ITEM.to_owned(), Code::Context(vec!["Map", "Item", "Value"])));
             replace_input(&mut self.processor, &Code::Member(Box::new(Code::Input), ITEM.to_owned()));
         }
+        let source = if batched { Code::Member(Box::new(Code::Input), "BatchInput".to_owned()) } else { Code::Input };
         let mut given = Vec::new();
         for (variable, code) in captured {
-            let member = format!("v{}", variable.0);
-            given.push((*variable, Code::Member(Box::new(Code::Input), member.clone())));
+            let wanted = name(*variable);
+            let taken = |member: &String| self.selector.iter().any(|(one, _)| one == member);
+            let member = (2_u32..)
+                .map(|number| format!("{wanted}_{number}"))
+                .find(|member| !taken(member))
+                .filter(|_| taken(&wanted))
+                .unwrap_or(wanted);
+            given.push((*variable, Code::Member(Box::new(source.clone()), member.clone())));
             self.selector.push((member, code.clone()));
         }
         self.processor.give(&given, new_variable);

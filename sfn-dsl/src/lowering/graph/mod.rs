@@ -7,6 +7,7 @@ mod absorb;
 mod entry;
 mod guard;
 mod live;
+mod reads;
 mod resolve;
 mod ways;
 
@@ -17,6 +18,7 @@ use super::code::{Code, Variable};
 use crate::builder::Retrier;
 
 pub(super) use live::{Live, prune};
+pub(super) use resolve::Resolver;
 pub(super) use ways::compose;
 
 /// The states of a scope.

@@ -12,8 +12,7 @@ pub(in crate::lowering) fn compose(code: &Code, before: &[(Variable, Code)], loc
     if before.is_empty() {
         return code.clone();
     }
-    let mut reads = Vec::new();
-    code.reads(&mut reads);
+    let reads = code.reads();
     let mut shared: Vec<(Variable, Local, Code)> = Vec::new();
     for (variable, value) in before {
         let times = reads.iter().filter(|read| *read == variable).count();
