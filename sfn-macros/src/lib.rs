@@ -3,6 +3,7 @@
 //! Tokens in, tokens out: `parse` reads them, `check` has all complaints, `expand` writes. No rule of the Amazon States
 //! Language lives here.
 
+mod workflow;
 mod workflow_error;
 
 use proc_macro::TokenStream;
@@ -14,4 +15,20 @@ use proc_macro::TokenStream;
 #[proc_macro_derive(WorkflowError, attributes(error_name))]
 pub fn derive_workflow_error(input: TokenStream) -> TokenStream {
     workflow_error::derive(input.into()).into()
+}
+
+/// Makes a state machine of an ordinary async function.
+///
+/// See `sfn_dsl::workflow`.
+#[proc_macro_attribute]
+pub fn workflow(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    workflow::workflow(attribute.into(), item.into()).into()
+}
+
+/// Makes a part of workflows of an ordinary async function.
+///
+/// See `sfn_dsl::fragment`.
+#[proc_macro_attribute]
+pub fn fragment(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    workflow::fragment(attribute.into(), item.into()).into()
 }
