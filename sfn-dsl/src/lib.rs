@@ -42,9 +42,14 @@ pub mod prelude;
 pub mod workflow;
 mod workflow_error;
 
+// What it may do.
+#[cfg(feature = "services")]
+pub mod policy;
+
 // How an ordinary async function becomes one.
 pub mod lowering;
 pub mod shape;
+pub mod states;
 
 // The parts it is made of.
 pub mod intrinsic;
@@ -61,5 +66,15 @@ mod written;
 #[cfg(feature = "yaml")]
 pub mod yaml;
 
+#[doc(hidden)]
+<<<<<<< HEAD
+#[path = "private.rs"]
+pub mod __private;
+
+pub use sfn_macros::{WorkflowError, task};
+=======
+pub mod __private;
+
 pub use sfn_macros::WorkflowError;
+>>>>>>> main
 pub use workflow_error::WorkflowError;

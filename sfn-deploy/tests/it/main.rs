@@ -5,6 +5,7 @@ mod apply;
 mod cargo;
 mod fake;
 mod sarif;
+mod schemas;
 mod simulate;
 mod start;
 mod support;

@@ -83,7 +83,7 @@ fn the_history_of_an_execution_is_shown_by_state() {
         .shows("path: Charge")
         .shows("state \"Charge\" (Task) failed");
     let arn = "arn:aws:states:us-east-1:123456789012:execution:charge:one";
-    let history = folder.run(&["history", arn, "--events", "--output", "json"]).exits(0).json();
+    let history = folder.run(&["history", arn, "--events", "--output", "json"]).exits(0).conforms("history");
     assert_eq!(history["status"], "FAILED");
     assert_eq!(history["states"][0]["name"], "Charge");
     assert_eq!(history["states"][0]["attempts"], 1);
@@ -184,4 +184,22 @@ fn cargo_runs_it_as_a_subcommand() {
     let output = Command::new(env!("CARGO_BIN_EXE_cargo-sfn")).args(["sfn", "--version"]).output().unwrap();
     assert!(String::from_utf8_lossy(&output.stdout).starts_with("sfn-deploy "));
     assert!(output.status.success());
+}
+
+#[test]
+fn a_served_endpoint_tells_programs_where_it_is() {
+    let folder = folder("serve-json");
+    let mut server = folder
+        .command(&["local", "serve", "--port", "0", "--ephemeral", "--output", "json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    server.kill().unwrap();
+    server.wait().unwrap();
+    let told: serde_json::Value = serde_json::from_str(&line).unwrap();
+    crate::schemas::conform("local serve", &told);
+    assert!(told["url"].as_str().unwrap().starts_with("http://127.0.0.1:"));
 }

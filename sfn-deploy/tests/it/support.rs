@@ -109,6 +109,14 @@ impl Ran {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:#?}"))
     }
 
+    /// The JSON on stdout, which is as `schemas/<command>.schema.json` says.
+    #[track_caller]
+    pub(crate) fn conforms(&self, command: &str) -> Value {
+        let value = self.json();
+        crate::schemas::conform(command, &value);
+        value
+    }
+
     /// The lines of stdout, each a JSON value.
     #[track_caller]
     pub(crate) fn json_lines(&self) -> Vec<Value> {

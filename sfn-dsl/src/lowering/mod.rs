@@ -12,4 +12,4 @@ pub mod source;
 mod code;
 mod context;
 
-pub use source::{Callee, Constant, Declaration, Parameter, Probed, Source, Template};
+pub use source::{Callee, Constant, Declaration, Options, Parameter, Probed, Source, Template};

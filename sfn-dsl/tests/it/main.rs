@@ -20,6 +20,12 @@ mod published;
 #[cfg(test)]
 mod reuse;
 #[cfg(test)]
+<<<<<<< HEAD
+mod tasks;
+=======
+mod shape;
+>>>>>>> main
+#[cfg(test)]
 mod workflow;
 #[cfg(test)]
 #[cfg(feature = "yaml")]

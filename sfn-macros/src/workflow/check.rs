@@ -15,7 +15,7 @@ pub(super) fn check(attribute: &str, item: &ItemFn, refusals: &mut Refusals) {
             &format!("write `async fn {}`", signature.ident),
         );
     }
-    if let Some(unsafety) = &signature.unsafety {
+    if let syn::Safety::Unsafe(unsafety) = &signature.safety {
         refusals.refuse(unsafety, "UNSAFE", "`unsafe` is about memory, and a workflow has none", "remove it");
     }
     if let Some(constness) = &signature.constness {

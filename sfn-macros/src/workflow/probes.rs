@@ -51,7 +51,7 @@ impl Probes {
     /// A probe of a call, and the call with it.
     pub(super) fn call(&mut self, prefix: Prefix, call: &impl ToTokens) -> (Probe, TokenStream) {
         let probe = self.add(Kind::Call(first(call)));
-        (probe, shown(prefix, probe, ["call", "callee"], call))
+        (probe, shown(prefix, probe, ["boxed_call", "call"], call))
     }
 
     /// The declarations, before the copy.
@@ -88,7 +88,7 @@ impl Probes {
 
 /// An expression that shows its value to a probe of values.
 pub(super) fn value(prefix: Prefix, probe: Probe, expr: &impl ToTokens) -> TokenStream {
-    shown(prefix, probe, ["is", "value"], expr)
+    shown(prefix, probe, ["boxed_value", "value"], expr)
 }
 
 /// Shows an expression to a probe, by the one function or the other: the first gives a `Box`.

@@ -89,9 +89,13 @@ impl Reader {
         self.attributes(&mut arm.attrs);
         self.scope(|reader| {
             let mark = reader.sees.len();
-            let pattern = reader.pattern(&mut arm.pat);
+            let (pattern, guard) = match &mut arm.pat {
+                syn::Pat::Guard(guarded) => (&mut *guarded.pat, Some(&mut *guarded.guard)),
+                pattern => (pattern, None),
+            };
+            let pattern = reader.pattern(pattern);
             let sees: TokenStream = reader.sees.split_off(mark).into_iter().collect();
-            let guard = arm.guard.as_mut().map(|(_, guard)| reader.expr(guard, At::Value));
+            let guard = guard.map(|guard| reader.expr(guard, At::Value));
             let body = reader.expr(&mut arm.body, At::Value);
             if !sees.is_empty() {
                 match &mut *arm.body {

@@ -1,0 +1,17 @@
+//! What generated code calls. Not for people: it changes with the macros, without notice.
+
+use serde_json::Value;
+
+pub use serde_core::Serialize;
+
+/// The JSON of a field's value when it is not there: `#[serde(default)]`.
+pub fn default_json<T: Default + Serialize>() -> Value {
+    json(&T::default())
+}
+
+/// The JSON of the value that stands for a field which is not there.
+///
+/// A value that serde cannot write is `null`: the form of its type says what it could have been, and nothing that has one fails.
+pub fn json<T: Serialize>(value: &T) -> Value {
+    serde_json::to_value(value).unwrap_or_default()
+}
