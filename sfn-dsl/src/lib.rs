@@ -67,14 +67,7 @@ mod written;
 pub mod yaml;
 
 #[doc(hidden)]
-<<<<<<< HEAD
-#[path = "private.rs"]
 pub mod __private;
 
 pub use sfn_macros::{WorkflowError, task};
-=======
-pub mod __private;
-
-pub use sfn_macros::WorkflowError;
->>>>>>> main
 pub use workflow_error::WorkflowError;

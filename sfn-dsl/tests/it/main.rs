@@ -20,11 +20,9 @@ mod published;
 #[cfg(test)]
 mod reuse;
 #[cfg(test)]
-<<<<<<< HEAD
-mod tasks;
-=======
 mod shape;
->>>>>>> main
+#[cfg(test)]
+mod tasks;
 #[cfg(test)]
 mod workflow;
 #[cfg(test)]

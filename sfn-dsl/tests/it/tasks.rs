@@ -1,20 +1,16 @@
 //! `#[task]`: what it declares.
 
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sfn_dsl::__private::{Called, Probe, Seen, awaited, block};
 use sfn_dsl::lowering::{Callee, Probed};
-use sfn_dsl::shape::{Form, Plain, Shape};
+use sfn_dsl::shape::Shape;
 use sfn_dsl::states::{self, TaskFunction};
 use sfn_dsl::{WorkflowError, task};
 
-#[derive(Debug, WorkflowError)]
+#[derive(Debug, Serialize, Deserialize, Shape, WorkflowError)]
 enum OrderError {
     CardDeclined,
-}
-
-impl Shape for OrderError {
-    const FORM: Form = Form::Json;
-    type Kind = Plain;
 }
 
 #[task(lambda = "${Charge}")]

@@ -1,14 +1,9 @@
-//! What the code written by the macros names. No part of the API: it changes with the macros, which are pinned to this version.
+//! The copy of a workflow that is there for its types only: rustc infers them, probes tell them.
 
 use std::marker::PhantomData;
 
-pub use serde_json::{Value, to_value};
-
-pub use crate::builder::Retrier;
-pub use crate::lowering::source::{Callee, Constant, Declaration, Parameter, Probed, Source, Template};
-pub use crate::shape::{Form, Shape, form_of};
+use super::{Awaitable, Call, Constant, Probed, Shape, to_value};
 use crate::states::Block;
-pub use crate::states::{Awaitable, Call, FragmentCall, FragmentFunction, TaskCall, TaskFunction};
 
 /// A place in the copy of a workflow whose type rustc infers: of a value, or of a call.
 #[derive(Debug)]
