@@ -69,5 +69,5 @@ pub mod yaml;
 #[doc(hidden)]
 pub mod __private;
 
-pub use sfn_macros::{WorkflowError, task};
+pub use sfn_macros::{WorkflowError, fragment, task, workflow};
 pub use workflow_error::WorkflowError;

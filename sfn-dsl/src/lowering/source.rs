@@ -18,19 +18,6 @@ pub struct Source {
     pub output: Form,
 }
 
-/// What `#[workflow]` says of the state machine.
-#[derive(Debug, Clone, Copy)]
-pub struct Options {
-    /// The name of the machine.
-    pub name: &'static str,
-    /// Whether it is an Express machine.
-    pub express: bool,
-    /// `TimeoutSeconds`.
-    pub timeout_seconds: Option<u64>,
-    /// `Comment`: the first paragraph of the function's documentation.
-    pub comment: Option<&'static str>,
-}
-
 /// What rustc's inference says of a node.
 #[derive(Debug, Clone, Copy)]
 pub enum Probed {

@@ -34,7 +34,7 @@ pub(super) fn workflow(item: &ItemFn, options: &TokenStream, source: &TokenStrea
             #[track_caller]
             pub fn workflow() -> ::sfn_dsl::workflow::Workflow {
                 let _ = #name;
-                ::sfn_dsl::__private::workflow(#options, Self::__source())
+                ::sfn_dsl::__private::workflow(&#options, &Self::__source())
             }
 
             fn __source() -> ::sfn_dsl::__private::Source {

@@ -72,11 +72,11 @@ impl Options {
         let comment = self.comment.as_ref().map(LitStr::value).or_else(|| documentation(attributes));
         let comment = optional(comment);
         let timeout = optional(self.timeout_seconds.as_ref());
-        let express = self.express;
+        let machine_type = if self.express { quote! { Express } } else { quote! { Standard } };
         quote! {
             ::sfn_dsl::__private::Options {
                 name: #name,
-                express: #express,
+                machine_type: ::sfn_dsl::__private::MachineType::#machine_type,
                 timeout_seconds: #timeout,
                 comment: #comment,
             }
