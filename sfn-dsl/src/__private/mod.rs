@@ -15,7 +15,7 @@ pub use crate::lowering::{Options, workflow};
 pub use crate::lowering::source::{Callee, Constant, Declaration, Parameter, Probed, Source, Template};
 pub use crate::machine::MachineType;
 pub use crate::shape::{Form, Shape, form_of};
-pub use crate::states::{Awaitable, Call, FragmentCall, FragmentFunction, Function, TaskCall, TaskFunction};
+pub use crate::states::{Awaitable, Call, FragmentCall, FragmentFunction, TaskCall, TaskFunction};
 
 /// The JSON of a field's value when it is not there: `#[serde(default)]`.
 pub fn default_json<T: Default + Serialize>() -> Value {

@@ -7,7 +7,7 @@ use serde_json::to_value;
 use crate::builder::Retrier;
 use crate::lowering::source::{Constant, Probed};
 use crate::shape::Shape;
-use crate::states::{Awaitable, Block, Call, Function};
+use crate::states::{Awaitable, Block, Call, Named};
 
 /// A place in the copy of a workflow whose type rustc infers: of a value, or of a call. It outlives what the copy borrows, so it
 /// names types that borrow nothing.
@@ -52,7 +52,7 @@ impl<T: Shape> Probe<Seen<T>> {
     }
 }
 
-impl<F: Function, T: Shape> Probe<Called<F, T>> {
+impl<F: Named, T: Shape> Probe<Called<F, T>> {
     /// What it saw.
     pub fn probed(&self) -> Probed {
         Probed::Call { callee: F::callee(), output: T::FORM }
@@ -75,7 +75,7 @@ pub fn value<T: Shape>(_: &Probe<Seen<T::Static>>, value: T) -> T {
 
 /// Shows a call on its way to its probe.
 pub fn boxed_call<C: Call<Awaited: Shape>>(
-    _: &Probe<Called<C::Function, <C::Awaited as Shape>::Static>>,
+    _: &Probe<Called<C::Callee, <C::Awaited as Shape>::Static>>,
     call: C,
 ) -> Box<C> {
     Box::new(call)
@@ -83,7 +83,7 @@ pub fn boxed_call<C: Call<Awaited: Shape>>(
 
 /// Shows a call on its way to its probe, where a method of it or `.await` follows.
 pub fn call<C: Call<Awaited: Shape>>(
-    _: &Probe<Called<C::Function, <C::Awaited as Shape>::Static>>,
+    _: &Probe<Called<C::Callee, <C::Awaited as Shape>::Static>>,
     call: C,
 ) -> C {
     call

@@ -7,9 +7,8 @@ use std::task::{Context, Poll};
 
 use super::host::{self, Failure, Progress};
 use super::list::{KindOf, List, ResultOf, Stop, ValueOf};
-use super::{Awaitable, Call, Collect, Function};
+use super::{Awaitable, Call, Collect, callees};
 use crate::WorkflowError;
-use crate::lowering::Callee;
 use crate::shape::{Fallible, Plain, Shape};
 
 /// Runs calls side by side: a Parallel state, with a branch for each.
@@ -81,17 +80,7 @@ impl<B: Branches> Awaitable for Parallel<B> {
 }
 
 impl<B: Branches> Call for Parallel<B> {
-    type Function = SideBySide;
-}
-
-/// [`parallel`] as a type.
-#[derive(Debug)]
-pub enum SideBySide {}
-
-impl Function for SideBySide {
-    fn callee() -> Callee {
-        Callee::Parallel
-    }
+    type Callee = callees::Parallel;
 }
 
 impl<B: Branches> fmt::Debug for Parallel<B> {
