@@ -1,73 +1,92 @@
-//! The copy of a workflow that is there for its types only: rustc infers them, probes tell them.
+//! Probes: how the types that rustc infers reach the lowering. The copy of a workflow, which is never run, shows its values to them.
 
 use std::marker::PhantomData;
 
-use super::{Awaitable, Call, Constant, Probed, Shape, to_value};
-use crate::states::Block;
+use serde_json::to_value;
 
-/// A place in the copy of a workflow whose type rustc infers: of a value, or of a call.
+use crate::builder::Retrier;
+use crate::lowering::source::{Constant, Probed};
+use crate::shape::Shape;
+use crate::states::{Awaitable, Block, Call, Named};
+
+/// A place in the copy of a workflow whose type rustc infers: of a value, or of a call. It outlives what the copy borrows, so it
+/// names types that borrow nothing.
 #[derive(Debug)]
 pub struct Probe<K>(PhantomData<fn(K) -> K>);
 
-/// A probe that has seen a value.
-#[derive(Debug)]
-pub struct Seen<T: ?Sized>(PhantomData<fn(&T)>);
-
-/// A probe that has seen a call.
-#[derive(Debug)]
-pub struct Called<C>(PhantomData<fn(C)>);
-
-impl<K> Probe<K> {
-    /// A probe.
-    #[expect(clippy::new_without_default, reason = "only the macros make probes")]
-    pub const fn new() -> Self {
-        Self(PhantomData)
-    }
-
-    /// What it saw.
-    pub fn probed(&self) -> Probed
-    where
-        K: Probeable,
-    {
-        K::probed()
+impl<K> Clone for Probe<K> {
+    fn clone(&self) -> Self {
+        *self
     }
 }
 
-impl<T: ?Sized> Probe<Seen<T>> {
-    /// Sees a variable.
-    pub fn see(&self, _: &T) {}
-}
+// A `move` closure takes a copy, whose type is the same.
+impl<K> Copy for Probe<K> {}
+
+/// A probe that sees a value.
+#[derive(Debug)]
+pub struct Seen<T>(PhantomData<fn(T)>);
+
+/// A probe that sees a call.
+#[derive(Debug)]
+pub struct Called<F, T>(PhantomData<fn(F, T)>);
 
 impl<T> Probe<Seen<T>> {
-    /// Sees a value on its way.
-    pub fn is(&self, value: T) -> T {
-        value
+    /// A probe of a value.
+    pub const fn value() -> Self {
+        Self(PhantomData)
     }
 }
 
-impl<C> Probe<Called<C>> {
-    /// Sees a call on its way.
-    pub fn call(&self, call: C) -> C {
-        call
+impl<F, T> Probe<Called<F, T>> {
+    /// A probe of a call.
+    pub const fn call() -> Self {
+        Self(PhantomData)
     }
 }
 
-/// What a probe can have seen.
-pub trait Probeable {
-    /// What the lowering is told of it.
-    fn probed() -> Probed;
-}
-
-impl<T: Shape + ?Sized> Probeable for Seen<T> {
-    fn probed() -> Probed {
+impl<T: Shape> Probe<Seen<T>> {
+    /// What it saw.
+    pub fn probed(&self) -> Probed {
         Probed::Value(T::FORM)
     }
 }
 
-impl<C: Call<Awaited: Shape>> Probeable for Called<C> {
-    fn probed() -> Probed {
-        Probed::Call { callee: C::callee(), output: <C::Awaited as Shape>::FORM }
+impl<F: Named, T: Shape> Probe<Called<F, T>> {
+    /// What it saw.
+    pub fn probed(&self) -> Probed {
+        Probed::Call { callee: F::callee(), output: T::FORM }
     }
+}
+
+/// Shows a variable to its probe.
+pub fn see<T: Shape + ?Sized>(_: &Probe<Seen<T::Static>>, _: &T) {}
+
+/// Shows a value on its way to its probe. The `Box`, which is opened at once, keeps the compiler from handing the type that it
+/// expects to the argument: what does not fit is then reported where it would be without the probe, in the same words.
+pub fn boxed_value<T: Shape>(_: &Probe<Seen<T::Static>>, value: T) -> Box<T> {
+    Box::new(value)
+}
+
+/// Shows a value on its way to its probe, where a field or a method of it follows.
+pub fn value<T: Shape>(_: &Probe<Seen<T::Static>>, value: T) -> T {
+    value
+}
+
+/// Shows a call on its way to its probe.
+pub fn boxed_call<C: Call<Awaited: Shape>>(
+    _: &Probe<Called<C::Callee, <C::Awaited as Shape>::Static>>,
+    call: C,
+) -> Box<C> {
+    Box::new(call)
+}
+
+/// Shows a call on its way to its probe, where a method of it or `.await` follows.
+pub fn call<C: Call<Awaited: Shape>>(
+    _: &Probe<Called<C::Callee, <C::Awaited as Shape>::Static>>,
+    call: C,
+) -> C {
+    call
 }
 
 /// `call.await` in the copy, which is never run.
@@ -88,4 +107,9 @@ pub fn constant<T: Shape + serde_core::Serialize>(value: &T) -> Constant {
         Ok(json) => Constant::Value(json, T::FORM),
         Err(error) => Constant::Unwritable(error.to_string()),
     }
+}
+
+/// The argument of `.retry(…)`.
+pub fn retrier(retrier: Retrier) -> Constant {
+    Constant::Retrier(retrier)
 }

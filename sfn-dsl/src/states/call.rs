@@ -27,8 +27,38 @@ pub trait Awaitable {
             `#[fragment]` (a part of the workflow), and the functions of `sfn_dsl::states`"
 )]
 pub trait Call: Awaitable {
-    /// What is called.
+    /// What is called, as a type that borrows nothing.
+    type Callee: Named;
+}
+
+/// What a [`Call`] calls, as a type.
+pub trait Named: 'static {
+    /// What it is.
     fn callee() -> Callee;
+}
+
+/// A function of [`states`](super), or a block, as a type.
+macro_rules! named {
+    ($($name:ident)*) => {
+        $(
+            #[doc = concat!("`Callee::", stringify!($name), "`, as a type.")]
+            #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+            pub enum $name {}
+
+            impl Named for $name {
+                fn callee() -> Callee {
+                    Callee::$name
+                }
+            }
+        )*
+    };
+}
+
+/// The callees that are no functions of the author.
+pub mod callees {
+    use super::{Callee, Named};
+
+    named! { Wait WaitUntil Parallel Map DistributedMap Block }
 }
 
 /// An `async` block in the copy of a workflow that is only there for its types.
@@ -54,7 +84,5 @@ impl<R> Awaitable for Block<R> {
 }
 
 impl<R> Call for Block<R> {
-    fn callee() -> Callee {
-        Callee::Block
-    }
+    type Callee = callees::Block;
 }

@@ -5,7 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use super::{Awaitable, Call};
+use super::{Awaitable, Call, Named};
 use crate::lowering::{Callee, Source};
 
 /// A function marked `#[fragment]`, as a type. The attribute writes it.
@@ -44,6 +44,10 @@ impl<F: FragmentFunction> Awaitable for FragmentCall<'_, F> {
 }
 
 impl<F: FragmentFunction> Call for FragmentCall<'_, F> {
+    type Callee = FragmentCall<'static, F>;
+}
+
+impl<F: FragmentFunction> Named for FragmentCall<'static, F> {
     fn callee() -> Callee {
         Callee::Fragment(F::source)
     }

@@ -7,10 +7,9 @@ use std::task::{Context, Poll};
 
 use super::host::{self, Failure, Operation, Running};
 use super::list::{ErrorOf, KindOf, List, ResultOf, Stop, ValueOf};
-use super::{Awaitable, Call};
+use super::{Awaitable, Call, callees};
 use crate::WorkflowError;
 use crate::builder::Retrier;
-use crate::lowering::Callee;
 use crate::shape::{Fallible, Plain, Shape};
 
 /// What the outputs of many calls become, for their [`Kind`](Shape::Kind): values, or values or the first error.
@@ -275,9 +274,7 @@ where
     F: Fn(T) -> C,
     C: Future<Output: Shape<Kind: Collect<C::Output>>>,
 {
-    fn callee() -> Callee {
-        Callee::Map
-    }
+    type Callee = callees::Map;
 }
 
 impl<T, F, C: Future<Output: Shape<Kind: Collect<C::Output>>>> fmt::Debug for Map<T, F, C> {

@@ -17,7 +17,7 @@ mod task;
 mod template;
 mod wait;
 
-pub use call::{Awaitable, Call};
+pub use call::{Awaitable, Call, Named, callees};
 pub use fragment::{FragmentCall, FragmentFunction};
 pub use map::{Collect, Map, map};
 pub use outcome::Outcome;

@@ -7,9 +7,8 @@ use std::task::{Context, Poll};
 
 use super::host::{self, Failure, Progress};
 use super::list::{KindOf, List, ResultOf, Stop, ValueOf};
-use super::{Awaitable, Call, Collect};
+use super::{Awaitable, Call, Collect, callees};
 use crate::WorkflowError;
-use crate::lowering::Callee;
 use crate::shape::{Fallible, Plain, Shape};
 
 /// Runs calls side by side: a Parallel state, with a branch for each.
@@ -81,9 +80,7 @@ impl<B: Branches> Awaitable for Parallel<B> {
 }
 
 impl<B: Branches> Call for Parallel<B> {
-    fn callee() -> Callee {
-        Callee::Parallel
-    }
+    type Callee = callees::Parallel;
 }
 
 impl<B: Branches> fmt::Debug for Parallel<B> {

@@ -12,7 +12,7 @@ use serde_core::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::host::{self, Failure, Operation, Running, TaskStart};
-use super::{Awaitable, Call, Outcome};
+use super::{Awaitable, Call, Named, Outcome};
 use crate::builder::Retrier;
 use crate::lowering::{Callee, Declaration};
 use crate::shape::Shape;
@@ -172,6 +172,10 @@ impl<T: TaskFunction> Awaitable for TaskCall<T> {
 }
 
 impl<T: TaskFunction> Call for TaskCall<T> {
+    type Callee = Self;
+}
+
+impl<T: TaskFunction> Named for TaskCall<T> {
     fn callee() -> Callee {
         Callee::Task(T::DECLARATION)
     }

@@ -7,8 +7,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use super::host::{self, Operation, Running};
-use super::{Awaitable, Call};
-use crate::lowering::Callee;
+use super::{Awaitable, Call, callees};
 use crate::time::Timestamp;
 
 /// Waits for a while: a Wait state with `Seconds`.
@@ -80,15 +79,11 @@ impl Awaitable for Wait<Timestamp> {
 }
 
 impl Call for Wait<Duration> {
-    fn callee() -> Callee {
-        Callee::Wait
-    }
+    type Callee = callees::Wait;
 }
 
 impl Call for Wait<Timestamp> {
-    fn callee() -> Callee {
-        Callee::WaitUntil
-    }
+    type Callee = callees::WaitUntil;
 }
 
 impl<Until: fmt::Debug> fmt::Debug for Wait<Until> {

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use sfn_dsl::__private::{Called, Probe, Seen, awaited, block};
+use sfn_dsl::__private::{Probe, awaited, block};
 use sfn_dsl::lowering::{Callee, Probed};
-use sfn_dsl::shape::Shape;
+use sfn_dsl::shape::{Form, Shape};
 use sfn_dsl::states::{self, TaskFunction};
 use sfn_dsl::{WorkflowError, task};
 
@@ -46,7 +46,7 @@ fn a_task_says_what_it_calls_and_with_which_payload() {
 #[test]
 fn types_of_a_workflow_come_out_of_probes() {
     let (call, value, both) = (Probe::new(), Probe::new(), Probe::new());
-    let each = Probe::new();
+    let (each, borrowed, borrowed_too, item_probe) = (Probe::new(), Probe::new(), Probe::new(), Probe::new());
     let _ = || {
         let charged = awaited(call.call(charge("o-1".to_owned(), 12.5)));
         value.see(&charged);
@@ -60,17 +60,24 @@ fn types_of_a_workflow_come_out_of_probes() {
         if let Ok((id, one)) = paid {
             let _: (String, i32) = (id, one);
         }
-        let all = awaited(
-            each.call(states::map(vec![1, 2], |item: i32| audit(item.to_string())).max_concurrency(5)),
-        );
+        let text = String::from("a");
+        let first = &text[..1];
+        borrowed.see(first);
+        borrowed_too.see(&first);
+        let say = |item: i32| {
+            item_probe.see(&item);
+            audit(format!("{text}{item}"))
+        };
+        let all = awaited(each.call(states::map(vec![1, 2], say).max_concurrency(5)));
         let _: Vec<()> = all;
     };
-    let Probed::Call { callee: Callee::Task(declaration), .. } = Probe::<Called<_>>::probed(&call) else {
-        panic!("not a task")
-    };
+    let Probed::Call { callee: Callee::Task(declaration), .. } = call.probed() else { panic!("not a task") };
     assert_eq!(declaration.name, "charge");
-    assert!(matches!(Probe::<Seen<_>>::probed(&value), Probed::Value(_)));
+    assert!(matches!(value.probed(), Probed::Value(_)));
     assert!(matches!(both.probed(), Probed::Call { callee: Callee::Parallel, .. }));
+    assert!(matches!(borrowed.probed(), Probed::Value(Form::String)));
+    assert!(matches!(borrowed_too.probed(), Probed::Value(Form::String)));
+    assert!(matches!(item_probe.probed(), Probed::Value(Form::Integer(_))));
     assert!(matches!(each.probed(), Probed::Call { callee: Callee::Map, .. }));
 }
 
