@@ -28,9 +28,8 @@ mod value;
 
 pub use source::{Callee, Constant, Declaration, Parameter, Probed, Source, Template};
 
-use sfn_syntax::{Function, PatternKind, Span};
+use sfn_syntax::{Function, Span};
 
-use crate::builder::{Express, Standard};
 use crate::check::rules::NotLowered;
 use crate::check::{Diagnostic, Severity};
 use crate::json::{Node, Object};
@@ -38,8 +37,8 @@ use crate::machine::MachineType;
 use crate::place::{Place, RustPlace};
 use crate::raw::Definition;
 use crate::workflow::Workflow;
-use code::{Code, Variable};
-use context::{Context, Refused, Value};
+use code::Variable;
+use context::{Context, Refused};
 use emit::Emitter;
 use flow::Flow;
 use fragments::Fragments;

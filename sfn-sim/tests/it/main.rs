@@ -16,6 +16,8 @@ mod jsonpath;
 #[cfg(test)]
 mod kit;
 #[cfg(test)]
+mod order;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod redrive;
