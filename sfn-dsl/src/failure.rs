@@ -68,6 +68,11 @@ impl Failure {
         Self { error: error.into(), cause: Some(cause.into()) }
     }
 
+    /// A panic in the workflow's own code; what JSONata cannot evaluate, for the service.
+    pub fn panic(cause: impl Into<String>) -> Self {
+        Self::new(ErrorName::QUERY_EVALUATION_ERROR, cause)
+    }
+
     /// The failure that an error is.
     ///
     /// A catch-all variant fails with its fields `error` and `cause`; without a field `error`, with its own name. An error that serde
@@ -81,7 +86,7 @@ impl Failure {
         let data = match serde_json::to_value(error) {
             Ok(value) => data_in(of.tagging, value),
             Err(error) => {
-                return Self::not_understood(format!("\"{name}\" cannot be written as JSON: {error}"));
+                return Self::panic(format!("\"{name}\" cannot be written as JSON: {error}"));
             }
         };
         if name == ErrorName::ALL {
@@ -115,18 +120,13 @@ impl Failure {
         let not_understood = |reason: String| {
             let Self { error, cause } = &self;
             let cause = cause.as_deref().unwrap_or_default();
-            Self::not_understood(format!(
+            Self::panic(format!(
                 "the cause of \"{error}\" is not that of `{}`: {reason}: {cause}",
                 variant.rust
             ))
         };
         let value = tagged(of.tagging, variant, data.map_err(&not_understood)?);
         serde_json::from_value(value).map_err(|error| not_understood(error.to_string()))
-    }
-
-    /// What JSONata would fail with.
-    fn not_understood(cause: String) -> Self {
-        Self::new(ErrorName::QUERY_EVALUATION_ERROR, cause)
     }
 
     /// The variant that the error name means, as catchers would match it.

@@ -46,14 +46,22 @@ fn mocks_and_a_failed_execution_exits_with_4() {
         .exits(4)
         .prints("")
         .tells("error  Declined: no money")
-        .tells("state \"Charge\" (Task) failed")
-        .tells("  input  {\"id\":7}")
-        .tells("  error  Declined")
-        .tells("  cause  no money");
+        .tells("state \"Charge\" (Task function:charge) failed")
+        .tells("  input  8 bytes hidden; --show-data shows them")
+        .tells("Declined  no money")
+        .tells("help: sfn-deploy redrive arn:");
+    folder
+        .run(&[&start[..], &["--case", "Declined", "--show-data"]].concat())
+        .exits(4)
+        .tells("  input  {\"id\":7}");
     let ran = folder.run(&[&start[..], &["--case", "Declined", "--output", "json"]].concat()).exits(4);
-    let report = ran.json();
+    let report = ran.conforms("start");
     assert_eq!((report["status"].as_str(), report["error"].as_str()), (Some("FAILED"), Some("Declined")));
-    assert_eq!(report["failed_state"], json!({"name": "Charge", "input": {"id": 7}}));
+    let state = &report["explanation"]["state"];
+    assert_eq!(
+        (&state["name"], &state["input"], &state["input_bytes"]),
+        (&json!("Charge"), &json!(null), &json!(8))
+    );
     assert_eq!(report["path"], json!(["Charge"]));
 }
 
@@ -79,9 +87,9 @@ fn the_history_of_an_execution_is_shown_by_state() {
         .run(&["history", "one", "--workflow", "charge"])
         .exits(0)
         .shows("charge / one   FAILED")
-        .shows("error  Declined: no money")
         .shows("path: Charge")
-        .shows("state \"Charge\" (Task) failed");
+        .shows("state \"Charge\" (Task function:charge) failed")
+        .shows("Declined  no money");
     let arn = "arn:aws:states:us-east-1:123456789012:execution:charge:one";
     let history = folder.run(&["history", arn, "--events", "--output", "json"]).exits(0).conforms("history");
     assert_eq!(history["status"], "FAILED");
@@ -90,7 +98,7 @@ fn the_history_of_an_execution_is_shown_by_state() {
     assert_eq!(history["states"][0]["failures"][0]["error"], "Declined");
     assert_eq!(history["events"][0]["type"], "ExecutionStarted");
     folder.run(&["history", arn, "--events"]).exits(0).shows("LambdaFunctionFailed");
-    folder.run(&["history", "one"]).exits(2).tells("--workflow");
+    folder.run(&["history", "one"]).exits(0).shows("charge / one");
     folder.run(&["history", "two", "--workflow", "charge"]).exits(1).tells("there is no execution");
 }
 

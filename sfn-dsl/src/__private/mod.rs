@@ -11,8 +11,8 @@ pub use serde_core::Serialize;
 pub use serde_json::to_value;
 
 pub use crate::builder::Retrier;
-pub use crate::lowering::{Options, workflow};
 pub use crate::lowering::source::{Callee, Constant, Declaration, Parameter, Probed, Source, Template};
+pub use crate::lowering::{Options, workflow};
 pub use crate::machine::MachineType;
 pub use crate::shape::{Form, Shape, form_of};
 pub use crate::states::{Awaitable, Call, FragmentCall, FragmentFunction, TaskCall, TaskFunction};

@@ -103,11 +103,8 @@ impl Emitter<'_> {
             Action::Map(map) => self.map(fields, map),
         }
         if !act.retriers.is_empty() {
-            let retriers: Vec<Node> = act
-                .retriers
-                .iter()
-                .map(|retrier| Node::new(retrier.fields.clone(), retrier.place))
-                .collect();
+            let retriers: Vec<Node> =
+                act.retriers.iter().map(|retrier| Node::new(retrier.fields.clone(), retrier.place)).collect();
             fields.put("Retry", retriers);
         }
         if !act.catchers.is_empty() {

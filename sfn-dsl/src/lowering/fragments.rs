@@ -36,7 +36,11 @@ impl Fragments {
     pub(super) fn get(&self, make: fn() -> Source) -> Option<(usize, &Fragment)> {
         // Two fragments never share a function, because each returns a tree of its own with its place in it.
         let same = |one: fn() -> Source| std::ptr::fn_addr_eq(one, make);
-        self.all.iter().enumerate().find(|(_, (one, _))| same(*one)).map(|(index, (_, fragment))| (index, fragment))
+        self.all
+            .iter()
+            .enumerate()
+            .find(|(_, (one, _))| same(*one))
+            .map(|(index, (_, fragment))| (index, fragment))
     }
 
     pub(super) fn at(&self, index: usize) -> Option<&Fragment> {

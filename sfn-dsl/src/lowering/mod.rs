@@ -69,8 +69,13 @@ pub fn workflow(options: &Options, source: &Source) -> Workflow {
             (definition, refused.into_iter().map(diagnostic).collect(), place)
         }
         Err(error) => {
-            let problem = NotLowered { code: "TREE_UNREADABLE", message: error.to_string(), help: String::new() };
-            (Definition::from_node(Node::new(Object::new(), Place::Unknown)), vec![problem_at(problem, Place::Unknown)], Place::Unknown)
+            let problem =
+                NotLowered { code: "TREE_UNREADABLE", message: error.to_string(), help: String::new() };
+            (
+                Definition::from_node(Node::new(Object::new(), Place::Unknown)),
+                vec![problem_at(problem, Place::Unknown)],
+                Place::Unknown,
+            )
         }
     };
     let mut workflow = Workflow::lowered(options.name, definition, options.machine_type, place, problems);
@@ -89,7 +94,8 @@ fn lower(source: &Source, function: &Function, place: Place) -> (Definition, Vec
     let fragments = match Fragments::of(source) {
         Ok(fragments) => fragments,
         Err(error) => {
-            let refusal = context::Refusal { code: "TREE_UNREADABLE", message: error.to_string(), help: String::new() };
+            let refusal =
+                context::Refusal { code: "TREE_UNREADABLE", message: error.to_string(), help: String::new() };
             refused.push(Refused { file: source.file, span: function.span, refusal });
             Fragments::default()
         }

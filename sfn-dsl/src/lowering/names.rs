@@ -86,7 +86,8 @@ fn conflicts(graph: &Graph) -> BTreeMap<Variable, BTreeSet<Variable>> {
 /// A name that may stand behind `$`, as near to the author's as that allows.
 fn identifier(hint: &str) -> String {
     let name = hint.strip_prefix("r#").unwrap_or(hint).trim_start_matches('_');
-    let name: String = name.chars().map(|char| if char.is_alphanumeric() || char == '_' { char } else { '_' }).collect();
+    let name: String =
+        name.chars().map(|char| if char.is_alphanumeric() || char == '_' { char } else { '_' }).collect();
     let name: String = name.trim_matches('_').chars().take(LONGEST - 8).collect();
     if name.is_empty() || name.starts_with(char::is_numeric) {
         return "value".to_owned();
@@ -97,7 +98,8 @@ fn identifier(hint: &str) -> String {
 /// The name itself, then with numbers from 2 on.
 fn numbered(base: &str, before: &'static str, after: &'static str) -> impl Iterator<Item = String> + use<> {
     let numbered = base.to_owned();
-    std::iter::once(base.to_owned()).chain((2_u32..).map(move |number| format!("{numbered}{before}{number}{after}")))
+    std::iter::once(base.to_owned())
+        .chain((2_u32..).map(move |number| format!("{numbered}{before}{number}{after}")))
 }
 
 /// The names of the states of a machine: unique in all of it.

@@ -23,8 +23,12 @@ impl Expr {
             | ExprKind::Repeat { element: left, count: right }
             | ExprKind::Assign { place: left, value: right }
             | ExprKind::AssignOp { place: left, value: right, .. } => vec![left, right],
-            ExprKind::Range { start, end, .. } => start.as_deref().into_iter().chain(end.as_deref()).collect(),
-            ExprKind::MethodCall { receiver, arguments, .. } => [&**receiver].into_iter().chain(arguments).collect(),
+            ExprKind::Range { start, end, .. } => {
+                start.as_deref().into_iter().chain(end.as_deref()).collect()
+            }
+            ExprKind::MethodCall { receiver, arguments, .. } => {
+                [&**receiver].into_iter().chain(arguments).collect()
+            }
             ExprKind::Call { arguments: elements, .. }
             | ExprKind::Tuple { elements }
             | ExprKind::Array { elements } => elements.iter().collect(),
@@ -41,10 +45,12 @@ impl Expr {
             ExprKind::While { condition: before, body, .. } | ExprKind::For { items: before, body, .. } => {
                 [&**before].into_iter().chain(body.children()).collect()
             }
-            ExprKind::Loop { body: block, .. } | ExprKind::Block { block, .. } | ExprKind::Async { block } => {
-                block.children()
+            ExprKind::Loop { body: block, .. }
+            | ExprKind::Block { block, .. }
+            | ExprKind::Async { block } => block.children(),
+            ExprKind::Break { value, .. } | ExprKind::Return { value } => {
+                value.as_deref().into_iter().collect()
             }
-            ExprKind::Break { value, .. } | ExprKind::Return { value } => value.as_deref().into_iter().collect(),
             ExprKind::Struct { fields, base, .. } => {
                 fields.iter().map(|field| &field.value).chain(base.as_deref()).collect()
             }
@@ -55,7 +61,9 @@ impl Expr {
                     Piece::Text { .. } => None,
                 })
                 .collect(),
-            ExprKind::Matches { subject, guard, .. } => [&**subject].into_iter().chain(guard.as_deref()).collect(),
+            ExprKind::Matches { subject, guard, .. } => {
+                [&**subject].into_iter().chain(guard.as_deref()).collect()
+            }
         }
     }
 

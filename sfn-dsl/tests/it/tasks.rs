@@ -4,11 +4,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sfn_dsl::__private::{Probe, awaited, block};
 use sfn_dsl::lowering::{Callee, Probed};
-use sfn_dsl::shape::{Form, Shape};
+use sfn_dsl::shape::Form;
 use sfn_dsl::states::{self, TaskFunction};
 use sfn_dsl::{WorkflowError, task};
 
-#[derive(Debug, Serialize, Deserialize, Shape, WorkflowError)]
+#[derive(Debug, Serialize, Deserialize, WorkflowError)]
 enum OrderError {
     CardDeclined,
 }

@@ -22,7 +22,12 @@ pub(super) fn check(attribute: &str, item: &ItemFn, refusals: &mut Refusals) {
         refusals.refuse(constness, "NOT_ASYNC", "a `const fn` awaits nothing", "remove `const`");
     }
     if let Some(abi) = &signature.abi {
-        refusals.refuse(abi, "FOREIGN_FUNCTION", "nothing calls a workflow from another language", "remove it");
+        refusals.refuse(
+            abi,
+            "FOREIGN_FUNCTION",
+            "nothing calls a workflow from another language",
+            "remove it",
+        );
     }
     if !signature.generics.params.is_empty() {
         refusals.refuse(

@@ -20,7 +20,9 @@ fn allowed() -> TokenStream {
 pub(super) fn workflow(item: &ItemFn, options: &TokenStream, source: &TokenStream) -> TokenStream {
     let (visibility, name) = (&item.vis, &item.sig.ident);
     let (allowed, cfgs) = (allowed(), cfgs(&item.attrs));
-    let docs = format!("The state machine of the function [`{name}`]({name}()): `{name}::workflow()` makes its definition.");
+    let docs = format!(
+        "The state machine of the function [`{name}`]({name}()): `{name}::workflow()` makes its definition."
+    );
     quote! {
         #(#cfgs)*
         #allowed
@@ -50,7 +52,8 @@ pub(super) fn fragment(item: &ItemFn, original: &TokenStream, source: &TokenStre
     let (allowed, cfgs, output) = (allowed(), cfgs(&item.attrs), output(item));
     let ours = Span::mixed_site();
     let types: Vec<_> = item.sig.inputs.iter().filter_map(typed).map(|parameter| &parameter.ty).collect();
-    let names: Vec<_> = (0..types.len()).map(|position| Ident::new(&format!("__a{position}"), ours)).collect();
+    let names: Vec<_> =
+        (0..types.len()).map(|position| Ident::new(&format!("__a{position}"), ours)).collect();
     let attributes = attributes.iter().filter(|attribute| !attribute.path().is_ident("cfg"));
     quote! {
         #(#cfgs)*

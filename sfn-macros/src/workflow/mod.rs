@@ -12,6 +12,8 @@ mod parse;
 mod place;
 mod probes;
 mod refusal;
+#[cfg(test)]
+mod tests;
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::quote;

@@ -72,7 +72,11 @@ impl Options {
         let comment = self.comment.as_ref().map(LitStr::value).or_else(|| documentation(attributes));
         let comment = optional(comment);
         let timeout = optional(self.timeout_seconds.as_ref());
-        let machine_type = if self.express { quote! { Express } } else { quote! { Standard } };
+        let machine_type = if self.express {
+            quote! { Express }
+        } else {
+            quote! { Standard }
+        };
         quote! {
             ::sfn_dsl::__private::Options {
                 name: #name,
@@ -86,17 +90,18 @@ impl Options {
 
 fn value<T: syn::parse::Parse>(key: &Ident, input: ParseStream<'_>) -> syn::Result<T> {
     if input.is_empty() || input.peek(Token![,]) {
-        return Err(syn::Error::new(key.span(), format!("[WORKFLOW_OPTION] `{key}` has no value\nhelp: {ACCEPTED}")));
+        return Err(syn::Error::new(
+            key.span(),
+            format!("[WORKFLOW_OPTION] `{key}` has no value\nhelp: {ACCEPTED}"),
+        ));
     }
     input.parse::<Token![=]>()?;
     input.parse()
 }
 
 fn optional(value: Option<impl ToTokens>) -> TokenStream {
-    match value {
-        Some(value) => quote! { ::core::option::Option::Some(#value) },
-        None => quote! { ::core::option::Option::None },
-    }
+    let Some(value) = value else { return quote! { ::core::option::Option::None } };
+    quote! { ::core::option::Option::Some(#value) }
 }
 
 /// The first paragraph of a doc comment, on one line.
@@ -108,7 +113,7 @@ fn documentation(attributes: &[Attribute]) -> Option<String> {
             continue;
         }
         let syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(line), .. }) = &pair.value else { continue };
-        for line in line.value().lines() {
+        for line in line.value().split('\n') {
             let line = line.trim();
             if line.is_empty() && !words.is_empty() {
                 return Some(words.join(" "));

@@ -10,23 +10,12 @@ pub(super) fn begin(tokens: impl ToTokens) -> sfn_syntax::Span {
 
 /// The line and the column of a span, both from 1; 0 where the compiler is not there to ask.
 pub(super) fn position(span: Span) -> sfn_syntax::Span {
-    let (line, column) = coordinates(span);
-    let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-    sfn_syntax::Span { line: number(line), column: number(column) }
-}
-
-#[cfg(not(test))]
-fn coordinates(span: Span) -> (usize, usize) {
     if !proc_macro::is_available() {
-        return (0, 0);
+        return sfn_syntax::Span::default();
     }
     let span = span.unwrap();
-    (span.line(), span.column())
-}
-
-#[cfg(test)]
-fn coordinates(span: Span) -> (usize, usize) {
-    (span.start().line, span.start().column + 1)
+    let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    sfn_syntax::Span { line: number(span.line()), column: number(span.column()) }
 }
 
 /// The span of the first token.

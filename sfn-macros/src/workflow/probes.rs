@@ -76,7 +76,9 @@ impl Probes {
                 let name = name(position, Span::mixed_site());
                 quote_spanned! { ours=> #name.probed(), }
             }
-            Kind::Forgotten => quote! { ::sfn_dsl::__private::Probed::Value(::sfn_dsl::__private::Form::Unit), },
+            Kind::Forgotten => {
+                quote! { ::sfn_dsl::__private::Probed::Value(::sfn_dsl::__private::Form::Unit), }
+            }
             Kind::Type(written) => {
                 let ours = Span::mixed_site().located_at(first(written));
                 quote_spanned! { ours=> ::sfn_dsl::__private::Probed::Value(::sfn_dsl::__private::form_of::<#written>()), }

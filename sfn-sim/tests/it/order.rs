@@ -61,24 +61,34 @@ pub async fn order_fulfillment(order: Order) -> Result<Outcome, OrderError> {
     };
     let mut checks = 0;
     while !order.in_stock {
-        if checks >= 12 { return Ok(Outcome::Backordered { order_id: order.id }); }
+        if checks >= 12 {
+            return Ok(Outcome::Backordered { order_id: order.id });
+        }
         states::wait(Duration::from_secs(3600)).await;
-        if check_stock(order.id.clone()).await? { break; }
+        if check_stock(order.id.clone()).await? {
+            break;
+        }
         checks += 1;
     }
     let total = order.items.iter().map(|i| i.qty as f64 * i.price).sum::<f64>();
     let paid = states::parallel((
-        charge(order.id.clone(), total).retry(Retrier::on(OrderError::GatewayBusy).max_attempts(5).full_jitter()),
+        charge(order.id.clone(), total)
+            .retry(Retrier::on(OrderError::GatewayBusy).max_attempts(5).full_jitter()),
         confirm(order.id.clone(), format!("Order {} confirmed", order.id)),
-    )).await;
+    ))
+    .await;
     let charge_id = match paid {
         Ok((charge_id, ())) => charge_id,
         Err(OrderError::CardDeclined) => return Ok(Outcome::Rejected { reason: "card declined".into() }),
         Err(other) => return Err(other),
     };
-    match states::map(order.items.clone(), |item| ship_item(order.id.clone(), item)).max_concurrency(5).await {
+    match states::map(order.items.clone(), |item| ship_item(order.id.clone(), item)).max_concurrency(5).await
+    {
         Ok(tracking) => Ok(Outcome::Shipped { charge_id, tracking }),
-        Err(_) => { refund(charge_id).await?; Err(OrderError::ShippingFailed) }
+        Err(_) => {
+            refund(charge_id).await?;
+            Err(OrderError::ShippingFailed)
+        }
     }
 }
 

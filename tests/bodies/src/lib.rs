@@ -55,9 +55,13 @@ pub enum Kind {
 #[expect(missing_docs, reason = "names for the variants and no more")]
 pub enum Failure {
     Declined,
-    Busy { message: String },
+    Busy {
+        message: String,
+    },
     #[error_name("Orders.Lost")]
-    Lost { place: Option<String> },
+    Lost {
+        place: Option<String>,
+    },
 }
 
 /// A number for a number.

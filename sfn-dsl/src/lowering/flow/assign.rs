@@ -24,27 +24,8 @@ impl Flow<'_> {
                 self.set_computed(expr, *op, place, value);
                 true
             }
-            ExprKind::MethodCall { receiver, method, arguments } => {
-                if self.root(receiver).is_none() || !crate::lowering::value::is_mutation(method) {
-                    return false;
-                }
-                let arguments: Vec<Value> = arguments.iter().map(|argument| self.argument(argument)).collect();
-                let place = self.ctx.value(receiver);
-                match self.ctx.mutation(expr, &place, method, &arguments) {
-                    Some(value) => {
-                        self.set(receiver, value);
-                        true
-                    }
-                    None => false,
-                }
-            }
             _ => false,
         }
-    }
-
-    /// An argument of a method that changes its receiver. Functions are looked at by the method.
-    fn argument(&mut self, argument: &Expr) -> Value {
-        if matches!(argument.kind, ExprKind::Closure { .. }) { Value::refused() } else { self.eval(argument) }
     }
 
     /// `place op= value`: Rust evaluates the value first where both are numbers.

@@ -9,8 +9,8 @@ use crate::lowering::blocks::{Action, Distributed, End, Exit, Label, Map, State,
 use crate::lowering::code::Code;
 use crate::lowering::context::{Names, Value};
 use crate::lowering::fragments::Fragment;
-use crate::lowering::value::Type;
 use crate::lowering::source::{Callee, Constant, Declaration, Probed, Template};
+use crate::lowering::value::Type;
 use crate::shape::Form;
 
 /// A call whose arguments are evaluated, with what it says of its state.
@@ -111,9 +111,18 @@ impl<'a> Flow<'a> {
                 };
                 settings.refuse_all(self, "a fragment is no state of its own");
                 let values = arguments.iter().map(|argument| self.eval(argument)).collect();
-                let label = Label { name: fragment.function.name.clone(), file: self.ctx.source.file, span: base.span };
+                let label = Label {
+                    name: fragment.function.name.clone(),
+                    file: self.ctx.source.file,
+                    span: base.span,
+                };
                 let output = Value::new(Code::Result, form);
-                Some(Called { label, kind: Kind::Fragment(index, fragment, values), retriers: Vec::new(), output })
+                Some(Called {
+                    label,
+                    kind: Kind::Fragment(index, fragment, values),
+                    retriers: Vec::new(),
+                    output,
+                })
             }
             Callee::Block => None,
         }
@@ -152,7 +161,10 @@ impl<'a> Flow<'a> {
                     return self.ctx.refuse(
                         called.label.span,
                         "RECURSIVE_FRAGMENT",
-                        format!("`{}` calls itself ({cycle} -> {}), but its states stand where it is called", fragment.function.name, fragment.function.name),
+                        format!(
+                            "`{}` calls itself ({cycle} -> {}), but its states stand where it is called",
+                            fragment.function.name, fragment.function.name
+                        ),
                         "use a loop, or a workflow of its own that a `#[task(workflow = …)]` starts",
                     );
                 }
@@ -363,7 +375,8 @@ impl<'a> Flow<'a> {
         };
         let processor = self.scope(|flow| {
             if let Some(pattern) = pattern {
-                let simple = matches!(pattern.kind, PatternKind::Binding { pattern: None, .. } | PatternKind::Wild {});
+                let simple =
+                    matches!(pattern.kind, PatternKind::Binding { pattern: None, .. } | PatternKind::Wild {});
                 let item = if simple { item } else { flow.kept(item, &item_name) };
                 let matched = flow.ctx.pattern(pattern, &item);
                 flow.bind_all(matched.bindings);
@@ -458,7 +471,12 @@ impl<'e> Settings<'e> {
 impl Setting<'_> {
     fn refuse(&self, flow: &mut Flow<'_>, what: &str) {
         let method = self.method;
-        flow.ctx.refuse(self.span, "UNSUPPORTED_SETTING", format!("{what} has no setting `{method}`"), "remove it");
+        flow.ctx.refuse(
+            self.span,
+            "UNSUPPORTED_SETTING",
+            format!("{what} has no setting `{method}`"),
+            "remove it",
+        );
     }
 
     /// The text that it says.
@@ -476,13 +494,15 @@ fn filled(template: &Template, values: &[Value]) -> Code {
         Template::Null => Code::Null,
         Template::Bool(value) => Code::Bool(*value),
         Template::Number(digits) => Code::Number((*digits).to_owned()),
-        Template::Text(text) => Code::Text((*text).to_owned()),
+        Template::Text(text) => Code::Written((*text).to_owned()),
         Template::Parameter(index) => values.get(*index).map_or(Code::Null, |value| value.code.clone()),
         Template::Token => Code::Context(vec!["Task", "Token"]),
-        Template::Array(elements) => Code::Array(elements.iter().map(|element| filled(element, values)).collect()),
-        Template::Object(members) => {
-            Code::Object(members.iter().map(|(name, member)| ((*name).to_owned(), filled(member, values))).collect())
+        Template::Array(elements) => {
+            Code::Array(elements.iter().map(|element| filled(element, values)).collect())
         }
+        Template::Object(members) => Code::Object(
+            members.iter().map(|(name, member)| ((*name).to_owned(), filled(member, values))).collect(),
+        ),
     }
 }
 

@@ -135,7 +135,12 @@ impl Flow<'_> {
         let never = self.block();
         self.deliver_body(otherwise, Target::Drop(never));
         if !self.is_dead() {
-            self.ctx.refuse(span, "ELSE_CONTINUES", "the block after `else` does not leave", "return or break there");
+            self.ctx.refuse(
+                span,
+                "ELSE_CONTINUES",
+                "the block after `else` does not leave",
+                "return or break there",
+            );
         }
         self.go_on(matched);
         for bound in bindings {

@@ -76,7 +76,12 @@ impl Flow<'_> {
             return self.inline(called, true);
         }
         let Form::Result(ok, error) = called.output.form else {
-            return self.ctx.refuse(span, "UNSUPPORTED_TRY", "`?` is lowered on a `Result` or an `Option`", "");
+            return self.ctx.refuse(
+                span,
+                "UNSUPPORTED_TRY",
+                "`?` is lowered on a `Result` or an `Option`",
+                "",
+            );
         };
         let catchers = self.passed_on(error());
         let output = Value::new(called.take_output(), ok());
@@ -141,7 +146,13 @@ impl Flow<'_> {
 
     /// The catchers of a call whose errors return from the body: none where they end the scope, which they do anyway.
     fn passed_on(&mut self, error: Form) -> Vec<Catcher> {
-        let whole = self.here().returns.iter().rev().find(|returns| !matches!(returns, Returns::Unwrapped(..))).copied();
+        let whole = self
+            .here()
+            .returns
+            .iter()
+            .rev()
+            .find(|returns| !matches!(returns, Returns::Unwrapped(..)))
+            .copied();
         let Some(Returns::Whole(variable, after)) = whole else { return Vec::new() };
         let Some(names) = error_names(error) else { return Vec::new() };
         if names.is_empty() {
@@ -180,7 +191,8 @@ impl Flow<'_> {
             return None;
         }
         let output = Value::new(called.take_output(), ok_form());
-        let ok_name = fine.iter().find_map(|case| bound_name(case.pattern)).unwrap_or_else(|| called.result_name());
+        let ok_name =
+            fine.iter().find_map(|case| bound_name(case.pattern)).unwrap_or_else(|| called.result_name());
         let variable = self.variable(&ok_name);
         let after = self.block();
         let assigns = kept_result(variable, &output);
@@ -285,7 +297,11 @@ impl Flow<'_> {
     }
 
     /// What a pattern binds of an error: variables that are assigned on the way from the call.
-    fn bound_on_the_way(&mut self, pattern: &Pattern, error: &Value) -> (Vec<Binding>, Vec<(Variable, Code)>) {
+    fn bound_on_the_way(
+        &mut self,
+        pattern: &Pattern,
+        error: &Value,
+    ) -> (Vec<Binding>, Vec<(Variable, Code)>) {
         let matched = self.ctx.pattern(pattern, error);
         let (mut bindings, mut assigns) = (Vec::new(), Vec::new());
         for Bound { name, mutable, value, .. } in matched.bindings {
@@ -309,7 +325,11 @@ pub(super) fn kept_result(variable: Variable, output: &Value) -> Vec<(Variable, 
 
 /// The output of a call, kept so.
 pub(super) fn result_value(variable: Variable, output: &Value) -> Value {
-    if matches!(output.form, Form::Unit) { Value::unit() } else { Value::of(Code::Variable(variable), output.ty()) }
+    if matches!(output.form, Form::Unit) {
+        Value::unit()
+    } else {
+        Value::of(Code::Variable(variable), output.ty())
+    }
 }
 
 /// The value in `Ok`, where an expression gives no other.
@@ -398,7 +418,8 @@ fn passes_on(pattern: &Pattern, body: &Expr, target: Target) -> bool {
     };
     match &body.kind {
         ExprKind::Return { value: Some(value) } => is_error(value),
-        ExprKind::Block { label: None, block } => match (block.statements.as_slice(), block.value.as_deref()) {
+        ExprKind::Block { label: None, block } => match (block.statements.as_slice(), block.value.as_deref())
+        {
             ([], Some(value)) => passes_on(pattern, value, target),
             ([Statement::Expr { expr, name: None }], None) => {
                 matches!(&expr.kind, ExprKind::Return { value: Some(value) } if is_error(value))
@@ -465,9 +486,9 @@ fn deferrable(body: &Body, index: usize) -> bool {
         Some(Statement::Let { value: None, .. }) => None,
         None => body.value.as_deref(),
     };
-    let looks_at_once = first.and_then(|expr| first_subject(expr)).is_some_and(
-        |subject| matches!(&subject.kind, ExprKind::Variable { name: one } if one == name),
-    );
+    let looks_at_once = first
+        .and_then(|expr| first_subject(expr))
+        .is_some_and(|subject| matches!(&subject.kind, ExprKind::Variable { name: one } if one == name));
     mentions == 1 && looks_at_once
 }
 
@@ -487,12 +508,18 @@ fn first_subject(expr: &Expr) -> Option<&Expr> {
 
 fn first_subject_mut(expr: &mut Expr) -> Option<&mut Expr> {
     let deeper = match &expr.kind {
-        ExprKind::Match { subject: inner, .. } | ExprKind::Try { value: inner } => first_subject(inner).is_some(),
+        ExprKind::Match { subject: inner, .. } | ExprKind::Try { value: inner } => {
+            first_subject(inner).is_some()
+        }
         _ => false,
     };
     match &mut expr.kind {
         ExprKind::Match { subject: inner, .. } | ExprKind::Try { value: inner } => {
-            if deeper { first_subject_mut(inner) } else { Some(inner) }
+            if deeper {
+                first_subject_mut(inner)
+            } else {
+                Some(inner)
+            }
         }
         ExprKind::If { condition, .. } => match &mut condition.kind {
             ExprKind::Let { value, .. } => Some(value),

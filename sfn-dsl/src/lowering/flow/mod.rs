@@ -199,7 +199,13 @@ impl<'a> Flow<'a> {
         let Bound { name, mutable, value, .. } = bound;
         let simple = matches!(
             value.code,
-            Code::Refused | Code::Null | Code::Bool(_) | Code::Number(_) | Code::Text(_) | Code::Variable(_) | Code::Member(..)
+            Code::Refused
+                | Code::Null
+                | Code::Bool(_)
+                | Code::Number(_)
+                | Code::Text(_)
+                | Code::Variable(_)
+                | Code::Member(..)
         );
         if !mutable && simple && self.is_stable(&value.code) {
             self.ctx.names.bind(Binding { name, value, variable: None });
@@ -242,7 +248,13 @@ impl<'a> Flow<'a> {
         }
     }
 
-    fn let_statement(&mut self, span: Span, pattern: &Pattern, value: Option<&Expr>, otherwise: Option<&Body>) {
+    fn let_statement(
+        &mut self,
+        span: Span,
+        pattern: &Pattern,
+        value: Option<&Expr>,
+        otherwise: Option<&Body>,
+    ) {
         let Some(value) = value else {
             self.declare(pattern);
             return;
@@ -440,7 +452,9 @@ impl<'a> Flow<'a> {
                 self.deliver(value, Target::Return);
                 None
             }
-            ExprKind::Call { path, arguments } if matches!(target, Target::Return) && arguments.len() == 1 => {
+            ExprKind::Call { path, arguments }
+                if matches!(target, Target::Return) && arguments.len() == 1 =>
+            {
                 match (path.last().map(String::as_str), arguments.first()) {
                     (Some("Ok"), Some(value)) => self.return_ok(expr, value),
                     (Some("Err"), Some(error)) => self.return_error(expr.span, error),

@@ -48,7 +48,9 @@ fn is_pure_body(body: &Block) -> bool {
 fn binds_mutably(pattern: &sfn_syntax::Pattern) -> bool {
     use sfn_syntax::PatternKind;
     match &pattern.kind {
-        PatternKind::Binding { mutable, pattern, .. } => *mutable || pattern.as_deref().is_some_and(binds_mutably),
+        PatternKind::Binding { mutable, pattern, .. } => {
+            *mutable || pattern.as_deref().is_some_and(binds_mutably)
+        }
         PatternKind::Tuple { elements }
         | PatternKind::TupleStruct { elements, .. }
         | PatternKind::Slice { elements }
@@ -73,7 +75,9 @@ fn parts(expr: &Expr) -> Vec<&Expr> {
         | ExprKind::Index { base: left, index: right }
         | ExprKind::Repeat { element: left, count: right } => vec![left, right],
         ExprKind::Range { start, end, .. } => start.as_deref().into_iter().chain(end.as_deref()).collect(),
-        ExprKind::MethodCall { receiver, arguments, .. } => [&**receiver].into_iter().chain(arguments).collect(),
+        ExprKind::MethodCall { receiver, arguments, .. } => {
+            [&**receiver].into_iter().chain(arguments).collect()
+        }
         ExprKind::Call { arguments: elements, .. }
         | ExprKind::Tuple { elements }
         | ExprKind::Array { elements } => elements.iter().collect(),

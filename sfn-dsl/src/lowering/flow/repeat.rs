@@ -96,8 +96,7 @@ impl Flow<'_> {
             return;
         };
         let unit = is_unit(&value.ty());
-        let needs_variable = !unit
-            && self.here().loops.get(index).is_some_and(|one| one.value.is_none());
+        let needs_variable = !unit && self.here().loops.get(index).is_some_and(|one| one.value.is_none());
         let new = needs_variable.then(|| self.variable("value"));
         let Some(around) = self.here().loops.get_mut(index) else { return };
         around.value = around.value.or(new);
@@ -246,7 +245,8 @@ impl Flow<'_> {
         let state = self.label(name, span);
         self.end(End::Branch(Branch { label: state, arms: vec![(test, inside)], otherwise: after }));
         self.go_on(inside);
-        let item = self.ctx.item(&list, position.clone(), span);
+        let ty = list.ty().element().unwrap_or(Type::Form(Form::Json));
+        let item = Value::of(Code::Sure(Box::new(list.code.clone().at(position.clone()))), ty);
         let item = match pattern.kind {
             PatternKind::Binding { pattern: None, .. } => item,
             _ => self.kept(item, "item"),

@@ -17,11 +17,8 @@ pub(super) type Composer<'a> = dyn FnMut(&Code, &[(Variable, Code)]) -> Code + '
 /// A way, and then another.
 pub(super) fn join(first: &Way, second: &Way, composer: &mut Composer<'_>) -> Way {
     let mut assigns = first.assigns.clone();
-    let after: Vec<(Variable, Code)> = second
-        .assigns
-        .iter()
-        .map(|(variable, code)| (*variable, composer(code, &first.assigns)))
-        .collect();
+    let after: Vec<(Variable, Code)> =
+        second.assigns.iter().map(|(variable, code)| (*variable, composer(code, &first.assigns))).collect();
     for (variable, code) in after {
         then(&mut assigns, variable, code);
     }
@@ -34,7 +31,8 @@ impl Graph {
         for index in 0..self.nodes.len() {
             // A decision in a loop leads to itself sooner or later; a few rounds find what is worth it.
             for _ in 0..6 {
-                let mut composer = |code: &Code, before: &[(Variable, Code)]| compose(code, before, locals, name);
+                let mut composer =
+                    |code: &Code, before: &[(Variable, Code)]| compose(code, before, locals, name);
                 let Some(kind) = self.absorbed(index, &mut composer) else { break };
                 if let Some(node) = self.nodes.get_mut(index) {
                     node.kind = kind;
@@ -54,7 +52,8 @@ impl Graph {
         };
         for (position, (condition, way)) in arms.iter().enumerate() {
             let Some((inner, last)) = behind(way) else { continue };
-            if inner.len() > REPEATED_RULES || arms.len() + inner.len() > RULES || condition.size() > SIZE / 8 {
+            if inner.len() > REPEATED_RULES || arms.len() + inner.len() > RULES || condition.size() > SIZE / 8
+            {
                 continue;
             }
             let mut merged = arms.get(..position)?.to_vec();
@@ -83,7 +82,9 @@ impl Graph {
         for index in 0..self.nodes.len() {
             let Some(NodeKind::Act(act)) = self.nodes.get(index).map(|node| &node.kind) else { continue };
             let Done::Next(way) = &act.done else { continue };
-            let Some(NodeKind::Succeed(output)) = self.nodes.get(way.to).map(|node| &node.kind) else { continue };
+            let Some(NodeKind::Succeed(output)) = self.nodes.get(way.to).map(|node| &node.kind) else {
+                continue;
+            };
             let output = compose(output, &way.assigns, locals, name);
             if act.catches_expressions() && output.can_fail() {
                 continue;

@@ -73,9 +73,7 @@ impl Node {
                 map.select(&captured, name, new_variable);
                 true
             }
-            Action::Pass | Action::WaitSeconds(_) | Action::WaitTimestamp(_) | Action::Task(_) => {
-                false
-            }
+            Action::Pass | Action::WaitSeconds(_) | Action::WaitTimestamp(_) | Action::Task(_) => false,
         }
     }
 }
@@ -92,8 +90,12 @@ impl Graph {
             if let Action::Map(map) = &mut act.action
                 && map.distributed.is_some()
             {
-                let captured: Vec<(Variable, Code)> =
-                    map.processor.free().into_iter().map(|variable| (variable, Code::Variable(variable))).collect();
+                let captured: Vec<(Variable, Code)> = map
+                    .processor
+                    .free()
+                    .into_iter()
+                    .map(|variable| (variable, Code::Variable(variable)))
+                    .collect();
                 map.select(&captured, name, new_variable);
             }
         }
@@ -116,7 +118,8 @@ impl Map<Graph> {
             self.selector.push((ITEM.to_owned(), Code::Context(vec!["Map", "Item", "Value"])));
             replace_input(&mut self.processor, &Code::Member(Box::new(Code::Input), ITEM.to_owned()));
         }
-        let source = if batched { Code::Member(Box::new(Code::Input), "BatchInput".to_owned()) } else { Code::Input };
+        let source =
+            if batched { Code::Member(Box::new(Code::Input), "BatchInput".to_owned()) } else { Code::Input };
         let mut given = Vec::new();
         for (variable, code) in captured {
             let wanted = name(*variable);
@@ -145,7 +148,9 @@ impl Graph {
         self.replace(&|variable| {
             copies.iter().find(|(one, ..)| *one == variable).map(|(_, copy, _)| Code::Variable(*copy))
         });
-        let Some(NodeKind::Act(pass)) = self.nodes.get_mut(self.start).map(|node| &mut node.kind) else { return };
+        let Some(NodeKind::Act(pass)) = self.nodes.get_mut(self.start).map(|node| &mut node.kind) else {
+            return;
+        };
         let Done::Next(way) = &mut pass.done else { return };
         // What was assigned here may have read them.
         for (_, code) in &mut way.assigns {
@@ -169,7 +174,9 @@ fn replace_input(graph: &mut Graph, with: &Code) {
             replace(child, with);
         }
     }
-    let Some(NodeKind::Act(pass)) = graph.nodes.get_mut(graph.start).map(|node| &mut node.kind) else { return };
+    let Some(NodeKind::Act(pass)) = graph.nodes.get_mut(graph.start).map(|node| &mut node.kind) else {
+        return;
+    };
     if let Done::Next(way) = &mut pass.done {
         for (_, code) in &mut way.assigns {
             replace(code, with);

@@ -36,7 +36,12 @@ impl Graph {
             }
             let label = Label { name: format!("after {}", node.label.name), ..node.label.clone() };
             *way = Way { assigns: vec![(result, Code::Result)], to: added };
-            let pass = Act { action: Action::Pass, retriers: Vec::new(), done: Done::Next(moved), catchers: Vec::new() };
+            let pass = Act {
+                action: Action::Pass,
+                retriers: Vec::new(),
+                done: Done::Next(moved),
+                catchers: Vec::new(),
+            };
             self.nodes.push(Node { label, kind: NodeKind::Act(Box::new(pass)) });
         }
         for node in &mut self.nodes {

@@ -71,6 +71,12 @@ pub(in crate::lowering) fn prune(graph: &mut Graph) {
     for node in &mut graph.nodes {
         for way in node.ways_mut() {
             let to = way.to;
+            let read: Vec<Code> = way
+                .assigns
+                .iter()
+                .filter(|(variable, _)| live.lives(*variable, to))
+                .map(|(_, code)| code.clone())
+                .collect();
             way.assigns.retain_mut(|(variable, code)| {
                 if *code == Code::Variable(*variable) {
                     return false;
@@ -80,7 +86,8 @@ pub(in crate::lowering) fn prune(graph: &mut Graph) {
                 }
                 let dead = *variable;
                 code.replace(&|read| (read == dead).then_some(Code::Null));
-                code.can_fail()
+                // What is evaluated for another variable fails there.
+                code.can_fail() && !read.iter().any(|other| other.any(&|part| part == code))
             });
         }
     }

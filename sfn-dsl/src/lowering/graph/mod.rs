@@ -87,9 +87,7 @@ impl Node {
     /// The ways out of it.
     pub(super) fn ways(&self) -> Vec<&Way> {
         match &self.kind {
-            NodeKind::Choice(arms, otherwise) => {
-                arms.iter().map(|(_, way)| way).chain([otherwise]).collect()
-            }
+            NodeKind::Choice(arms, otherwise) => arms.iter().map(|(_, way)| way).chain([otherwise]).collect(),
             NodeKind::Act(act) => {
                 let next = match &act.done {
                     Done::Next(way) => Some(way),
@@ -156,7 +154,9 @@ impl Node {
             NodeKind::Act(act) => match &act.action {
                 Action::Parallel(branches) => branches.iter().collect(),
                 Action::Map(map) => vec![&map.processor],
-                Action::Pass | Action::WaitSeconds(_) | Action::WaitTimestamp(_) | Action::Task(_) => Vec::new(),
+                Action::Pass | Action::WaitSeconds(_) | Action::WaitTimestamp(_) | Action::Task(_) => {
+                    Vec::new()
+                }
             },
             NodeKind::Choice(..) | NodeKind::Succeed(_) | NodeKind::Fail(_) => Vec::new(),
         }
@@ -168,7 +168,9 @@ impl Node {
             NodeKind::Act(act) => match &mut act.action {
                 Action::Parallel(branches) => branches.iter_mut().collect(),
                 Action::Map(map) => vec![&mut map.processor],
-                Action::Pass | Action::WaitSeconds(_) | Action::WaitTimestamp(_) | Action::Task(_) => Vec::new(),
+                Action::Pass | Action::WaitSeconds(_) | Action::WaitTimestamp(_) | Action::Task(_) => {
+                    Vec::new()
+                }
             },
             NodeKind::Choice(..) | NodeKind::Succeed(_) | NodeKind::Fail(_) => Vec::new(),
         }
@@ -271,7 +273,9 @@ impl Graph {
         // Depth first along the ways, so that states stand in the order in which they are reached.
         let mut pending = vec![self.start];
         while let Some(index) = pending.pop() {
-            let (Some(position), Some(node)) = (positions.get_mut(index), self.nodes.get(index)) else { continue };
+            let (Some(position), Some(node)) = (positions.get_mut(index), self.nodes.get(index)) else {
+                continue;
+            };
             if position.is_none() {
                 *position = Some(order.len());
                 order.push(index);

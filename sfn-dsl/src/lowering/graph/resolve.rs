@@ -36,7 +36,8 @@ impl Resolver<'_> {
         let entry = maker.reserve();
         let way = self.way(scope, BlockId(0), &mut maker)?;
         // The way in is that of a Pass; most often it is not needed.
-        let act = Act { action: Action::Pass, retriers: Vec::new(), done: Done::Next(way), catchers: Vec::new() };
+        let act =
+            Act { action: Action::Pass, retriers: Vec::new(), done: Done::Next(way), catchers: Vec::new() };
         maker.set(entry, Node { label, kind: NodeKind::Act(Box::new(act)) });
         while let Some((index, block)) = maker.pending.pop() {
             if let Some(node) = self.node(scope, block, &mut maker)? {

@@ -23,7 +23,7 @@ impl Reader {
                 let is_last = index + 1 == count;
                 reader.statement(&mut statement, is_last, &mut statements, &mut value);
                 copy.push(statement);
-                let sees: TokenStream = reader.sees.drain(..).collect();
+                let sees = reader.sees_since(0);
                 if !sees.is_empty() {
                     copy.push(Stmt::Expr(syn::Expr::Verbatim(sees), None));
                 }
@@ -46,7 +46,9 @@ impl Reader {
                 statements.push(read);
             }
             Stmt::Item(item) => {
-                if let syn::Item::Verbatim(tokens) = item && tokens.is_empty() {
+                if let syn::Item::Verbatim(tokens) = item
+                    && tokens.is_empty()
+                {
                     return;
                 }
                 self.refuse(
@@ -123,34 +125,30 @@ impl Reader {
         let name = unraw(&variable.ident);
         self.bind(&name);
         let mutable = variable.mutability.is_some();
-        let probe = match called(value) {
-            Some(call) => {
-                self.probes.forget(probe);
-                call
-            }
-            None => {
-                self.sees.push(see(probe, &variable.ident));
-                probe
-            }
+        let probe = if let Some(call) = called(value) {
+            self.probes.forget(probe);
+            call
+        } else {
+            self.sees.push(see(probe, &variable.ident));
+            probe
         };
         PatternKind::Binding { name, mutable, probe, pattern: None }
     }
 
     /// `let x;`: its first assignment shows it to its probe.
     fn unset(&mut self, local: &mut syn::Local, span: sfn_syntax::Span, name: Option<String>) -> Statement {
+        let mark = self.sees.len();
         let pattern = self.pattern(&mut local.pat);
-        self.sees.clear();
+        self.sees.truncate(mark);
         if let PatternKind::Binding { name, probe, .. } = &pattern.kind {
             self.unset.push((name.clone(), *probe));
         }
         Statement::Let { span, name, pattern, value: None, otherwise: None }
     }
 
-    /// Puts what shows the variables of a pattern at the beginning of a block.
-    pub(super) fn show(block: &mut syn::Block, sees: TokenStream) {
-        if !sees.is_empty() {
-            block.stmts.insert(0, Stmt::Expr(syn::Expr::Verbatim(sees), None));
-        }
+    /// Takes what shows the variables of the patterns since `mark` to their probes.
+    pub(super) fn sees_since(&mut self, mark: usize) -> TokenStream {
+        self.sees.split_off(mark).into_iter().collect()
     }
 
     /// `#[state(name = "…")]` on a statement that is an expression; the attribute stands at its first token.
@@ -175,12 +173,9 @@ impl Reader {
                 return true;
             }
             match attribute.parse_args::<StateName>() {
-                Ok(_) if name.is_some() => self.refusals.refuse(
-                    attribute,
-                    "TWO_STATE_NAMES",
-                    "a statement has one state name",
-                    "",
-                ),
+                Ok(_) if name.is_some() => {
+                    self.refusals.refuse(attribute, "TWO_STATE_NAMES", "a statement has one state name", "")
+                }
                 Ok(given) => name = Some(given.0),
                 Err(error) => self.refusals.push(error),
             }
@@ -237,9 +232,20 @@ fn called(expr: &Expr) -> Option<Probe> {
     }
 }
 
-/// `{ sees expr }`.
-pub(super) fn shown_before(sees: TokenStream, expr: &syn::Expr) -> syn::Expr {
-    syn::Expr::Verbatim(quote! { { #sees #expr } })
+/// Puts what shows variables to their probes at the beginning of a block.
+pub(super) fn show(block: &mut syn::Block, sees: TokenStream) {
+    if !sees.is_empty() {
+        block.stmts.insert(0, Stmt::Expr(syn::Expr::Verbatim(sees), None));
+    }
+}
+
+/// Puts what shows variables to their probes before the value of an expression. A block stays the block that it is.
+pub(super) fn show_before(expr: &mut syn::Expr, sees: TokenStream) {
+    match expr {
+        _ if sees.is_empty() => {}
+        syn::Expr::Block(block) if block.label.is_none() => show(&mut block.block, sees),
+        other => *other = syn::Expr::Verbatim(quote! { { #sees #other } }),
+    }
 }
 
 /// The attributes of an expression.

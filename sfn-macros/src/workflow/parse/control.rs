@@ -1,11 +1,11 @@
 //! Expressions that lead elsewhere: conditions, loops, jumps, blocks.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::quote_spanned;
 use sfn_syntax::{Arm, Expr, ExprKind, Span};
 
-use super::super::place::{begin, first};
-use super::block::shown_before;
+use super::super::place::{Prefix, begin, first};
+use super::block::{show, show_before};
 use super::path::unraw;
 use super::{At, Reader};
 
@@ -25,7 +25,7 @@ impl Reader {
                 self.scope(|reader| {
                     let (condition, sees) = reader.condition(&mut repeated.cond);
                     let body = reader.block(&mut repeated.body);
-                    Self::show(&mut repeated.body, sees);
+                    show(&mut repeated.body, sees);
                     ExprKind::While { label, condition, body }
                 })
             }
@@ -48,8 +48,10 @@ impl Reader {
                 let read = self.block(&mut block.block);
                 let (capture, inner) = (&block.capture, &block.block);
                 let ours = proc_macro2::Span::mixed_site().located_at(first(&*block));
-                *expr = Syn::Verbatim(quote_spanned! { ours=> ::sfn_dsl::__private::block(#capture || #inner) });
-                ExprKind::Async { block: read }
+                let copy = quote_spanned! { ours=> ::sfn_dsl::__private::block(#capture || #inner) };
+                let (probe, copy) = self.probes.call(Prefix::None, &copy);
+                *expr = Syn::Verbatim(copy);
+                return Expr { span, probe: Some(probe), kind: ExprKind::Async { block: read } };
             }
             other => {
                 let (code, message, help) = unsupported(other);
@@ -64,14 +66,14 @@ impl Reader {
     fn condition(&mut self, condition: &mut syn::Expr) -> (Box<Expr>, TokenStream) {
         let mark = self.sees.len();
         let read = self.boxed(condition, At::Value);
-        (read, self.sees.split_off(mark).into_iter().collect())
+        (read, self.sees_since(mark))
     }
 
     fn branch(&mut self, branch: &mut syn::ExprIf) -> ExprKind {
         let (condition, then) = self.scope(|reader| {
             let (condition, sees) = reader.condition(&mut branch.cond);
             let then = reader.block(&mut branch.then_branch);
-            Self::show(&mut branch.then_branch, sees);
+            show(&mut branch.then_branch, sees);
             (condition, then)
         });
         let otherwise = branch.else_branch.as_mut().map(|(_, otherwise)| self.boxed(otherwise, At::Value));
@@ -94,15 +96,10 @@ impl Reader {
                 pattern => (pattern, None),
             };
             let pattern = reader.pattern(pattern);
-            let sees: TokenStream = reader.sees.split_off(mark).into_iter().collect();
+            let sees = reader.sees_since(mark);
             let guard = guard.map(|guard| reader.expr(guard, At::Value));
             let body = reader.expr(&mut arm.body, At::Value);
-            if !sees.is_empty() {
-                match &mut *arm.body {
-                    syn::Expr::Block(block) if block.label.is_none() => Self::show(&mut block.block, sees),
-                    other => *other = shown_before(sees, other),
-                }
-            }
+            show_before(&mut arm.body, sees);
             Arm { span, pattern, guard, body }
         })
     }
@@ -113,9 +110,9 @@ impl Reader {
         self.scope(|reader| {
             let mark = reader.sees.len();
             let pattern = reader.pattern(&mut repeated.pat);
-            let sees: TokenStream = reader.sees.split_off(mark).into_iter().collect();
+            let sees = reader.sees_since(mark);
             let body = reader.block(&mut repeated.body);
-            Self::show(&mut repeated.body, sees);
+            show(&mut repeated.body, sees);
             ExprKind::For { label, pattern, items, body }
         })
     }
@@ -137,11 +134,9 @@ fn unsupported(expr: &syn::Expr) -> (&'static str, &'static str, &'static str) {
             "a closure stands here as a value, and a state machine has no functions",
             "give a closure to the method or to the function of `states` that calls it",
         ),
-        syn::Expr::Unsafe(_) => (
-            "UNSAFE",
-            "`unsafe` is about memory, and a workflow has none",
-            "remove the block",
-        ),
+        syn::Expr::Unsafe(_) => {
+            ("UNSAFE", "`unsafe` is about memory, and a workflow has none", "remove the block")
+        }
         syn::Expr::Const(_) => (
             "CONST_BLOCK",
             "a `const` block is not lowered",
@@ -152,12 +147,12 @@ fn unsupported(expr: &syn::Expr) -> (&'static str, &'static str, &'static str) {
             "`try` blocks are not part of stable Rust",
             "write `async { … Ok(value) }.await`, whose result can be matched",
         ),
-        syn::Expr::Yield(_) => ("YIELD", "a workflow gives one result", "collect values in a list and return it"),
-        syn::Expr::RawAddr(_) => (
-            "RAW_POINTER",
-            "a raw pointer is about memory, and a workflow has none",
-            "use the value itself",
-        ),
+        syn::Expr::Yield(_) => {
+            ("YIELD", "a workflow gives one result", "collect values in a list and return it")
+        }
+        syn::Expr::RawAddr(_) => {
+            ("RAW_POINTER", "a raw pointer is about memory, and a workflow has none", "use the value itself")
+        }
         syn::Expr::Infer(_) => ("UNKNOWN_EXPRESSION", "`_` is no value", ""),
         _ => (
             "UNKNOWN_EXPRESSION",
@@ -165,9 +160,4 @@ fn unsupported(expr: &syn::Expr) -> (&'static str, &'static str, &'static str) {
             "write it in plain Rust, or compute it in a task",
         ),
     }
-}
-
-/// `{ guard }`, where the variables of its pattern are shown to their probes.
-pub(super) fn guarded(sees: TokenStream, guard: &syn::Expr) -> TokenStream {
-    if sees.is_empty() { quote! { #guard } } else { quote! { { #sees #guard } } }
 }

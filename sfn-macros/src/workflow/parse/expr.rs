@@ -7,7 +7,7 @@ use syn::{BinOp, UnOp};
 
 use super::super::place::{Prefix, begin, first, position, wrapped};
 use super::super::probes;
-use super::block::{attributes_of, shown_before};
+use super::block::{attributes_of, show_before};
 use super::path::{forbidden, is_associated, is_constant, is_upper, local_in, segments};
 use super::pattern::member;
 use super::{At, Reader};
@@ -18,9 +18,32 @@ const INFERRED: [&str; 9] =
 
 /// Methods whose last argument is a function.
 const TAKES_FUNCTION: [&str; 26] = [
-    "all", "and_then", "any", "filter", "filter_map", "find", "find_map", "flat_map", "fold", "for_each",
-    "inspect", "is_none_or", "is_ok_and", "is_some_and", "map", "map_err", "map_or", "map_or_else", "max_by_key",
-    "min_by_key", "or_else", "position", "reduce", "sort_by_key", "then", "unwrap_or_else",
+    "all",
+    "and_then",
+    "any",
+    "filter",
+    "filter_map",
+    "find",
+    "find_map",
+    "flat_map",
+    "fold",
+    "for_each",
+    "inspect",
+    "is_none_or",
+    "is_ok_and",
+    "is_some_and",
+    "map",
+    "map_err",
+    "map_or",
+    "map_or_else",
+    "max_by_key",
+    "min_by_key",
+    "or_else",
+    "position",
+    "reduce",
+    "sort_by_key",
+    "then",
+    "unwrap_or_else",
 ];
 
 impl Reader {
@@ -334,7 +357,9 @@ impl Reader {
             read.push(match argument {
                 syn::Expr::Closure(closure) => self.closure(closure),
                 syn::Expr::Path(path)
-                    if function_last && index + 1 == count && path.path.get_ident().is_none_or(|ident| is_upper(&ident.to_string())) =>
+                    if function_last
+                        && index + 1 == count
+                        && path.path.get_ident().is_none_or(|ident| is_upper(&ident.to_string())) =>
                 {
                     let kind = ExprKind::Path { path: segments(&path.path) };
                     Self::made(begin(&*path), kind)
@@ -369,17 +394,9 @@ impl Reader {
             let mark = reader.sees.len();
             let parameters: Vec<Pattern> =
                 closure.inputs.iter_mut().map(|input| reader.pattern(input)).collect();
-            let sees: TokenStream = reader.sees.split_off(mark).into_iter().collect();
+            let sees = reader.sees_since(mark);
             let body = reader.boxed(&mut closure.body, At::Value);
-            if !sees.is_empty() {
-                if let syn::Expr::Block(block) = &mut *closure.body
-                    && block.label.is_none()
-                {
-                    Self::show(&mut block.block, sees);
-                } else {
-                    *closure.body = shown_before(sees, &closure.body);
-                }
-            }
+            show_before(&mut closure.body, sees);
             if is_async {
                 closure.asyncness = None;
                 let output = std::mem::replace(&mut closure.output, syn::ReturnType::Default);

@@ -25,7 +25,8 @@ struct Argument {
 impl Parse for FormatArguments {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let text = input.parse().map_err(|error| {
-            let message = "[FORMAT_STRING] a text with values in it begins with a literal\nhelp: write `\"{}\", value`";
+            let message =
+                "[FORMAT_STRING] a text with values in it begins with a literal\nhelp: write `\"{}\", value`";
             syn::Error::new(error.span(), message)
         })?;
         let mut arguments = Vec::new();
@@ -137,7 +138,10 @@ impl Reader {
 /// A part of a format string.
 enum Part {
     Text(String),
-    Hole { name: String, format: String },
+    Hole {
+        name: String,
+        format: String,
+    },
     /// What is no format string.
     Broken,
 }

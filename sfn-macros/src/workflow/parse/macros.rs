@@ -8,7 +8,7 @@ use syn::punctuated::Punctuated;
 use syn::{Macro, Token};
 
 use super::super::place::begin;
-use super::control::guarded;
+use super::block::show_before;
 use super::format::FormatArguments;
 use super::{At, Reader};
 
@@ -24,18 +24,19 @@ impl Reader {
             "vec" => self.parsed(mac, |reader, elements| reader.vec(span, elements)),
             "matches" => self.parsed(mac, |reader, arguments| reader.matches(span, arguments)),
             "panic" => self.fails(mac, span, "explicit panic", ""),
-            "unreachable" => {
-                self.fails(mac, span, "internal error: entered unreachable code", "internal error: entered unreachable code: ")
-            }
+            "unreachable" => self.fails(
+                mac,
+                span,
+                "internal error: entered unreachable code",
+                "internal error: entered unreachable code: ",
+            ),
             "todo" => self.fails(mac, span, "not yet implemented", "not yet implemented: "),
             "unimplemented" => self.fails(mac, span, "not implemented", "not implemented: "),
             "assert" => self.parsed(mac, |reader, assertion| reader.assert(span, assertion)),
-            "assert_eq" => {
-                self.parsed(mac, |reader, assertion| reader.assert_relation(span, assertion, BinaryOp::Ne, "=="))
-            }
-            "assert_ne" => {
-                self.parsed(mac, |reader, assertion| reader.assert_relation(span, assertion, BinaryOp::Eq, "!="))
-            }
+            "assert_eq" => self
+                .parsed(mac, |reader, assertion| reader.assert_relation(span, assertion, BinaryOp::Ne, "==")),
+            "assert_ne" => self
+                .parsed(mac, |reader, assertion| reader.assert_relation(span, assertion, BinaryOp::Eq, "!=")),
             _ => {
                 let (code, message, help) = unknown(&name);
                 self.refuse(&mac.path, code, message, help);
@@ -95,11 +96,11 @@ impl Reader {
         self.scope(|reader| {
             let mark = reader.sees.len();
             let pattern = reader.pattern(&mut arguments.pattern);
-            let sees: TokenStream = reader.sees.split_off(mark).into_iter().collect();
+            let sees = reader.sees_since(mark);
             let guard = match &mut arguments.guard {
                 Some((_, guard)) => {
                     let read = reader.boxed(guard, At::Value);
-                    *guard = syn::Expr::Verbatim(guarded(sees, guard));
+                    show_before(guard, sees);
                     Some(read)
                 }
                 None if sees.is_empty() => None,
@@ -160,14 +161,14 @@ fn unless(span: Span, failed: Expr, failure: ExprKind) -> Expr {
 /// Why a macro is not lowered, and what to write instead.
 fn unknown(name: &str) -> (&'static str, &'static str, &'static str) {
     match name {
-        "println" | "eprintln" | "print" | "eprint" | "dbg" | "write" | "writeln" | "trace" | "debug" | "info"
-        | "warn" | "error" | "log" => (
+        "println" | "eprintln" | "print" | "eprint" | "dbg" | "write" | "writeln" | "trace" | "debug"
+        | "info" | "warn" | "error" | "log" => (
             "OUTPUT",
             "a workflow prints nothing: the service records the input and the output of every state",
             "remove it; to keep a text, return it or give it to a task",
         ),
-        "env" | "option_env" | "include_str" | "include_bytes" | "concat" | "stringify" | "line" | "file" | "column"
-        | "module_path" | "cfg" => (
+        "env" | "option_env" | "include_str" | "include_bytes" | "concat" | "stringify" | "line" | "file"
+        | "column" | "module_path" | "cfg" => (
             "UNKNOWN_MACRO",
             "this macro is not evaluated when the workflow is read",
             "name its value as a constant before the function, in capitals",
@@ -194,7 +195,7 @@ fn unknown(name: &str) -> (&'static str, &'static str, &'static str) {
 /// The arguments of `vec!`.
 enum Elements {
     List(Punctuated<syn::Expr, Token![,]>),
-    Repeat(syn::Expr, Token![;], syn::Expr),
+    Repeat(Box<syn::Expr>, Token![;], Box<syn::Expr>),
 }
 
 impl Parse for Elements {
@@ -205,7 +206,7 @@ impl Parse for Elements {
         }
         let first: syn::Expr = input.parse()?;
         if input.peek(Token![;]) {
-            return Ok(Self::Repeat(first, input.parse()?, input.parse()?));
+            return Ok(Self::Repeat(Box::new(first), input.parse()?, input.parse()?));
         }
         list.push_value(first);
         while !input.is_empty() {

@@ -56,7 +56,7 @@ pub(super) fn read(item: &ItemFn, refusals: Refusals) -> Read {
             parameters.push(reader.pattern(&mut parameter.pat.clone()));
         }
     }
-    let sees = reader.sees.drain(..).collect();
+    let sees = reader.sees_since(0);
     let mut copy = (*item.block).clone();
     let body = reader.block(&mut copy);
     let span = position(item.sig.ident.span());

@@ -16,9 +16,9 @@ pub(super) fn segments(path: &Path) -> Vec<String> {
 
 /// `MAX_ATTEMPTS`, `i64::MAX`: a constant, by the convention that rustc's lints keep.
 pub(super) fn is_constant(segments: &[String]) -> bool {
-    segments.last().is_some_and(|last| {
-        last.chars().any(char::is_alphabetic) && !last.chars().any(char::is_lowercase)
-    })
+    segments
+        .last()
+        .is_some_and(|last| last.chars().any(char::is_alphabetic) && !last.chars().any(char::is_lowercase))
 }
 
 /// What begins with an upper-case letter: a type, a variant, a constant.
@@ -34,7 +34,9 @@ pub(super) fn is_associated(segments: &[String]) -> bool {
     }
     match before.last() {
         None => false,
-        Some(_) if before.first().is_some_and(|root| ["std", "core", "alloc"].contains(&root.as_str())) => true,
+        Some(_) if before.first().is_some_and(|root| ["std", "core", "alloc"].contains(&root.as_str())) => {
+            true
+        }
         Some(owner) => is_upper(owner) || PRIMITIVES.contains(&owner.as_str()),
     }
 }
@@ -70,13 +72,21 @@ pub(super) fn forbidden(segments: &[String]) -> Option<(&'static str, &'static s
             None => false,
         }
     };
-    if [["Instant", "now"], ["SystemTime", "now"], ["Utc", "now"], ["Local", "now"], ["OffsetDateTime", "now_utc"]]
-        .into_iter()
-        .any(ends)
+    if [
+        ["Instant", "now"],
+        ["SystemTime", "now"],
+        ["Utc", "now"],
+        ["Local", "now"],
+        ["OffsetDateTime", "now_utc"],
+    ]
+    .into_iter()
+    .any(ends)
     {
         return Some(TIME);
     }
-    if within(&["rand", "fastrand", "getrandom"]) || [["Uuid", "new_v4"], ["Uuid", "now_v7"]].into_iter().any(ends) {
+    if within(&["rand", "fastrand", "getrandom"])
+        || [["Uuid", "new_v4"], ["Uuid", "now_v7"]].into_iter().any(ends)
+    {
         return Some(RANDOM);
     }
     within(&["env", "fs", "io", "net", "process", "thread", "tokio", "reqwest", "File"]).then_some(WORLD)

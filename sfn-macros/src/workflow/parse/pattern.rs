@@ -5,7 +5,7 @@ use sfn_syntax::{FieldPattern, Literal, Pattern, PatternKind};
 use syn::{Expr, Pat, RangeLimits};
 
 use super::path::{is_constant, segments, unraw};
-use super::{Reader, super::place::begin, super::probes::see};
+use super::{super::place::begin, super::probes::see, Reader};
 
 impl Reader {
     /// A pattern. Its variables come into scope, and what shows them to their probes goes to `sees`.

@@ -53,16 +53,25 @@ impl Writer {
             Type::Number => format!("{}_i32", self.random.below(6)),
             Type::Truth => self.random.once_in(2).to_string(),
             Type::Text => {
-                let texts = [r#""""#, r#""a""#, r#""it's \"quoted\"""#, r#""{% $x %}""#, r#""ä€😀""#, r#""a,b""#];
+                let texts =
+                    [r#""""#, r#""a""#, r#""it's \"quoted\"""#, r#""{% $x %}""#, r#""ä€😀""#, r#""a,b""#];
                 format!("{}.to_owned()", self.random.one_of(&texts).unwrap_or(&r#""""#))
             }
             Type::Numbers => {
                 let length = self.random.below(4);
                 let elements: Vec<String> = (0..length).map(|_| self.random.below(6).to_string()).collect();
-                if elements.is_empty() { "Vec::<i32>::new()".to_owned() } else { format!("vec![{}]", elements.join(", ")) }
+                if elements.is_empty() {
+                    "Vec::<i32>::new()".to_owned()
+                } else {
+                    format!("vec![{}]", elements.join(", "))
+                }
             }
             Type::Maybe => {
-                if self.random.once_in(2) { "None::<i32>".to_owned() } else { format!("Some({})", self.random.below(6)) }
+                if self.random.once_in(2) {
+                    "None::<i32>".to_owned()
+                } else {
+                    format!("Some({})", self.random.below(6))
+                }
             }
             Type::Kind => match self.random.below(4) {
                 0 => "Kind::Plain".to_owned(),
@@ -180,8 +189,16 @@ impl Writer {
                 let left = self.expression(Type::Number, depth);
                 format!("(({left}) {operator} ({}))", self.expression(Type::Number, depth))
             }
-            2 => format!("({} && {})", self.expression(Type::Truth, depth), self.expression(Type::Truth, depth)),
-            3 => format!("({} || {})", self.expression(Type::Truth, depth), self.expression(Type::Truth, depth)),
+            2 => format!(
+                "({} && {})",
+                self.expression(Type::Truth, depth),
+                self.expression(Type::Truth, depth)
+            ),
+            3 => format!(
+                "({} || {})",
+                self.expression(Type::Truth, depth),
+                self.expression(Type::Truth, depth)
+            ),
             4 => format!("!({})", self.expression(Type::Truth, depth)),
             5 => format!("{}.is_empty()", self.place(Type::Numbers, depth)),
             6 => format!("{}.is_some()", self.place(Type::Maybe, depth)),
@@ -229,9 +246,12 @@ impl Writer {
             1 => format!("{list}.iter().copied().filter(|&{name}| {truth}).collect::<Vec<_>>()"),
             2 => format!("{list}.iter().copied().rev().collect::<Vec<_>>()"),
             3 => format!("{list}.iter().copied().skip(1).take(2).collect::<Vec<_>>()"),
-            4 => format!("{list}.iter().enumerate().map(|(i, {name})| i as i32 + {name}).collect::<Vec<_>>()"),
+            4 => {
+                format!("{list}.iter().enumerate().map(|(i, {name})| i as i32 + {name}).collect::<Vec<_>>()")
+            }
             _ => {
-                let (first, second) = (self.expression(Type::Number, depth), self.expression(Type::Number, depth));
+                let (first, second) =
+                    (self.expression(Type::Number, depth), self.expression(Type::Number, depth));
                 format!("vec![{first}, {second}]")
             }
         }
@@ -256,12 +276,14 @@ impl Writer {
     fn kind(&mut self, depth: u32) -> String {
         match self.random.below(4) {
             0 => {
-                let (size, label) = (self.expression(Type::Number, depth), self.expression(Type::Text, depth));
+                let (size, label) =
+                    (self.expression(Type::Number, depth), self.expression(Type::Text, depth));
                 format!("Kind::Sized {{ size: {size}, label: Some({label}) }}")
             }
             1 => format!("Kind::Named({})", self.expression(Type::Text, depth)),
             2 => {
-                let (number, truth) = (self.expression(Type::Number, depth), self.expression(Type::Truth, depth));
+                let (number, truth) =
+                    (self.expression(Type::Number, depth), self.expression(Type::Truth, depth));
                 format!("Kind::Pair({number}, {truth})")
             }
             _ => "Kind::Plain".to_owned(),

@@ -22,8 +22,7 @@ enum Type {
     Kind,
 }
 
-const TYPES: [Type; 6] =
-    [Type::Number, Type::Truth, Type::Text, Type::Numbers, Type::Maybe, Type::Kind];
+const TYPES: [Type; 6] = [Type::Number, Type::Truth, Type::Text, Type::Numbers, Type::Maybe, Type::Kind];
 
 /// A variable in scope.
 #[derive(Debug, Clone)]
@@ -142,7 +141,8 @@ impl Writer {
             if self.random.once_in(2) {
                 let mutable = self.random.once_in(2);
                 let keyword = if mutable { "let mut" } else { "let" };
-                let clone = if matches!(ty, Type::Number | Type::Truth | Type::Maybe) { "" } else { ".clone()" };
+                let clone =
+                    if matches!(ty, Type::Number | Type::Truth | Type::Maybe) { "" } else { ".clone()" };
                 self.line(&format!("{keyword} {field} = input.{field}{clone};"));
                 self.declare(field, ty, mutable);
             } else {

@@ -170,7 +170,9 @@ impl Writer {
         if self.random.once_in(2) {
             let value = self.pure(Type::Number, 1);
             let message = self.name(Type::Text);
-            self.line(&format!("Err(Failure::Busy {{ message: {message} }}) if {message}.is_empty() => {value},"));
+            self.line(&format!(
+                "Err(Failure::Busy {{ message: {message} }}) if {message}.is_empty() => {value},"
+            ));
         }
         match self.random.below(3) {
             0 => self.line("Err(other) => return Err(other),"),
