@@ -16,8 +16,6 @@ mod jsonpath;
 #[cfg(test)]
 mod kit;
 #[cfg(test)]
-mod order;
-#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod redrive;
