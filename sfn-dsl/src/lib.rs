@@ -36,6 +36,7 @@ pub mod raw;
 // How it is written in Rust, and what becomes of it at build time.
 pub mod build;
 pub mod builder;
+mod failure;
 pub mod integrations;
 pub mod manifest;
 pub mod prelude;
@@ -69,5 +70,6 @@ pub mod yaml;
 #[doc(hidden)]
 pub mod __private;
 
-pub use sfn_macros::{WorkflowError, task};
+pub use failure::Failure;
+pub use sfn_macros::{WorkflowError, fragment, task, workflow};
 pub use workflow_error::WorkflowError;

@@ -6,6 +6,7 @@
 mod nearest;
 mod shape;
 mod task;
+mod workflow;
 mod workflow_error;
 
 use proc_macro::TokenStream;
@@ -29,11 +30,31 @@ pub fn derive_shape(input: TokenStream) -> TokenStream {
 
 /// Derives `sfn_dsl::WorkflowError` for an error enum: its variants become ASL error names.
 ///
-/// The error name of a variant is its identifier, or what `#[error_name = "…"]` on the variant says. The enum also gets a
-/// constant for every variant, `INVALID_ORDER` for `InvalidOrder`, so that a variant with data can be named without it.
+/// The error name of a variant is its identifier, or what `#[error_name("…")]` on the variant says; `States.ALL` stands for every
+/// error that is no other variant, with the fields `error: String` and `cause: String`. The data of a variant has names, or is one
+/// value. The enum also gets a constant for every variant, `INVALID_ORDER` for `InvalidOrder`, so that a variant with data can be
+/// named without it.
+///
+/// The enum gets its form too, as `#[derive(Shape)]` would tell it, so that derive is not written beside this one.
 #[proc_macro_derive(WorkflowError, attributes(error_name))]
 pub fn derive_workflow_error(input: TokenStream) -> TokenStream {
     workflow_error::derive(input.into()).into()
+}
+
+/// Makes a state machine of an ordinary async function.
+///
+/// See `sfn_dsl::workflow`.
+#[proc_macro_attribute]
+pub fn workflow(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    workflow::workflow(attribute.into(), item.into()).into()
+}
+
+/// Makes a part of workflows of an ordinary async function.
+///
+/// See `sfn_dsl::fragment`.
+#[proc_macro_attribute]
+pub fn fragment(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    workflow::fragment(attribute.into(), item.into()).into()
 }
 
 /// Declares a task: a function without a body, whose calls become Task states of a workflow.

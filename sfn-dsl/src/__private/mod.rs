@@ -4,12 +4,16 @@ mod probe;
 
 use serde_json::Value;
 
-pub use probe::{Called, Probe, Probeable, Seen, awaited, block, constant};
+pub use probe::{
+    Called, Probe, Seen, awaited, block, boxed_call, boxed_value, call, constant, retrier, see, value,
+};
 pub use serde_core::Serialize;
 pub use serde_json::to_value;
 
 pub use crate::builder::Retrier;
 pub use crate::lowering::source::{Callee, Constant, Declaration, Parameter, Probed, Source, Template};
+pub use crate::lowering::{Options, workflow};
+pub use crate::machine::MachineType;
 pub use crate::shape::{Form, Shape, form_of};
 pub use crate::states::{Awaitable, Call, FragmentCall, FragmentFunction, TaskCall, TaskFunction};
 

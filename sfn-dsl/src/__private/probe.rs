@@ -1,71 +1,92 @@
-//! The copy of a workflow that is there for its types only: rustc infers them, probes tell them.
+//! Probes: how the types that rustc infers reach the lowering. The copy of a workflow, which is never run, shows its values to them.
 
 use std::marker::PhantomData;
 
-use super::{Awaitable, Call, Constant, Probed, Shape, to_value};
-use crate::states::{Block, Named};
+use serde_json::to_value;
 
-/// A place in the copy of a workflow whose type rustc infers: of a value, or of a call.
+use crate::builder::Retrier;
+use crate::lowering::source::{Constant, Probed};
+use crate::shape::Shape;
+use crate::states::{Awaitable, Block, Call, Named};
+
+/// A place in the copy of a workflow whose type rustc infers: of a value, or of a call. It outlives what the copy borrows, so it
+/// names types that borrow nothing.
 #[derive(Debug)]
 pub struct Probe<K>(PhantomData<fn(K) -> K>);
 
-/// A probe that has seen a value of a type with this [`Static`](Shape::Static).
-#[derive(Debug)]
-pub struct Seen<S>(PhantomData<fn() -> S>);
+impl<K> Clone for Probe<K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
 
-/// A probe that has seen a call of this callee, with an output whose type has this [`Static`](Shape::Static).
-#[derive(Debug)]
-pub struct Called<C, S>(PhantomData<fn() -> (C, S)>);
+// A `move` closure takes a copy, whose type is the same.
+impl<K> Copy for Probe<K> {}
 
-impl<K> Probe<K> {
-    /// A probe.
-    #[expect(clippy::new_without_default, reason = "only the macros make probes")]
-    pub const fn new() -> Self {
+/// A probe that sees a value.
+#[derive(Debug)]
+pub struct Seen<T>(PhantomData<fn(T)>);
+
+/// A probe that sees a call.
+#[derive(Debug)]
+pub struct Called<F, T>(PhantomData<fn(F, T)>);
+
+impl<T> Probe<Seen<T>> {
+    /// A probe of a value.
+    pub const fn value() -> Self {
         Self(PhantomData)
     }
+}
 
+impl<F, T> Probe<Called<F, T>> {
+    /// A probe of a call.
+    pub const fn call() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<T: Shape> Probe<Seen<T>> {
     /// What it saw.
-    pub fn probed(&self) -> Probed
-    where
-        K: Probeable,
-    {
-        K::probed()
+    pub fn probed(&self) -> Probed {
+        Probed::Value(T::FORM)
     }
 }
 
-impl<S: Shape> Probe<Seen<S>> {
-    /// Sees a variable.
-    pub fn see<T: Shape<Static = S> + ?Sized>(&self, _: &T) {}
-
-    /// Sees a value on its way.
-    pub fn is<T: Shape<Static = S>>(&self, value: T) -> T {
-        value
+impl<F: Named, T: Shape> Probe<Called<F, T>> {
+    /// What it saw.
+    pub fn probed(&self) -> Probed {
+        Probed::Call { callee: F::callee(), output: T::FORM }
     }
 }
 
-impl<N: Named, S: Shape> Probe<Called<N, S>> {
-    /// Sees a call on its way.
-    pub fn call<C: Call<Callee = N, Awaited: Shape<Static = S>>>(&self, call: C) -> C {
-        call
-    }
+/// Shows a variable to its probe.
+pub fn see<T: Shape + ?Sized>(_: &Probe<Seen<T::Static>>, _: &T) {}
+
+/// Shows a value on its way to its probe. The `Box`, which is opened at once, keeps the compiler from handing the type that it
+/// expects to the argument: what does not fit is then reported where it would be without the probe, in the same words.
+pub fn boxed_value<T: Shape>(_: &Probe<Seen<T::Static>>, value: T) -> Box<T> {
+    Box::new(value)
 }
 
-/// What a probe can have seen.
-pub trait Probeable {
-    /// What the lowering is told of it.
-    fn probed() -> Probed;
+/// Shows a value on its way to its probe, where a field or a method of it follows.
+pub fn value<T: Shape>(_: &Probe<Seen<T::Static>>, value: T) -> T {
+    value
 }
 
-impl<S: Shape> Probeable for Seen<S> {
-    fn probed() -> Probed {
-        Probed::Value(S::FORM)
-    }
+/// Shows a call on its way to its probe.
+pub fn boxed_call<C: Call<Awaited: Shape>>(
+    _: &Probe<Called<C::Callee, <C::Awaited as Shape>::Static>>,
+    call: C,
+) -> Box<C> {
+    Box::new(call)
 }
 
-impl<N: Named, S: Shape> Probeable for Called<N, S> {
-    fn probed() -> Probed {
-        Probed::Call { callee: N::callee(), output: S::FORM }
-    }
+/// Shows a call on its way to its probe, where a method of it or `.await` follows.
+pub fn call<C: Call<Awaited: Shape>>(
+    _: &Probe<Called<C::Callee, <C::Awaited as Shape>::Static>>,
+    call: C,
+) -> C {
+    call
 }
 
 /// `call.await` in the copy, which is never run.
@@ -86,4 +107,9 @@ pub fn constant<T: Shape + serde_core::Serialize>(value: &T) -> Constant {
         Ok(json) => Constant::Value(json, T::FORM),
         Err(error) => Constant::Unwritable(error.to_string()),
     }
+}
+
+/// The argument of `.retry(…)`.
+pub fn retrier(retrier: Retrier) -> Constant {
+    Constant::Retrier(retrier)
 }

@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::WorkflowError;
+use crate::Failure;
 use crate::builder::Retrier;
 use crate::lowering::Declaration;
 use crate::time::Timestamp;
@@ -70,35 +70,6 @@ pub struct TaskStart {
     pub heartbeat: Option<Duration>,
     /// The role of the call.
     pub credentials: Option<String>,
-}
-
-/// A failure in ASL: an error name and a cause.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failure {
-    /// The error name.
-    pub error: String,
-    /// The cause: a text, most often JSON.
-    pub cause: Option<String>,
-}
-
-impl Failure {
-    /// A panic in the workflow's own code; what JSONata cannot evaluate, for the service.
-    pub fn panic(cause: impl Into<String>) -> Self {
-        Self { error: crate::name::ErrorName::QUERY_EVALUATION_ERROR.to_owned(), cause: Some(cause.into()) }
-    }
-
-    /// The failure that an error is.
-    pub fn of<E: WorkflowError>(error: &E) -> Self {
-        Self { error: error.error_name().to_owned(), cause: None }
-    }
-
-    /// The error that this failure is.
-    ///
-    /// # Errors
-    /// The failure itself, where the type does not know it.
-    pub fn into_error<E: WorkflowError>(self) -> Result<E, Self> {
-        Err(self)
-    }
 }
 
 thread_local! {

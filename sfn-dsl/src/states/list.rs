@@ -6,7 +6,8 @@ use std::pin::Pin;
 use std::task::Context;
 
 use super::Collect;
-use super::host::{self, Failure, Progress};
+use super::host::{self, Progress};
+use crate::Failure;
 use crate::shape::Shape;
 
 /// The values, the error and the result of calls that give `Output`.

@@ -5,12 +5,15 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use super::host::{self, Failure, Operation, Running};
+use serde_core::Serialize;
+use serde_core::de::DeserializeOwned;
+
+use super::host::{self, Operation, Running};
 use super::list::{ErrorOf, KindOf, List, ResultOf, Stop, ValueOf};
 use super::{Awaitable, Call, callees};
-use crate::WorkflowError;
 use crate::builder::Retrier;
 use crate::shape::{Fallible, Plain, Shape};
+use crate::{Failure, WorkflowError};
 
 /// What the outputs of many calls become, for their [`Kind`](Shape::Kind): values, or values or the first error.
 #[diagnostic::on_unimplemented(
@@ -72,7 +75,7 @@ impl<T> Collect<T> for Plain {
     }
 }
 
-impl<T, E: WorkflowError> Collect<Result<T, E>> for Fallible {
+impl<T, E: WorkflowError + Serialize + DeserializeOwned> Collect<Result<T, E>> for Fallible {
     type Value = T;
     type Error = E;
     type Of<Values> = Result<Values, E>;

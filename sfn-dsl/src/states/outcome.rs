@@ -4,9 +4,8 @@ use serde_core::Serialize;
 use serde_core::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::host::Failure;
-use crate::WorkflowError;
 use crate::shape::{Fallible, Form, Plain, Shape};
+use crate::{Failure, WorkflowError};
 
 /// How a reply becomes the output of a task, for the [`Kind`](Shape::Kind) of that output.
 #[diagnostic::on_unimplemented(
@@ -39,7 +38,11 @@ impl<T: Shape + Serialize + DeserializeOwned> Outcome<T> for Plain {
     }
 }
 
-impl<T: Shape + Serialize + DeserializeOwned, E: WorkflowError> Outcome<Result<T, E>> for Fallible {
+impl<T, E> Outcome<Result<T, E>> for Fallible
+where
+    T: Shape + Serialize + DeserializeOwned,
+    E: WorkflowError + Serialize + DeserializeOwned,
+{
     fn settle(reply: Result<Value, Failure>) -> Result<Result<T, E>, Failure> {
         match reply {
             Ok(result) => read(result).map(Ok),

@@ -5,11 +5,14 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use super::host::{self, Failure, Progress};
+use serde_core::Serialize;
+use serde_core::de::DeserializeOwned;
+
+use super::host::{self, Progress};
 use super::list::{KindOf, List, ResultOf, Stop, ValueOf};
 use super::{Awaitable, Call, Collect, callees};
-use crate::WorkflowError;
 use crate::shape::{Fallible, Plain, Shape};
+use crate::{Failure, WorkflowError};
 
 /// Runs calls side by side: a Parallel state, with a branch for each.
 ///
@@ -190,7 +193,7 @@ macro_rules! tuples {
                 }
             }
 
-            impl<Error: WorkflowError, $($value),+> Join<($(Result<$value, Error>,)+)> for ($(kind_of!(Fallible $value),)+) {
+            impl<Error: WorkflowError + Serialize + DeserializeOwned, $($value),+> Join<($(Result<$value, Error>,)+)> for ($(kind_of!(Fallible $value),)+) {
                 type Slots = ($(Option<Result<$value, Error>>,)+);
                 type Output = Result<($($value,)+), Error>;
 

@@ -11,8 +11,9 @@ use serde_core::Serialize;
 use serde_core::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::host::{self, Failure, Operation, Running, TaskStart};
+use super::host::{self, Operation, Running, TaskStart};
 use super::{Awaitable, Call, Named, Outcome};
+use crate::Failure;
 use crate::builder::Retrier;
 use crate::lowering::{Callee, Declaration};
 use crate::shape::Shape;

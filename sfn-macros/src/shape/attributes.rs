@@ -5,7 +5,7 @@ use syn::parse::ParseStream;
 use syn::{Attribute, Expr, ExprLit, ExprPath, Lit, LitStr, Path, Token, token};
 
 /// What `#[serde(…)]` says of one place.
-pub(crate) struct Attributes {
+pub(super) struct Attributes {
     settings: Vec<Setting>,
     /// What could not be read.
     pub(super) errors: Vec<syn::Error>,

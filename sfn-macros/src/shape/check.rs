@@ -9,7 +9,7 @@ use super::parse::{Body, Field, Fields, Item, Kind, Variant};
 use super::rename::{CASES, Case};
 
 /// Every complaint.
-pub(crate) fn check(item: &Item<'_>) -> Vec<syn::Error> {
+pub(super) fn check(item: &Item<'_>) -> Vec<syn::Error> {
     let mut complaints = Complaints(Vec::new());
     complaints.container(item);
     match &item.body {
@@ -22,6 +22,13 @@ pub(crate) fn check(item: &Item<'_>) -> Vec<syn::Error> {
         }
     }
     complaints.0
+}
+
+/// An error is told by its name, so the data of two variants may look alike.
+pub(super) fn no_untagged_errors(item: &Item<'_>) -> Option<syn::Error> {
+    let untagged = item.attributes.get("untagged")?;
+    let message = "`untagged` reads the first variant that fits, and an error is the variant that its name says; remove it";
+    Some(syn::Error::new_spanned(&untagged.path, message))
 }
 
 /// Why attributes that convert are refused: they stand on fields and variants.

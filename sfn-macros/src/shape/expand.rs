@@ -11,7 +11,7 @@ use super::parse::{Body, Field, Fields, Item, Kind, Variant};
 use super::rename::Case;
 
 /// The implementation of the trait.
-pub(crate) fn expand(item: &Item<'_>) -> TokenStream {
+pub(super) fn expand(item: &Item<'_>) -> TokenStream {
     let ident = item.ident;
     let name = ident.unraw().to_string();
     let generics = bounds(item);
@@ -53,7 +53,7 @@ fn static_arguments(generics: &Generics) -> Option<TokenStream> {
 }
 
 /// The generics of the implementation: a type parameter has a form and borrows nothing, and what defaults need.
-pub(crate) fn bounds(item: &Item<'_>) -> Generics {
+pub(super) fn bounds(item: &Item<'_>) -> Generics {
     let mut generics = item.generics.clone();
     let parameters: Vec<Ident> = generics.type_params().map(|parameter| parameter.ident.clone()).collect();
     let lifetimes: Vec<Ident> =

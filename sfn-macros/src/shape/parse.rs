@@ -8,7 +8,7 @@ use super::attributes::Attributes;
 use super::rename::Case;
 
 /// A struct or an enum.
-pub(crate) struct Item<'a> {
+pub(super) struct Item<'a> {
     pub(super) ident: &'a Ident,
     pub(super) generics: &'a Generics,
     pub(super) attributes: Attributes,
@@ -53,7 +53,7 @@ pub(super) struct Field<'a> {
 }
 
 /// Reads the type.
-pub(crate) fn parse(input: &DeriveInput) -> syn::Result<Item<'_>> {
+pub(super) fn parse(input: &DeriveInput) -> syn::Result<Item<'_>> {
     let body = match &input.data {
         Data::Struct(data) => Body::Struct(fields(&data.fields)),
         Data::Enum(data) => Body::Enum(
@@ -150,7 +150,7 @@ impl Field<'_> {
 }
 
 /// The last name in the path of a type.
-pub(crate) fn last_segment(ty: &Type) -> Option<&Ident> {
+pub(super) fn last_segment(ty: &Type) -> Option<&Ident> {
     match ty {
         Type::Group(group) => last_segment(&group.elem),
         Type::Paren(paren) => last_segment(&paren.elem),
