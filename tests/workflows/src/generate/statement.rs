@@ -30,7 +30,7 @@ impl Writer {
         let ty = self.random.one_of(&TYPES).copied().unwrap_or(Type::Number);
         let value = self.expression(ty, 2);
         let mutable = self.random.once_in(3);
-        let name = self.name(ty);
+        let name = self.shadowing_name(ty);
         self.line(&format!("let {}{name} = {value};", if mutable { "mut " } else { "" }));
         self.declare(&name, ty, mutable);
     }
