@@ -229,7 +229,7 @@ pub(in crate::lowering::value) fn default_of(form: Form) -> Option<Code> {
         Form::Integer(_) | Form::Float(_) | Form::Duration => Code::number(0),
         Form::Char => Code::text("\0"),
         Form::String => Code::text(""),
-        Form::List(_) => Code::Array(Vec::new()),
+        Form::List(_) | Form::Set(_) => Code::Array(Vec::new()),
         Form::Map(_) => Code::Object(Vec::new()),
         Form::Tuple(parts) => Code::Array(
             parts
