@@ -219,6 +219,13 @@ impl Printer<'_> {
                 }
                 self.put("}");
             }
+            Code::Entry(key, value) => {
+                self.put("{");
+                self.write(key, power::LOWEST);
+                self.put(": ");
+                self.write(value, power::LOWEST);
+                self.put("}");
+            }
             Code::Block(bindings, value) => self.scope(|printer| {
                 printer.put("(");
                 for (local, bound) in bindings {

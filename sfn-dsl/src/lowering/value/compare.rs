@@ -148,7 +148,8 @@ fn is_plain(ty: &Type, depth: usize) -> bool {
             | Form::String
             | Form::Json
             | Form::Duration => true,
-            Form::Option(_) => false,
+            // Equal sets may be written in any order.
+            Form::Option(_) | Form::Set(_) => false,
             Form::List(inner) | Form::Map(inner) => is_plain(&Type::Form(inner()), depth + 1),
             Form::Tuple(parts) => parts.iter().all(|part| is_plain(&Type::Form(part()), depth + 1)),
             Form::Struct(declared) => fields_are_plain(&declared.fields, depth + 1),

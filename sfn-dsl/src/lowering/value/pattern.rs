@@ -490,6 +490,7 @@ impl Context<'_> {
                     }
                     test
                 }
+                Form::Set(_) => is_of_type(value, "array"),
                 Form::Json | Form::Option(_) | Form::List(_) => Code::Bool(true),
             },
         }
@@ -605,7 +606,7 @@ fn kinds(form: Form, depth: usize) -> u8 {
         Form::Char | Form::String => TEXT,
         Form::Json => u8::MAX,
         Form::Option(inner) => NULL | kinds(inner(), depth + 1),
-        Form::List(_) | Form::Tuple(_) => ARRAY,
+        Form::List(_) | Form::Set(_) | Form::Tuple(_) => ARRAY,
         Form::Map(_) | Form::Result(..) | Form::Duration => OBJECT,
         Form::Struct(declared) => kinds_of(&declared.fields, depth),
         Form::Enum(declared) => match declared.tagging {
