@@ -1,18 +1,18 @@
 //! Every random body does the same natively and as a state machine: same calls in the same order, same result, same error.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::thread;
 
 use serde_json::{Value, json};
 use sfn_dsl::WorkflowError;
-use sfn_sim::{Answer, Ending, Native, Simulation, Status, TaskRequest};
+use sfn_sim::native::Ending;
+use sfn_sim::{Answer, Native, Run, Simulation, Status, TaskRequest};
 use sfn_workflow_tests::{Body, Failure, Input, Kind, Output};
 
 /// How many inputs every body is run with.
 const INPUTS: u64 = 50;
-
-const TASKS: [&str; 7] = ["NumberOf", "Quiet", "Check", "TextOf", "NumbersOf", "MaybeOf", "KindOf"];
 
 /// How an execution ended.
 #[derive(Debug, PartialEq)]
@@ -26,25 +26,30 @@ enum Outcome {
 }
 
 /// What tasks answer: a function of the call, so that both executions are told the same.
+#[derive(Default)]
 struct Replies {
-    seed: u64,
+    seed: Cell<u64>,
     seen: RefCell<BTreeMap<String, u64>>,
     calls: RefCell<Vec<String>>,
 }
 
 impl Replies {
-    fn new(seed: u64) -> Self {
-        Self { seed, seen: RefCell::default(), calls: RefCell::default() }
+    /// Begins anew.
+    fn begin(&self, seed: u64) {
+        self.seed.set(seed);
+        self.seen.borrow_mut().clear();
+        self.calls.borrow_mut().clear();
     }
 
     fn answer(&self, request: &TaskRequest) -> Answer {
-        let function = request.input["FunctionName"].as_str().unwrap_or_default().to_owned();
+        let function = request.input["FunctionName"].as_str().unwrap_or_default();
+        let function = function.trim_matches(['$', '{', '}']).to_owned();
         let call = format!("{function} {}", request.input["Payload"]);
         self.calls.borrow_mut().push(call.clone());
         let mut seen = self.seen.borrow_mut();
         let times = seen.entry(call.clone()).or_default();
         *times += 1;
-        let chance = hash(self.seed, &format!("{call} {times}"));
+        let chance = hash(self.seed.get(), &format!("{call} {times}"));
         let small = i32::try_from(chance / 100 % 7).unwrap() - 1;
         match (chance % 100, function.as_str()) {
             (0..3, _) => Answer::timeout(),
@@ -122,24 +127,24 @@ fn input(seed: u64) -> Input {
     }
 }
 
-fn natively(body: &Body, input: &Input, seed: u64) -> (Outcome, Vec<String>) {
-    let replies = Replies::new(seed);
-    let mut native = Native::new();
-    for task in TASKS {
-        native = native.parameter(task, task);
-    }
-    macro_rules! answered {
-        ($($task:ident)*) => {$( native = native.on_task(sfn_workflow_tests::$task, |request: &TaskRequest| replies.answer(request)); )*};
-    }
-    answered! { number_of quiet check text_of numbers_of maybe_of kind_of }
+/// Answers for all tasks.
+macro_rules! answered {
+    ($runner:expr, $replies:ident) => {
+        answered!($runner, $replies: number_of quiet check text_of numbers_of maybe_of kind_of)
+    };
+    ($runner:expr, $replies:ident: $($task:ident)*) => {
+        $runner$(.on_task(sfn_workflow_tests::$task, |request: &TaskRequest| $replies.answer(request)))*
+    };
+}
+
+fn natively(native: &mut Native<'_>, body: &Body, input: &Input) -> Outcome {
     let run = native.run(|| (body.function)(input.clone())).unwrap();
-    let outcome = match run.into_ending() {
+    match run.into_ending() {
         Ending::Returned(Ok(output)) => Outcome::Returned(Box::new(output)),
         Ending::Returned(Err(failure)) => Outcome::Failed(failure),
         Ending::Failed(failure) => unknown(&failure.error),
         ending => panic!("{ending:?}"),
-    };
-    (outcome, replies.calls.into_inner())
+    }
 }
 
 fn unknown(error: &str) -> Outcome {
@@ -150,7 +155,7 @@ fn unknown(error: &str) -> Outcome {
     }
 }
 
-fn as_machine(simulation: &mut Simulation<'_>, input: &Input) -> (Outcome, String) {
+fn as_machine(simulation: &mut Simulation<'_>, input: &Input) -> (Outcome, Run) {
     let run = simulation.run(input).unwrap();
     let outcome = match run.status() {
         Status::Succeeded => Outcome::Returned(Box::new(run.output_as().unwrap())),
@@ -167,7 +172,7 @@ fn as_machine(simulation: &mut Simulation<'_>, input: &Input) -> (Outcome, Strin
         }
         status => panic!("{status:?}: {run}"),
     };
-    (outcome, run.to_string())
+    (outcome, run)
 }
 
 /// The differences of a body, told so that they can be looked at.
@@ -178,22 +183,18 @@ fn differences(body: &Body) -> String {
         let _ = writeln!(told, "{} is refused:\n{report}\n{}", body.name, source(body));
         return told;
     }
+    let machine = workflow.check().unwrap().machine;
+    let (told_natively, told_simulated) = (Replies::default(), Replies::default());
+    let mut native = answered!(Native::new(), told_natively);
+    let mut simulation = answered!(Simulation::of(&machine).unwrap(), told_simulated);
     for seed in 0..INPUTS {
         let input = input(seed);
-        let (expected, expected_calls) = natively(body, &input, seed);
-        let replies = Replies::new(seed);
-        let (found, path) = {
-            let mut simulation = Simulation::of(&workflow).unwrap();
-            for task in TASKS {
-                simulation = simulation.parameter(task, task);
-            }
-            macro_rules! answered {
-                ($($task:ident)*) => {$( simulation = simulation.on_task(sfn_workflow_tests::$task, |request: &TaskRequest| replies.answer(request)); )*};
-            }
-            answered! { number_of quiet check text_of numbers_of maybe_of kind_of }
-            as_machine(&mut simulation, &input)
-        };
-        let calls = replies.calls.into_inner();
+        told_natively.begin(seed);
+        told_simulated.begin(seed);
+        let expected = natively(&mut native, body, &input);
+        let (found, path) = as_machine(&mut simulation, &input);
+        let expected_calls = told_natively.calls.borrow().clone();
+        let calls = told_simulated.calls.borrow().clone();
         if expected != found || expected_calls != calls {
             let _ = writeln!(
                 told,
@@ -220,13 +221,14 @@ fn source(body: &Body) -> &'static str {
 #[test]
 fn every_body_does_the_same_natively_and_as_a_state_machine() {
     let bodies = sfn_workflow_tests::written::all();
-    let mut differing = Vec::new();
-    for body in &bodies {
-        let told = differences(body);
-        if !told.is_empty() {
-            differing.push(told);
-        }
-    }
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let differing: Vec<String> = thread::scope(|scope| {
+        let workers: Vec<_> = bodies
+            .chunks(bodies.len().div_ceil(threads).max(1))
+            .map(|bodies| scope.spawn(|| bodies.iter().map(differences).filter(|told| !told.is_empty()).collect::<Vec<_>>()))
+            .collect();
+        workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
+    });
     let total = bodies.len();
     let shown: String = differing.iter().take(3).map(String::as_str).collect();
     assert!(
