@@ -30,7 +30,9 @@ impl Code {
             | Self::Required(inner, _)
             | Self::Sure(inner)
             | Self::OrNull(inner) => vec![inner],
-            Self::At(left, right) | Self::Binary(_, left, right) | Self::Entry(left, right) => vec![left, right],
+            Self::At(left, right) | Self::Binary(_, left, right) | Self::Entry(left, right) => {
+                vec![left, right]
+            }
             Self::Call(_, parts) | Self::Array(parts) => parts.iter().collect(),
             Self::Conditional(test, then, otherwise) => vec![test, then, otherwise],
             Self::Object(members) => members.iter().map(|(_, value)| value).collect(),
@@ -65,7 +67,9 @@ impl Code {
             | Self::Required(inner, _)
             | Self::Sure(inner)
             | Self::OrNull(inner) => vec![inner],
-            Self::At(left, right) | Self::Binary(_, left, right) | Self::Entry(left, right) => vec![left, right],
+            Self::At(left, right) | Self::Binary(_, left, right) | Self::Entry(left, right) => {
+                vec![left, right]
+            }
             Self::Call(_, parts) | Self::Array(parts) => parts.iter_mut().collect(),
             Self::Conditional(test, then, otherwise) => vec![test, then, otherwise],
             Self::Object(members) => members.iter_mut().map(|(_, value)| value).collect(),

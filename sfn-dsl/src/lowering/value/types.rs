@@ -145,7 +145,9 @@ impl Type {
     /// Whether every value of this type is an array in JSON.
     pub(super) fn is_always_array(&self) -> bool {
         match self {
-            Self::List(_) | Self::Tuple(_) | Self::Form(Form::List(_) | Form::Set(_) | Form::Tuple(_)) => true,
+            Self::List(_) | Self::Tuple(_) | Self::Form(Form::List(_) | Form::Set(_) | Form::Tuple(_)) => {
+                true
+            }
             Self::Form(Form::Struct(Struct { fields, .. })) => match fields {
                 Fields::Tuple(_) => true,
                 Fields::Transparent(field) => Self::Form((field.form)()).is_always_array(),

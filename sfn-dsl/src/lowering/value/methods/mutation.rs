@@ -169,11 +169,9 @@ impl Context<'_> {
             body = receiver;
         }
         let ExprKind::MethodCall { receiver, method, arguments } = &body.kind else { return None };
-        let ([left, right], [argument], true) = (
-            &parameters[..],
-            &arguments[..],
-            ["cmp", "partial_cmp", "total_cmp"].contains(&method.as_str()),
-        ) else {
+        let ([left, right], [argument], true) =
+            (&parameters[..], &arguments[..], ["cmp", "partial_cmp", "total_cmp"].contains(&method.as_str()))
+        else {
             return None;
         };
         let (first, second) = (self.local("left"), self.local("right"));

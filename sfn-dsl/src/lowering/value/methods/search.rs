@@ -49,7 +49,10 @@ impl Context<'_> {
             _ if fails => self.refuse(
                 call.span(),
                 "LAZY_FAILURE",
-                format!("`{}` stops at the element it finds, and JSONata calls the closure for all of them", call.name),
+                format!(
+                    "`{}` stops at the element it finds, and JSONata calls the closure for all of them",
+                    call.name
+                ),
                 "make the closure one that cannot panic",
             ),
             "find" => {
