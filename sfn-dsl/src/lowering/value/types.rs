@@ -46,11 +46,6 @@ impl Type {
         }
     }
 
-    /// The form, `Json` for what was put together.
-    pub(super) fn form(&self) -> Form {
-        self.plain().unwrap_or(Form::Json)
-    }
-
     /// What an `Option` holds.
     pub(in crate::lowering) fn inner(&self) -> Option<Self> {
         match self {
