@@ -102,23 +102,23 @@ pub enum UndoError {
 }
 
 /// Charges the customer.
-#[task(lambda = "arn:aws:lambda:us-east-1:123456789012:function:take-payment", timeout_seconds = 30)]
+#[task(lambda = "arn:aws:lambda:us-east-1:123456789012:function:take-payment", timeout_seconds = 30, retry = none)]
 pub async fn take_payment(order: Order) -> Result<Payment, OrderError>;
 
 /// Gives the money back, also for a payment that never happened.
-#[task(lambda = "arn:aws:lambda:us-east-1:123456789012:function:refund-payment", timeout_seconds = 30)]
+#[task(lambda = "arn:aws:lambda:us-east-1:123456789012:function:refund-payment", timeout_seconds = 30, retry = none)]
 pub async fn refund_payment(order: Order) -> Result<(), UndoError>;
 
 /// Sets the items aside.
-#[task(lambda = "arn:aws:lambda:us-east-1:123456789012:function:reserve-inventory", timeout_seconds = 30)]
+#[task(lambda = "arn:aws:lambda:us-east-1:123456789012:function:reserve-inventory", timeout_seconds = 30, retry = none)]
 pub async fn reserve_inventory(order: Order) -> Result<Reservation, OrderError>;
 
 /// Puts the items back, also those that were never set aside.
-#[task(lambda = "arn:aws:lambda:us-east-1:123456789012:function:release-inventory", timeout_seconds = 30)]
+#[task(lambda = "arn:aws:lambda:us-east-1:123456789012:function:release-inventory", timeout_seconds = 30, retry = none)]
 pub async fn release_inventory(order: Order) -> Result<(), UndoError>;
 
 /// Tells the customer. This comes last, because it cannot be taken back.
-#[task(lambda = "arn:aws:lambda:us-east-1:123456789012:function:send-email", timeout_seconds = 30)]
+#[task(lambda = "arn:aws:lambda:us-east-1:123456789012:function:send-email", timeout_seconds = 30, retry = none)]
 pub async fn send_email(order: Order) -> Result<Email, OrderError>;
 
 /// Tells a person which order is half undone.

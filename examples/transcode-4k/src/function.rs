@@ -13,6 +13,15 @@ pub struct Pointer {
     pub key: String,
 }
 
+/// What the job made, in S3.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Shape)]
+pub struct Rendition {
+    /// The bucket.
+    pub bucket: String,
+    /// The key of the list of its parts.
+    pub manifest: String,
+}
+
 /// A video to transcode.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Shape)]
 #[serde(rename_all = "camelCase")]
@@ -30,7 +39,7 @@ pub struct Published {
     #[serde(flatten)]
     pub video: Video,
     /// Where the renditions are.
-    pub transcoded: Pointer,
+    pub transcoded: Rendition,
 }
 
 /// How it fails: in any way.
@@ -58,7 +67,7 @@ pub enum TranscodeError {
         "Parameters": {"taskToken": token}
     }
 )]
-pub async fn transcode() -> Result<Pointer, TranscodeError>;
+pub async fn transcode() -> Result<Rendition, TranscodeError>;
 
 /// Tells everybody who waits for the video where it is.
 #[task(
@@ -72,7 +81,7 @@ pub async fn transcode() -> Result<Pointer, TranscodeError>;
         }]
     }
 )]
-pub async fn publish(source: Pointer, video: Pointer) -> Result<(), TranscodeError>;
+pub async fn publish(source: Pointer, video: Rendition) -> Result<(), TranscodeError>;
 
 /// Deletes what the job may have left behind.
 #[task(

@@ -1,4 +1,4 @@
-use approval::function::{Approval, approval, manual_approval};
+use ::approval::function::{Approval, approval, manual_approval};
 use sfn_sim::{Answer, Native};
 
 use super::alike::{Fault, Outcome, in_states, in_tasks};

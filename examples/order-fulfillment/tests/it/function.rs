@@ -1,4 +1,4 @@
-use order_fulfillment::function::{
+use ::order_fulfillment::function::{
     Order, OrderError, Payment, Reservation, Shipment, manual_review, notify_payment_failed,
     order_fulfillment, process_payment, reserve_inventory, rollback_payment, schedule_shipment,
     send_confirmation_email, update_analytics, validate_order,

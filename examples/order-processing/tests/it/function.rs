@@ -1,7 +1,7 @@
 use std::time::Duration;
 
-use order_processing::ORDER_PROCESSING_REPAIRED;
-use order_processing::function::{
+use ::order_processing::ORDER_PROCESSING_REPAIRED;
+use ::order_processing::function::{
     Charge, Item, Order, OrderError, charge_card, order_processing, send_confirmation, ship_item,
     validate_order,
 };

@@ -1,4 +1,4 @@
-use order_saga::function::{
+use ::order_saga::function::{
     Email, Payment, Reservation, ask_for_help, order_saga, refund_payment, release_inventory,
     reserve_inventory, send_email, take_payment,
 };

@@ -1,5 +1,5 @@
-use record_order_status::PUT_ORDER;
-use record_order_status::function::{NewOrder, put_item, put_order};
+use ::record_order_status::PUT_ORDER;
+use ::record_order_status::function::{NewOrder, put_item, put_order};
 use serde_json::json;
 use sfn_sim::native::Ending;
 use sfn_sim::{Answer, Native};

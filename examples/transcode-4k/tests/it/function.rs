@@ -1,12 +1,12 @@
+use ::transcode_4k::function::{Rendition, clean_up, dead_letter, publish, transcode, transcode_4k};
 use sfn_sim::{Answer, Native};
-use transcode_4k::function::{Pointer, clean_up, dead_letter, publish, transcode, transcode_4k};
 
 use super::alike::{Fault, Outcome, in_states, in_tasks};
 use super::simulation::{film, rendition, works};
 
 /// Everything works, and the job is done at once.
 fn native<'a>() -> Native<'a> {
-    let rendition: Pointer = serde_json::from_value(rendition()).unwrap();
+    let rendition: Rendition = serde_json::from_value(rendition()).unwrap();
     Native::new()
         .on(transcode, move || Ok(rendition.clone()))
         .on(publish, |_, _| Ok(()))

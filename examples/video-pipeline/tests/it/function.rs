@@ -1,9 +1,9 @@
-use serde_json::Value;
-use sfn_sim::{Answer, Native};
-use video_pipeline::function::{
+use ::video_pipeline::function::{
     MediaConvertJob, Metadata, Thumbnails, Video, extract_metadata, make_thumbnails, notify, record,
     transcode, validate_upload, video_pipeline,
 };
+use serde_json::Value;
+use sfn_sim::{Answer, Native};
 
 use super::alike::{Fault, Outcome, in_states, in_tasks};
 use super::simulation::{upload, works};
