@@ -1,11 +1,10 @@
 //! Blocks and statements.
 
 use proc_macro2::TokenStream;
-use quote::quote;
 use sfn_syntax::{Block, Expr, ExprKind, Pattern, PatternKind, Probe, Statement};
 use syn::{Pat, Stmt};
 
-use super::super::place::{begin, position};
+use super::super::place::{begin, braced, position};
 use super::super::probes::see;
 use super::path::unraw;
 use super::{At, Reader};
@@ -127,6 +126,7 @@ impl Reader {
         let mutable = variable.mutability.is_some();
         let probe = if let Some(call) = called(value) {
             self.probes.forget(probe);
+            self.calls.push(name.clone());
             call
         } else {
             self.sees.push(see(probe, &variable.ident));
@@ -244,7 +244,7 @@ pub(super) fn show_before(expr: &mut syn::Expr, sees: TokenStream) {
     match expr {
         _ if sees.is_empty() => {}
         syn::Expr::Block(block) if block.label.is_none() => show(&mut block.block, sees),
-        other => *other = syn::Expr::Verbatim(quote! { { #sees #other } }),
+        other => *other = syn::Expr::Verbatim(braced(sees, &*other)),
     }
 }
 
