@@ -103,7 +103,9 @@ fn borrow(ty: &mut Type) -> bool {
             }
             borrow(&mut reference.elem) || unnamed
         }
-        Type::Tuple(tuple) => tuple.elems.iter_mut().fold(false, |found, element| borrow(element) || found),
+        Type::Tuple(tuple) => {
+            tuple.elems.iter_mut().filter_map(|element| borrow(element).then_some(())).count() > 0
+        }
         Type::Slice(slice) => borrow(&mut slice.elem),
         Type::Array(array) => borrow(&mut array.elem),
         Type::Paren(paren) => borrow(&mut paren.elem),

@@ -33,8 +33,9 @@ pub(crate) fn workflow(attribute: TokenStream, item: TokenStream) -> TokenStream
     };
     let options = Options::parse(attribute, &mut refusals);
     let options = options.expand(&parse::unraw(&function.item.sig.ident), &function.item.attrs);
-    let (source, complaints) = function.source(refusals);
+    let Made { source, recursive, complaints } = function.source(refusals);
     let machine = expand::workflow(&function.item, &options, &source);
+    let original = if recursive { function.without_body() } else { original };
     quote! { #original #machine #complaints }
 }
 
@@ -54,11 +55,25 @@ pub(crate) fn fragment(attribute: TokenStream, item: TokenStream) -> TokenStream
             "name a state with `#[state(name = \"…\")]` or `.named(\"…\")`",
         );
     }
-    let (source, complaints) = function.source(refusals);
+    let Made { source, recursive, complaints } = function.source(refusals);
+    let body = if recursive {
+        quote! { { ::core::unreachable!() } }
+    } else {
+        function.body.clone()
+    };
     // The call is written only around what can be one.
     let is_async = function.item.sig.asyncness.is_some();
-    let part = if is_async { expand::fragment(&function.item, &function.body, &source) } else { original };
+    let part = if is_async { expand::fragment(&function.item, &body, &source) } else { original };
     quote! { #part #complaints }
+}
+
+/// What was made of a function.
+struct Made {
+    /// The expression that makes its source.
+    source: TokenStream,
+    /// Whether it calls itself.
+    recursive: bool,
+    complaints: TokenStream,
 }
 
 /// A function under one of the attributes.
@@ -96,16 +111,23 @@ impl Function {
     }
 
     /// The expression that makes its source, and the complaints about it.
-    fn source(&self, refusals: Refusals) -> (TokenStream, TokenStream) {
+    fn source(&self, refusals: Refusals) -> Made {
         if let Some(error) = &self.unread {
             let message =
                 format!("the body of `{}` is not Rust that `sfn-macros` knows: {error}", self.item.sig.ident);
-            return (quote! { ::core::panic!(#message) }, refusals.into_tokens());
+            let source = quote! { ::core::panic!(#message) };
+            return Made { source, recursive: false, complaints: refusals.into_tokens() };
         }
         let read = parse::read(&self.item, refusals);
         let source =
             if read.refusals.is_empty() { expand::source(&self.item, &read) } else { expand::refused() };
-        (source, read.refusals.into_tokens())
+        Made { source, recursive: read.recursive, complaints: read.refusals.into_tokens() }
+    }
+
+    /// The function without what it does: about one that calls itself the compiler would complain too, and propose a `Box`.
+    fn without_body(&self) -> TokenStream {
+        let ItemFn { attrs, vis, sig, .. } = &self.item;
+        quote! { #(#attrs)* #vis #sig { ::core::unreachable!() } }
     }
 }
 

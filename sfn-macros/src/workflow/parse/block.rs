@@ -174,7 +174,7 @@ impl Reader {
             }
             match attribute.parse_args::<StateName>() {
                 Ok(_) if name.is_some() => {
-                    self.refusals.refuse(attribute, "TWO_STATE_NAMES", "a statement has one state name", "")
+                    self.refusals.refuse(attribute, "TWO_STATE_NAMES", "a statement has one state name", "");
                 }
                 Ok(given) => name = Some(given.0),
                 Err(error) => self.refusals.push(error),

@@ -324,6 +324,7 @@ impl Reader {
             self.refuse(&call.func, code, message, help);
         }
         if path.len() == 1 && path.first() == Some(&self.function) {
+            self.recursive = true;
             self.refuse(
                 &call.func,
                 "RECURSION",

@@ -36,6 +36,8 @@ pub(super) struct Read {
     pub(super) constants: Vec<TokenStream>,
     /// What cannot be lowered.
     pub(super) refusals: Refusals,
+    /// Whether the function calls itself.
+    pub(super) recursive: bool,
 }
 
 /// Reads a function.
@@ -51,6 +53,7 @@ pub(super) fn read(item: &ItemFn, refusals: Refusals) -> Read {
         calls: Vec::new(),
         awaits: 0,
         leaves: Leaves::function(&item.sig.output),
+        recursive: false,
     };
     let mut parameters = Vec::new();
     for input in &item.sig.inputs {
@@ -63,8 +66,8 @@ pub(super) fn read(item: &ItemFn, refusals: Refusals) -> Read {
     let body = reader.block(&mut copy);
     let span = position(item.sig.ident.span());
     let function = Function { name: path::unraw(&item.sig.ident), span, parameters, body };
-    let Reader { probes, constants, refusals, .. } = reader;
-    Read { function, copy, parameters: sees, probes, constants, refusals }
+    let Reader { probes, constants, refusals, recursive, .. } = reader;
+    Read { function, copy, parameters: sees, probes, constants, refusals, recursive }
 }
 
 /// The walk.
@@ -86,6 +89,8 @@ struct Reader {
     awaits: usize,
     /// What `?` and `return` leave.
     leaves: Leaves,
+    /// Whether the function calls itself.
+    recursive: bool,
 }
 
 /// What `?` and `return` leave, as far as its type is written.
