@@ -127,8 +127,14 @@ impl Function {
     /// The function without what it does: about one that calls itself the compiler would complain too, and propose a `Box`.
     fn without_body(&self) -> TokenStream {
         let ItemFn { attrs, vis, sig, .. } = &self.item;
-        quote! { #(#attrs)* #vis #sig { ::core::unreachable!() } }
+        let body = never();
+        quote! { #(#attrs)* #vis #sig #body }
     }
+}
+
+/// The body of a function that calls itself.
+fn never() -> TokenStream {
+    quote! { { #![allow(unused)] ::core::unreachable!() } }
 }
 
 /// The tokens without `#[state(…)]`, which is for the lowering alone. Brackets without one in them stay the very tokens that they are:

@@ -228,6 +228,7 @@ fn called(expr: &Expr) -> Option<Probe> {
     match &expr.kind {
         ExprKind::Call { path, .. } if !super::path::is_associated(path) => expr.probe,
         ExprKind::MethodCall { receiver, .. } => called(receiver),
+        ExprKind::Async { .. } => expr.probe,
         _ => None,
     }
 }

@@ -21,7 +21,7 @@ async fn constructs(mut id: String, limit: u64) -> u64 {
     check(id.clone()).retry(Retrier::on("Busy").max_attempts(limit)).await;
     #[state("Check")]
     check(id.clone()).await;
-    constructs(id, 1).await
+    limit
 }
 
 #[workflow(nam = "a", timeout_seconds = "1h")]
