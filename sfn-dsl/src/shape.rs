@@ -266,6 +266,13 @@ forms! {
     serde_json::Number => Form::Float(Float { bits: 64 }),
     serde_json::Value => Form::Json,
     Duration => Form::Duration,
+    // What `parse` and `try_from` of the standard library fail with: their text.
+    std::num::ParseIntError => Form::String,
+    std::num::ParseFloatError => Form::String,
+    std::num::TryFromIntError => Form::String,
+    std::str::ParseBoolError => Form::String,
+    std::char::ParseCharError => Form::String,
+    std::convert::Infallible => Form::String,
 }
 
 macro_rules! wrappers {

@@ -221,28 +221,6 @@ impl Context<'_> {
         }
         super::bound(bindings, Value::new(test, Form::Bool))
     }
-
-    /// The element of a list at `index`, which is in it: what a `for` loop binds.
-    pub(in crate::lowering) fn item(&mut self, list: &Value, index: Code, span: Span) -> Value {
-        if list.is_refused() {
-            return Value::refused();
-        }
-        match list.ty().element() {
-            Some(element) => {
-                let code = list.code.clone().at(index);
-                Value::of(
-                    if element.inner().is_some() { Code::OrNull(Box::new(code)) } else { code },
-                    element,
-                )
-            }
-            None => self.refuse(
-                span,
-                "NOT_A_LIST",
-                format!("{} is no list", list.ty().name()),
-                "go through a list, or a map by `iter()`",
-            ),
-        }
-    }
 }
 
 /// A part of a tuple.

@@ -20,6 +20,7 @@ pub(in crate::lowering) struct Bound {
     /// What it stands for.
     pub(in crate::lowering) value: Value,
     /// Where the name is.
+    #[allow(dead_code, reason = "for messages about the variable")]
     pub(in crate::lowering) span: Span,
 }
 

@@ -46,11 +46,6 @@ impl Type {
         }
     }
 
-    /// The form, `Json` for what was put together.
-    pub(super) fn form(&self) -> Form {
-        self.plain().unwrap_or(Form::Json)
-    }
-
     /// What an `Option` holds.
     pub(in crate::lowering) fn inner(&self) -> Option<Self> {
         match self {
@@ -145,7 +140,9 @@ impl Type {
     /// Whether every value of this type is an array in JSON.
     pub(super) fn is_always_array(&self) -> bool {
         match self {
-            Self::List(_) | Self::Tuple(_) | Self::Form(Form::List(_) | Form::Set(_) | Form::Tuple(_)) => true,
+            Self::List(_) | Self::Tuple(_) | Self::Form(Form::List(_) | Form::Set(_) | Form::Tuple(_)) => {
+                true
+            }
             Self::Form(Form::Struct(Struct { fields, .. })) => match fields {
                 Fields::Tuple(_) => true,
                 Fields::Transparent(field) => Self::Form((field.form)()).is_always_array(),

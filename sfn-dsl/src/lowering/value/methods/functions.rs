@@ -32,7 +32,10 @@ impl Context<'_> {
                     None => self.refuse(
                         expr.span,
                         "DEFAULT",
-                        format!("the value of `{}()` is not known when the definition is made", path.join("::")),
+                        format!(
+                            "the value of `{}()` is not known when the definition is made",
+                            path.join("::")
+                        ),
                         "write the value; `const DEFAULT: Type = …` can be used in many places",
                     ),
                 }
@@ -66,7 +69,9 @@ impl Context<'_> {
         let Some(value) = argument else {
             // `unwrap_or_else(Vec::new)`.
             return match path.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-                [.., "Vec" | "VecDeque", "new" | "default"] => Value::of(Code::Array(Vec::new()), Type::list(Form::Json)),
+                [.., "Vec" | "VecDeque", "new" | "default"] => {
+                    Value::of(Code::Array(Vec::new()), Type::list(Form::Json))
+                }
                 [.., "String", "new" | "default"] => Value::new(Code::text(""), Form::String),
                 _ => self.unknown_function(path, span),
             };
@@ -78,7 +83,9 @@ impl Context<'_> {
                 None => Value::refused(),
             },
             "clone" | "to_owned" | "as_ref" | "as_str" | "identity" => value,
-            "from" | "into" if value.ty().is_text() && path.first().is_some_and(|first| first == "String") => {
+            "from" | "into"
+                if value.ty().is_text() && path.first().is_some_and(|first| first == "String") =>
+            {
                 Value::new(value.code, Form::String)
             }
             "from" | "into" if value.ty().integer().is_some() => {
@@ -97,7 +104,8 @@ impl Context<'_> {
             }
             name => {
                 let text = ["str", "String", "Vec", "Option"];
-                let is_method = path.len() >= 2 && path.iter().rev().nth(1).is_some_and(|of| text.contains(&of.as_str()));
+                let is_method =
+                    path.len() >= 2 && path.iter().rev().nth(1).is_some_and(|of| text.contains(&of.as_str()));
                 if !is_method {
                     return self.unknown_function(path, span);
                 }

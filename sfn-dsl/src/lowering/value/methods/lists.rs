@@ -63,9 +63,7 @@ impl Context<'_> {
             "flatten" => Some(self.flattened_list(value.code, item.clone(), call)),
             "concat" => match item.element() {
                 Some(_) => Some(self.flattened_list(value.code, item.clone(), call)),
-                None if item.is_text() => {
-                    Some(Value::new(Code::call("join", [value.code]), Form::String))
-                }
+                None if item.is_text() => Some(Value::new(Code::call("join", [value.code]), Form::String)),
                 None => None,
             },
             "max" | "min" => self.greatest(value, item, call),
@@ -144,11 +142,8 @@ impl Context<'_> {
                 let number = self.eager(argument, &mut bindings);
                 let list = self.shared(value, "list", &mut bindings).code;
                 let all = Code::call("count", [list.clone()]);
-                let (start, end) = if call.name == "take" {
-                    (Code::number(0), number.code)
-                } else {
-                    (number.code, all)
-                };
+                let (start, end) =
+                    if call.name == "take" { (Code::number(0), number.code) } else { (number.code, all) };
                 Value::of(self.between(list, &start, &end, item), list_type)
             }
             "chunks" => {
@@ -250,10 +245,12 @@ impl Context<'_> {
                 let (so_far, next) = (self.local(call.name), self.local("next"));
                 let op = if is_sum { Op::Add } else { Op::Mul };
                 let code = Code::binary(op, Code::Local(so_far.clone()), Code::Local(next.clone()));
-                let text = if is_sum { "attempt to add with overflow" } else { "attempt to multiply with overflow" };
+                let text =
+                    if is_sum { "attempt to add with overflow" } else { "attempt to multiply with overflow" };
                 let body = self.in_range(Value::new(code, form), text);
                 let first = Code::number(if is_sum { 0 } else { 1 });
-                let code = Code::call("reduce", [value.code, super::function(vec![so_far, next], body.code), first]);
+                let code =
+                    Code::call("reduce", [value.code, super::function(vec![so_far, next], body.code), first]);
                 Value::new(code, form)
             }
             _ => self.refuse(

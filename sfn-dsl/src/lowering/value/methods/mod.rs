@@ -70,13 +70,7 @@ impl Invoked<'_> {
 
 impl Context<'_> {
     /// `receiver.method(arguments)`.
-    pub(super) fn method(
-        &mut self,
-        expr: &Expr,
-        receiver: &Expr,
-        method: &str,
-        arguments: &[Expr],
-    ) -> Value {
+    pub(super) fn method(&mut self, expr: &Expr, receiver: &Expr, method: &str, arguments: &[Expr]) -> Value {
         let call = Invoked { expr, name: method, arguments };
         if let ExprKind::Range { start, end, inclusive } = &receiver.kind
             && let ("contains", [item]) = (method, arguments)
@@ -129,13 +123,16 @@ impl Context<'_> {
     fn unknown_method(&mut self, call: Invoked<'_>, ty: &Type, known: &str) -> Value {
         let help = match call.name {
             "len" | "bytes" | "as_bytes" if ty.is_text() => {
-                "texts are counted in bytes by Rust and in characters by JSONata: write `.chars().count()`".to_owned()
+                "texts are counted in bytes by Rust and in characters by JSONata: write `.chars().count()`"
+                    .to_owned()
             }
             "take" | "replace" | "insert" | "get_or_insert" if ty.inner().is_some() => {
                 "write what happens: `let before = option; option = None;`".to_owned()
             }
             "sort" | "sort_unstable" | "reverse" | "push" | "retain" | "dedup" | "clear" | "truncate"
-            | "extend" => format!("`{}` is lowered as a statement of its own, on a `mut` variable", call.name),
+            | "extend" => {
+                format!("`{}` is lowered as a statement of its own, on a `mut` variable", call.name)
+            }
             _ if known.is_empty() => {
                 "methods of your types are not lowered: write what they do, or a `#[task]`".to_owned()
             }

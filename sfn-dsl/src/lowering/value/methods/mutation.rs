@@ -86,8 +86,8 @@ impl Context<'_> {
             ("clear", []) => Code::Array(Vec::new()),
             ("reverse", []) => Code::call("reverse", [list]),
             ("pop" | "pop_back", []) => {
-                let last = Code::binary(Op::Sub, Code::call("count", [list.clone()]), Code::number(1));
-                self.between(list, &Code::number(0), &last, item)
+                let end = Code::binary(Op::Sub, Code::call("count", [list.clone()]), Code::number(1));
+                self.between(list, &Code::number(0), &end, item)
             }
             ("pop_front", []) => {
                 let count = Code::call("count", [list.clone()]);
@@ -169,11 +169,9 @@ impl Context<'_> {
             body = receiver;
         }
         let ExprKind::MethodCall { receiver, method, arguments } = &body.kind else { return None };
-        let ([left, right], [argument], true) = (
-            &parameters[..],
-            &arguments[..],
-            ["cmp", "partial_cmp", "total_cmp"].contains(&method.as_str()),
-        ) else {
+        let ([left, right], [argument], true) =
+            (&parameters[..], &arguments[..], ["cmp", "partial_cmp", "total_cmp"].contains(&method.as_str()))
+        else {
             return None;
         };
         let (first, second) = (self.local("left"), self.local("right"));

@@ -28,7 +28,8 @@ impl Context<'_> {
             ("signum", []) if integer.signed => {
                 let form = value.form;
                 Some(self.with_shared(value, "number", |_, number| {
-                    let above = Code::conditional(binary(Op::Gt, &number.code, &zero()), Code::number(1), zero());
+                    let above =
+                        Code::conditional(binary(Op::Gt, &number.code, &zero()), Code::number(1), zero());
                     let below = binary(Op::Lt, &number.code, &zero());
                     Value::new(Code::conditional(below, Code::number(-1), above), form)
                 }))
@@ -106,7 +107,11 @@ impl Context<'_> {
         let code = if least.is_constant() && greatest.is_constant() {
             clamped
         } else {
-            Code::conditional(binary(Op::Le, &least, &greatest), clamped, Code::error("assertion failed: min <= max"))
+            Code::conditional(
+                binary(Op::Le, &least, &greatest),
+                clamped,
+                Code::error("assertion failed: min <= max"),
+            )
         };
         crate::lowering::value::bound(bindings, Value::of(code, ty))
     }
@@ -164,8 +169,11 @@ impl Context<'_> {
             let (least, _) = bounds(integer);
             let mut fails = is_zero;
             if integer.signed && integer.bits < 64 {
-                let overflows = binary(Op::Eq, &left.code, &Code::number(least))
-                    .and(binary(Op::Eq, &right.code, &Code::number(-1)));
+                let overflows = binary(Op::Eq, &left.code, &Code::number(least)).and(binary(
+                    Op::Eq,
+                    &right.code,
+                    &Code::number(-1),
+                ));
                 fails = fails.or(overflows);
             }
             let rest = binary(Op::Rem, &left.code, &right.code);

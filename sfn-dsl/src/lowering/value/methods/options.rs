@@ -1,7 +1,5 @@
 //! Methods of `Option`.
 
-use sfn_syntax::{Expr, ExprKind, Literal};
-
 use super::Invoked;
 use crate::lowering::code::Code;
 use crate::lowering::context::{Context, Value};
@@ -128,9 +126,4 @@ impl Context<'_> {
         let ty = value.ty();
         Value::of(Code::conditional(test, value.code, Code::Null), ty)
     }
-}
-
-/// Whether an expression is a text as it stands.
-pub(super) fn is_text(expr: &Expr) -> bool {
-    matches!(expr.kind, ExprKind::Literal { value: Literal::Str { .. } })
 }

@@ -49,7 +49,10 @@ impl Context<'_> {
             _ if fails => self.refuse(
                 call.span(),
                 "LAZY_FAILURE",
-                format!("`{}` stops at the element it finds, and JSONata calls the closure for all of them", call.name),
+                format!(
+                    "`{}` stops at the element it finds, and JSONata calls the closure for all of them",
+                    call.name
+                ),
                 "make the closure one that cannot panic",
             ),
             "find" => {
@@ -68,8 +71,8 @@ impl Context<'_> {
                 let mut bindings = Vec::new();
                 let list = self.shared(Value::of(list, Type::list(item.clone())), "list", &mut bindings);
                 let position = self.local("position");
-                let last = Code::binary(Op::Sub, Code::call("count", [list.code.clone()]), Code::number(1));
-                let positions = Code::Array(vec![Code::binary(Op::Range, Code::number(0), last)]);
+                let end = Code::binary(Op::Sub, Code::call("count", [list.code.clone()]), Code::number(1));
+                let positions = Code::Array(vec![Code::binary(Op::Range, Code::number(0), end)]);
                 let here = list.code.at(Code::Local(position.clone()));
                 let test = self.apply(argument, vec![Value::of(here, item.clone())]);
                 let found = filter(positions, super::function(vec![position], test.code));

@@ -11,11 +11,7 @@ use crate::shape::{Form, Shape};
 /// What Rust takes for white space, as a class of a regular expression: `\s` is not the same everywhere.
 macro_rules! space {
     ($before:literal, $after:literal) => {
-        concat!(
-            $before,
-            r"[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]",
-            $after
-        )
+        concat!($before, r"[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]", $after)
     };
 }
 
@@ -71,8 +67,15 @@ impl Context<'_> {
 
     fn text_method_of(&mut self, value: Value, call: Invoked<'_>, argument: &Expr) -> Option<Value> {
         let known = [
-            "contains", "starts_with", "ends_with", "strip_prefix", "strip_suffix", "split", "split_once",
-            "eq_ignore_ascii_case", "repeat",
+            "contains",
+            "starts_with",
+            "ends_with",
+            "strip_prefix",
+            "strip_suffix",
+            "split",
+            "split_once",
+            "eq_ignore_ascii_case",
+            "repeat",
         ];
         if !known.contains(&call.name) {
             return None;
@@ -95,12 +98,18 @@ impl Context<'_> {
             "ends_with" => Value::new(ends_with(whole, part), Form::Bool),
             "strip_prefix" => {
                 let rest = Code::call("substring", [whole.clone(), length(&part)]);
-                Value::of(Code::conditional(starts_with(whole, part), rest, Code::Null), Type::option(Form::String))
+                Value::of(
+                    Code::conditional(starts_with(whole, part), rest, Code::Null),
+                    Type::option(Form::String),
+                )
             }
             "strip_suffix" => {
                 let end = Code::binary(Op::Sub, length(&whole), length(&part));
                 let rest = Code::call("substring", [whole.clone(), Code::number(0), end]);
-                Value::of(Code::conditional(ends_with(whole, part), rest, Code::Null), Type::option(Form::String))
+                Value::of(
+                    Code::conditional(ends_with(whole, part), rest, Code::Null),
+                    Type::option(Form::String),
+                )
             }
             "split" if part == Code::text("") => return Some(self.empty_pattern(call)),
             "split" => {
@@ -140,7 +149,8 @@ impl Context<'_> {
 
     /// What is looked for: a text or a character.
     fn pattern_text(&mut self, argument: &Expr) -> Option<Value> {
-        if matches!(argument.kind, sfn_syntax::ExprKind::Closure { .. } | sfn_syntax::ExprKind::Array { .. }) {
+        if matches!(argument.kind, sfn_syntax::ExprKind::Closure { .. } | sfn_syntax::ExprKind::Array { .. })
+        {
             return Some(self.refuse(
                 argument.span,
                 "TEXT_PATTERN",
@@ -155,7 +165,10 @@ impl Context<'_> {
         self.refuse(
             call.span(),
             "EMPTY_PATTERN",
-            format!("`{}` of an empty text is between all characters in Rust, and an error in JSONata", call.name),
+            format!(
+                "`{}` of an empty text is between all characters in Rust, and an error in JSONata",
+                call.name
+            ),
             "use `chars()`",
         )
     }
@@ -225,12 +238,16 @@ impl Context<'_> {
             Form::Integer(integer) => {
                 let digits = if integer.signed { r"^[+-]?[0-9]+$" } else { r"^\+?[0-9]+$" };
                 // Leading zeros are no number of JSON.
-                let plain = Code::call("replace", [plain, Code::Regex(r"^(-?)0+(?=[0-9])"), Code::text("$1")]);
+                let plain =
+                    Code::call("replace", [plain, Code::Regex(r"^(-?)0+(?=[0-9])"), Code::text("$1")]);
                 let number = self.local("number");
                 let local = Code::Local(number.clone());
                 let (least, greatest) = crate::lowering::value::operators::bounds(integer);
-                let fits = Code::binary(Op::Ge, local.clone(), Code::number(least))
-                    .and(Code::binary(Op::Le, local.clone(), Code::number(greatest)));
+                let fits = Code::binary(Op::Ge, local.clone(), Code::number(least)).and(Code::binary(
+                    Op::Le,
+                    local.clone(),
+                    Code::number(greatest),
+                ));
                 let outside = if integer.bits == 64 {
                     // Rust has these numbers, JSON has not.
                     Code::error("a number beyond 2^53 is not exact in JSON")
@@ -238,17 +255,15 @@ impl Context<'_> {
                     err()
                 };
                 let chosen = Code::conditional(fits, ok(local), outside);
-                let parsed = Code::Block(
-                    vec![(number, Code::call("number", [plain]))],
-                    Box::new(chosen),
-                );
+                let parsed = Code::Block(vec![(number, Code::call("number", [plain]))], Box::new(chosen));
                 Code::conditional(matches(digits), parsed, err())
             }
             Form::Float(crate::shape::Float { bits: 64 }) => {
                 // `inf`, `nan`, `.5` and `5.` are floats, too; JSON has none of the first two.
                 let digits = r"^[+-]?([0-9]+(\.[0-9]+)?)([eE][+-]?[0-9]+)?$";
                 let other = r"^[+-]?([0-9]+\.|\.[0-9]+|[iI][nN][fF]([iI][nN][iI][tT][yY])?|[nN][aA][nN])([eE][+-]?[0-9]+)?$";
-                let plain = Code::call("replace", [plain, Code::Regex(r"^(-?)0+(?=[0-9])"), Code::text("$1")]);
+                let plain =
+                    Code::call("replace", [plain, Code::Regex(r"^(-?)0+(?=[0-9])"), Code::text("$1")]);
                 let odd = Code::conditional(
                     matches(other),
                     Code::error("this way of writing a float is not lowered"),
