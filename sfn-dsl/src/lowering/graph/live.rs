@@ -99,6 +99,7 @@ fn changed(code: &Code, variable: Variable) -> Code {
             Box::new(changed(then, variable)),
             Box::new(changed(otherwise, variable)),
         ),
+        Code::Block(bindings, value) => Code::Block(bindings.clone(), Box::new(changed(value, variable))),
         Code::Variable(read) if *read == variable => Code::Null,
         code => code.clone(),
     }

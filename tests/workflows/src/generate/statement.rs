@@ -214,7 +214,9 @@ impl Writer {
             self.open(&format!("for {name} in 0..({end}).min({times}) {{"));
         } else {
             let list = self.pure(Type::Numbers, 1);
-            self.open(&format!("for {name} in ({list}).into_iter().take({times}) {{"));
+            let items = self.name(Type::Numbers);
+            self.line(&format!("let {items} = {list};"));
+            self.open(&format!("for {name} in {items}.into_iter().take({times}) {{"));
         }
         self.scoped(|writer| {
             writer.declare(&name, Type::Number, false);

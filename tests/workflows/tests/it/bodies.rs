@@ -225,7 +225,11 @@ fn every_body_does_the_same_natively_and_as_a_state_machine() {
     let differing: Vec<String> = thread::scope(|scope| {
         let workers: Vec<_> = bodies
             .chunks(bodies.len().div_ceil(threads).max(1))
-            .map(|bodies| scope.spawn(|| bodies.iter().map(differences).filter(|told| !told.is_empty()).collect::<Vec<_>>()))
+            .map(|bodies| {
+                scope.spawn(|| {
+                    bodies.iter().map(differences).filter(|told| !told.is_empty()).collect::<Vec<_>>()
+                })
+            })
             .collect();
         workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
     });

@@ -161,7 +161,10 @@ fn both_ways(scenario: Scenario) -> (Ended, Run) {
     let mut checks = 0;
     let native = answered!(Native::new(), checks).run(|| order_fulfillment(input.clone())).unwrap();
     let mut checks = 0;
-    let run = answered!(Simulation::of(&order_fulfillment::workflow().check().unwrap().machine).unwrap(), checks).run(&input).unwrap();
+    let run =
+        answered!(Simulation::of(&order_fulfillment::workflow().check().unwrap().machine).unwrap(), checks)
+            .run(&input)
+            .unwrap();
     let natively = match native.ending() {
         Ending::Returned(Ok(outcome)) => Ok(outcome.clone()),
         Ending::Returned(Err(error)) => Err(error.error_name().to_owned()),
@@ -196,7 +199,11 @@ fn an_order_in_stock_is_shipped() {
         let (ended, run) = both_ways(Scenario { in_stock: true, items, ..Scenario::default() });
         let total: f64 = (0..items).map(|number| f64::from(number + 1) * 2.5).sum();
         let tracking = (0..items).map(|number| format!("sku-{number} shipped")).collect();
-        assert_eq!(ended, Ok(Outcome::Shipped { charge_id: format!("charged {}", total.abs()), tracking }), "{run}");
+        assert_eq!(
+            ended,
+            Ok(Outcome::Shipped { charge_id: format!("charged {}", total.abs()), tracking }),
+            "{run}"
+        );
     }
 }
 
