@@ -175,9 +175,11 @@ impl Context<'_> {
     pub(super) fn object(
         &mut self,
         fields: &[Field],
-        values: Vec<(String, Value, Span)>,
+        mut values: Vec<(String, Value, Span)>,
         base: Option<&Value>,
     ) -> Option<Code> {
+        // Serde writes them in the order of their declaration.
+        values.sort_by_key(|(name, ..)| fields.iter().position(|field| field.rust == name));
         let mut parts: Vec<Code> = base.iter().map(|base| base.code.clone()).collect();
         let mut members = Vec::new();
         for (name, value, span) in values {
