@@ -91,6 +91,8 @@ pub enum Form {
     Option(fn() -> Form),
     /// `Vec` and the like: an array.
     List(fn() -> Form),
+    /// `BTreeSet` and the like: an array whose order, and whose duplicates, mean nothing.
+    Set(fn() -> Form),
     /// A map from text: an object.
     Map(fn() -> Form),
     /// A tuple: an array.
@@ -261,6 +263,13 @@ forms! {
     serde_json::Number => Form::Float(Float { bits: 64 }),
     serde_json::Value => Form::Json,
     Duration => Form::Duration,
+    // What `parse` and `try_from` of the standard library fail with: their text.
+    std::num::ParseIntError => Form::String,
+    std::num::ParseFloatError => Form::String,
+    std::num::TryFromIntError => Form::String,
+    std::str::ParseBoolError => Form::String,
+    std::char::ParseCharError => Form::String,
+    std::convert::Infallible => Form::String,
 }
 
 macro_rules! wrappers {
@@ -279,13 +288,13 @@ wrappers! {
     [T] => Vec<T::Static>, Form::List(form_of::<T>);
     VecDeque<T> => Vec<T::Static>, Form::List(form_of::<T>);
     LinkedList<T> => Vec<T::Static>, Form::List(form_of::<T>);
-    BTreeSet<T> => Vec<T::Static>, Form::List(form_of::<T>);
-    BinaryHeap<T> => Vec<T::Static>, Form::List(form_of::<T>);
+    BTreeSet<T> => HashSet<T::Static>, Form::Set(form_of::<T>);
+    BinaryHeap<T> => HashSet<T::Static>, Form::Set(form_of::<T>);
 }
 
 impl<T: Shape, S> Shape for HashSet<T, S> {
-    const FORM: Form = Form::List(form_of::<T>);
-    type Static = Vec<T::Static>;
+    const FORM: Form = Form::Set(form_of::<T>);
+    type Static = HashSet<T::Static>;
     type Kind = Plain;
 }
 
