@@ -86,11 +86,13 @@ impl Program {
             start,
             timeout_seconds: None,
             machine_type: execution_type,
-            quotas: Quotas::of(execution_type),
+            quotas: self.quotas.in_child(self.machine_type, execution_type),
         }
     }
 
     /// The same program under other quotas than the service's.
+    ///
+    /// The quotas that differ from the service's hold for the child executions of distributed Maps, too.
     pub fn with_quotas(self, quotas: Quotas) -> Self {
         Self { quotas, ..self }
     }
