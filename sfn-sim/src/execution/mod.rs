@@ -165,7 +165,10 @@ impl Execution {
     ///
     /// The size of the input is the caller's business: the service refuses it before there is an execution.
     pub fn start(program: &Program, context: ExecutionContext, input: Value) -> Self {
-        Self::start_with(program, context, Arc::new(input))
+        let mut execution = Self::start_with(program, context, Arc::new(input));
+        // Most executions enter each state once at most: then no event is ever moved.
+        execution.history.reserve(2 * program.machine().states.len() + 2);
+        execution
     }
 
     fn start_with(program: &Program, context: ExecutionContext, input: Arc<Value>) -> Self {
@@ -266,7 +269,7 @@ impl Execution {
             Work::Frame(frame, _) => {
                 match std::mem::replace(&mut self.frames.get_mut(frame).activity, Activity::Busy) {
                     Activity::Entering => self.enter(&machine, frame),
-                    Activity::Waiting(effective) => self.finish_wait(&machine, frame, &effective),
+                    Activity::Waiting(effective) => self.finish_wait(&machine, frame, effective),
                     Activity::Scheduled(task) => return self.start_task(frame, task),
                     Activity::Ended(outcome) => self.finish_task(&machine, frame, outcome),
                     Activity::Failed(failure) => self.handle(&machine, frame, failure),

@@ -4,22 +4,23 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
+use sfn_dsl::machine::Selection;
 use sfn_dsl::name::{ErrorName, VariableName};
 use sfn_dsl::path::{JsonPath, ReferencePath};
 use sfn_dsl::time::Timestamp;
 
-use super::data::{Location, Problem, QueryProblem, Scene, View, place_result, printed};
+use super::data::{Cause, Location, Problem, QueryProblem, Scene, View, place_result, printed};
 use super::failure::Failure;
 use super::frame::{Activity, FrameId, Visit};
 use super::{Execution, Oversized, Status, choice};
 use crate::context::{MapItem, Position};
 use crate::eval::jsonata::Query;
 use crate::eval::{self, ReferenceConflict};
-use crate::history::{ErrorOutput, EventKind, StateType};
+use crate::history::{ErrorOutput, EvaluationFailed, EventKind, StateType};
 use crate::payload::{Size, measure};
 use crate::program::{
     ChoiceState, FailState, FailText, Flow, JsonataFlow, Kind, Limit, Machine, Next, PassState, StateIndex,
-    Test, WaitState, WaitUntil, reads_context, selection_reads_context,
+    Test, WaitState, WaitUntil, reads_context,
 };
 use crate::quota::{MAX_SECONDS, MAX_VARIABLE_BYTES, MAX_WAIT};
 use crate::test_state::{Stage, TESTED_STATE};
@@ -120,7 +121,7 @@ impl Execution {
             return Ok(());
         }
         let within = |bytes, limit| {
-            if bytes <= limit { Ok(()) } else { Err(Problem::TooLarge { bytes: Some(bytes), limit }) }
+            if bytes <= limit { Ok(()) } else { Err(Problem::too_large(Some(bytes), limit)) }
         };
         let sizes = assigned.iter().map(|(_, value)| self.size(value)).collect::<Result<Vec<_>, _>>()?;
         within(sizes.iter().sum(), self.program.quotas().payload_bytes)?;
@@ -171,8 +172,8 @@ impl Execution {
                 "An error occurred while executing the state '{name}' (entered at the event id #{id}). {cause}"
             )
         };
-        match problem {
-            Problem::Query(QueryProblem { location, cause, is_late }) => {
+        match &*problem.0 {
+            Cause::Query(QueryProblem { location, cause, is_late }) => {
                 let error_output = ErrorOutput::new(ErrorName::QUERY_EVALUATION_ERROR, in_state(cause));
                 let state = name.clone();
                 // Recorded: while a state has no event of its own yet, the event follows what entering it followed.
@@ -180,22 +181,22 @@ impl Execution {
                     last if last == visit.entered_event && !is_late => self.previous_of(last),
                     last => last,
                 };
-                let kind = EventKind::EvaluationFailed {
+                let failed = EvaluationFailed {
                     state,
                     location: location.as_deref().map(Into::into),
                     error_output: error_output.clone(),
                 };
-                let id = self.record(previous, kind);
+                let id = self.record(previous, EventKind::EvaluationFailed(Box::new(failed)));
                 self.frames.get_mut(frame).last_event = id;
                 Failure::new(error_output)
             }
-            Problem::Runtime(cause) => Failure::fatal(ErrorName::RUNTIME, in_state(cause)),
-            Problem::NoRuleMatched => Failure::fatal(
+            Cause::Runtime(cause) => Failure::fatal(ErrorName::RUNTIME, in_state(cause)),
+            Cause::NoRuleMatched => Failure::fatal(
                 ErrorName::NO_CHOICE_MATCHED,
                 in_state("Failed to transition out of the state. The state does not point to a next state."),
             ),
-            Problem::Conflict(conflict) => Failure::fatal(ReferenceConflict::ERROR, conflict.to_string()),
-            Problem::TooLarge { bytes, limit } => {
+            Cause::Conflict(conflict) => Failure::fatal(ReferenceConflict::ERROR, conflict.to_string()),
+            Cause::TooLarge { bytes, limit } => {
                 self.oversized.push(Oversized { state: name.clone(), bytes: *bytes, limit: *limit });
                 Failure::fatal(ErrorName::DATA_LIMIT_EXCEEDED, data_limit_cause(name.as_str()))
             }
@@ -218,8 +219,8 @@ impl Execution {
         let limit = self.program.quotas().payload_bytes;
         match measure(payload) {
             Size::Bytes(bytes) if bytes <= limit => Ok(bytes),
-            Size::Bytes(bytes) => Err(Problem::TooLarge { bytes: Some(bytes), limit }),
-            Size::TooDeep => Err(Problem::TooLarge { bytes: None, limit }),
+            Size::Bytes(bytes) => Err(Problem::too_large(Some(bytes), limit)),
+            Size::TooDeep => Err(Problem::too_large(None, limit)),
         }
     }
 
@@ -265,6 +266,24 @@ impl Execution {
         }
     }
 
+    /// Applies `InputPath` or `OutputPath`.
+    fn select(
+        &mut self,
+        machine: &Machine,
+        frame: FrameId,
+        selection: &Selection,
+        document: Arc<Value>,
+    ) -> Result<Arc<Value>, Problem> {
+        match selection {
+            Selection::Whole => Ok(document),
+            Selection::Empty => Ok(Arc::new(Value::Object(serde_json::Map::new()))),
+            Selection::Path(path) => {
+                let scene = self.scene(machine, frame, reads_context(path));
+                Ok(Arc::new(scene.read(path, &document)?.into_owned()))
+            }
+        }
+    }
+
     /// `InputPath`: the effective input of the state that a frame is in. JSONata states see all of it.
     pub(super) fn effective_input(
         &mut self,
@@ -275,8 +294,7 @@ impl Execution {
         let raw = Arc::clone(&self.frames.get(frame).visit.input);
         match flow {
             Flow::JsonPath(flow) => {
-                let scene = self.scene(machine, frame, selection_reads_context(&flow.input_path));
-                let effective = scene.select(&flow.input_path, &raw)?;
+                let effective = self.select(machine, frame, &flow.input_path, raw)?;
                 self.inspect(Stage::InputPath, &effective);
                 Ok(effective)
             }
@@ -294,9 +312,9 @@ impl Execution {
         result: Arc<Value>,
         next: Next,
     ) -> Result<Exit, Problem> {
-        let raw = Arc::clone(&self.frames.get(frame).visit.input);
-        let view = View::of_result(&raw, &result);
         let mut scene = self.scene(machine, frame, flow.reads_context());
+        let raw = &scene.frames.get(frame).visit.input;
+        let view = View::of_result(raw, &result);
         let flow = match flow {
             Flow::JsonPath(flow) => flow,
             Flow::Jsonata(flow) => return finish_jsonata(&mut scene, flow, view, next),
@@ -307,10 +325,10 @@ impl Execution {
             None => result,
         };
         self.inspect(Stage::ResultSelector, &selected);
-        let combined = place_result(&flow.result_path, &raw, selected)?;
+        let raw = &self.frames.get(frame).visit.input;
+        let combined = place_result(&flow.result_path, raw, selected)?;
         self.inspect(Stage::ResultPath, &combined);
-        // The context object shows this state already.
-        let output = self.scene(machine, frame, false).select(&flow.output_path, &combined)?;
+        let output = self.select(machine, frame, &flow.output_path, combined)?;
         Ok(Exit { output, assigned, next })
     }
 
@@ -325,7 +343,7 @@ impl Execution {
             }
             (Flow::JsonPath(_), None) => {
                 let effective = self.effective_input(machine, frame, flow)?;
-                self.parameters(machine, frame, flow, &effective, None)?
+                self.parameters(machine, frame, flow, effective, None)?
             }
         };
         self.finish_result(machine, frame, flow, result, pass.next)
@@ -340,7 +358,7 @@ impl Execution {
         next: Next,
     ) -> Result<Exit, Problem> {
         let effective = self.effective_input(machine, frame, flow)?;
-        self.leave(machine, frame, flow, &effective, next)
+        self.leave(machine, frame, flow, effective, next)
     }
 
     /// The same, once the effective input is known.
@@ -349,15 +367,15 @@ impl Execution {
         machine: &Machine,
         frame: FrameId,
         flow: &Flow,
-        effective: &Arc<Value>,
+        effective: Arc<Value>,
         next: Next,
     ) -> Result<Exit, Problem> {
-        let view = View::of_input(effective);
+        let view = View::of_input(&effective);
         let mut scene = self.scene(machine, frame, flow.reads_context());
         match flow {
             Flow::JsonPath(flow) => {
                 let assigned = scene.assign(&flow.assign, None, view)?;
-                let output = scene.select(&flow.output_path, effective)?;
+                let output = self.select(machine, frame, &flow.output_path, effective)?;
                 Ok(Exit { output, assigned, next })
             }
             Flow::Jsonata(flow) => finish_jsonata(&mut scene, flow, view, next),
@@ -385,15 +403,15 @@ impl Execution {
             }
         }
         let Some((position, rule)) = chosen else {
-            let default = choice.default.ok_or(Problem::NoRuleMatched)?;
-            return self.leave(machine, frame, &choice.flow, &effective, Next::State(default));
+            let default = choice.default.ok_or(Cause::NoRuleMatched)?;
+            return self.leave(machine, frame, &choice.flow, effective, Next::State(default));
         };
         let reads_context = rule.reads_context() || choice.flow.reads_context();
         let mut scene = self.scene(machine, frame, reads_context);
         let around = Location::Item(&choices, position);
         let assigned = scene.assign(&rule.assign, Some(around), view)?;
         let output = match (&choice.flow, &rule.output) {
-            (Flow::JsonPath(flow), _) => scene.select(&flow.output_path, &effective)?,
+            (Flow::JsonPath(flow), _) => self.select(machine, frame, &flow.output_path, effective)?,
             (Flow::Jsonata(_), Some(output)) => {
                 scene.fill(output, Location::Member(&around, "Output"), view)?
             }
@@ -420,7 +438,7 @@ impl Execution {
                 let value = read_parameter(&scene, "TimestampPath", path, &effective)?;
                 let moment = value.as_str().and_then(Timestamp::parse);
                 moment.ok_or_else(|| {
-                    Problem::Runtime(format!(
+                    Problem::runtime(format!(
                         "The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time \
                          format string: {path} == {}",
                         printed(&value)
@@ -470,7 +488,7 @@ impl Execution {
         let scene = self.scene(machine, frame, reads_context(path.as_path()));
         let value = read_parameter(&scene, field, path, effective)?;
         let text = printed(&value);
-        let problem = |what| Problem::Runtime(format!("The {field} parameter {what}: {path} == {text}"));
+        let problem = |what| Problem::runtime(format!("The {field} parameter {what}: {path} == {text}"));
         let seconds: i64 = text.parse().map_err(|_| problem("cannot be parsed as a long value"))?;
         u64::try_from(seconds).map_err(|_| problem("references a negative value"))
     }
@@ -489,7 +507,7 @@ impl Execution {
     }
 
     /// Goes on when the time of a Wait state has come.
-    pub(super) fn finish_wait(&mut self, machine: &Machine, frame: FrameId, effective: &Arc<Value>) {
+    pub(super) fn finish_wait(&mut self, machine: &Machine, frame: FrameId, effective: Arc<Value>) {
         let state = machine.state(self.frames.get(frame).visit.state);
         let Kind::Wait(wait) = &state.kind else { return };
         match self.leave(machine, frame, &wait.flow, effective, wait.next) {
@@ -541,7 +559,7 @@ fn read_parameter(
     effective: &Value,
 ) -> Result<Value, Problem> {
     scene.read(path.as_path(), effective).map(std::borrow::Cow::into_owned).map_err(|_| {
-        Problem::Runtime(format!("The {field} parameter does not reference an input value: {path}"))
+        Problem::runtime(format!("The {field} parameter does not reference an input value: {path}"))
     })
 }
 
@@ -569,5 +587,5 @@ fn fail_path(path: &JsonPath, field: &str, scene: &mut Scene<'_>, input: &Value)
     let variables = |name: &str| frames.variable(frame, name).map(Arc::as_ref);
     let env = eval::Env { input, context: scene.context, variables: &variables, random: scene.random };
     let value = eval::eval_path_in_template(path, &env);
-    value.map(std::borrow::Cow::into_owned).map_err(|error| Problem::Runtime(error.cause(field)))
+    value.map(std::borrow::Cow::into_owned).map_err(|error| Problem::runtime(error.cause(field)))
 }

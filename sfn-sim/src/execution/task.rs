@@ -10,7 +10,7 @@ use sfn_dsl::resource::{Pattern, Resource, ResourceKind};
 use sfn_dsl::time::Timestamp;
 use thiserror::Error;
 
-use super::data::{Location, Problem, View};
+use super::data::{Cause, Location, Problem, View};
 use super::failure::Failure;
 use super::frame::{Activity, FrameId};
 use super::queue::Work;
@@ -137,7 +137,7 @@ fn check_parameters(resource: &Resource, parameters: &Value) -> Result<(), Probl
     let is_valid =
         |headers: &Value| headers.as_object().is_some_and(|headers| headers.values().all(Value::is_array));
     match headers {
-        Some(headers) if !is_valid(headers) => Err(Problem::Runtime(format!(
+        Some(headers) if !is_valid(headers) => Err(Problem::runtime(format!(
             "The Parameters '{parameters}' could not be used to start the Task: \
              [The value of the field 'Headers' has an invalid format]"
         ))),
@@ -156,7 +156,8 @@ impl Execution {
         let id = TaskId(self.world.task_count + 1);
         let token = self.token(id, &task.resource);
         let effective = self.effective_input(machine, frame, &task.flow)?;
-        let input = self.parameters(machine, frame, &task.flow, &effective, token.as_deref())?;
+        let input =
+            self.parameters(machine, frame, &task.flow, Arc::clone(&effective), token.as_deref())?;
         self.check_size(&input)?;
         check_parameters(&task.resource, &input)?;
         let timeout_seconds =
@@ -227,7 +228,7 @@ impl Execution {
         machine: &Machine,
         frame: FrameId,
         flow: &Flow,
-        effective: &Arc<Value>,
+        effective: Arc<Value>,
         token: Option<&str>,
     ) -> Result<Arc<Value>, Problem> {
         let (content, field, stage) = match flow {
@@ -237,9 +238,9 @@ impl Execution {
         let parameters = match content {
             Some(content) => {
                 let mut scene = self.scene_with(machine, frame, content.reads_context(), token, None);
-                scene.fill(content, Location::Field(field), View::of_input(effective))?
+                scene.fill(content, Location::Field(field), View::of_input(&effective))?
             }
-            None => Arc::clone(effective),
+            None => effective,
         };
         self.inspect(stage, &parameters);
         Ok(parameters)
@@ -330,7 +331,7 @@ impl Execution {
                     };
                 }
                 Err(problem) => {
-                    if let Problem::TooLarge { bytes, limit } = problem {
+                    if let Cause::TooLarge { bytes, limit } = *problem.0 {
                         self.oversized.push(Oversized { state: state.name.clone(), bytes, limit });
                     }
                     let name =

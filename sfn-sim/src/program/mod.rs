@@ -16,7 +16,7 @@ pub(crate) use distributed::{Distributed, ItemReader, OutputType, ResultWriter, 
 pub(crate) use state::{
     Assign, Branches, Catcher, CatcherOutput, ChoiceState, Content, FailState, FailText, Flow, Handlers,
     Items, JsonataFlow, Kind, Limit, MapState, Next, PassState, Queries, State, StateIndex, TaskState, Test,
-    WaitState, WaitUntil, reads_context, selection_reads_context,
+    WaitState, WaitUntil, reads_context,
 };
 
 use crate::quota::Quotas;

@@ -316,7 +316,7 @@ impl Execution {
         let exit = match outcome {
             Outcome::TooLarge { bytes } => {
                 let limit = self.program.quotas().payload_bytes;
-                Err(Problem::TooLarge { bytes: Some(bytes), limit })
+                Err(Problem::too_large(Some(bytes), limit))
             }
             Outcome::Result(result) => self
                 .check_size(&result)

@@ -186,7 +186,7 @@ impl Execution {
         match self.integer(site, location, limit)?.map(usize::try_from) {
             None | Some(Ok(0)) => Ok(most),
             Some(Ok(limit)) => Ok(limit.min(most)),
-            Some(Err(_)) => Err(Problem::Runtime(format!("{} cannot be negative.", location.name()))),
+            Some(Err(_)) => Err(Problem::runtime(format!("{} cannot be negative.", location.name()))),
         }
     }
 
