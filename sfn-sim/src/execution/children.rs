@@ -262,13 +262,10 @@ impl Execution {
         };
         // The event that follows has the same predecessor: recorded.
         self.record(self.frames.get(frame).last_event, kind);
-        let exit = match self.check_size(&result) {
-            Ok(()) => self.finish_result(machine, frame, flow, result, next),
-            Err(problem) => Err(problem),
-        };
-        match exit {
-            Ok(exit) => self.exit(machine, frame, exit),
-            Err(problem) => self.fail_of(machine, frame, &problem),
+        let finished =
+            self.check_size(&result).and_then(|()| self.finish_result(machine, frame, flow, result, next));
+        if let Err(problem) = finished {
+            self.fail_of(machine, frame, &problem);
         }
     }
 

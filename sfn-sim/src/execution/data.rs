@@ -152,6 +152,9 @@ impl<'v> View<'v> {
     }
 }
 
+/// Variables and their new values.
+pub(super) type Assigned = Vec<(VariableName, Arc<Value>)>;
+
 /// What the expressions of a state can see, besides the documents they look into.
 pub(super) struct Scene<'a> {
     pub(super) frames: &'a Frames,
@@ -287,7 +290,7 @@ impl Scene<'_> {
         assign: &Assign,
         around: Option<Location<'_>>,
         view: View<'_>,
-    ) -> Result<Vec<(VariableName, Arc<Value>)>, Problem> {
+    ) -> Result<Assigned, Problem> {
         if assign.is_empty() {
             return Ok(Vec::new());
         }

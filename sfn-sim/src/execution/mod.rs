@@ -271,8 +271,8 @@ impl Execution {
                     Activity::Entering => self.enter(&machine, frame),
                     Activity::Waiting(effective) => self.finish_wait(&machine, frame, effective),
                     Activity::Scheduled(task) => return self.start_task(frame, task),
-                    Activity::Ended(outcome) => self.finish_task(&machine, frame, outcome),
-                    Activity::Failed(failure) => self.handle(&machine, frame, failure),
+                    Activity::Ended(outcome) => self.finish_task(&machine, frame, *outcome),
+                    Activity::Failed(failure) => self.handle(&machine, frame, *failure),
                     Activity::BackingOff => self.retry(&machine, frame),
                     Activity::Redriven => self.restart(&machine, frame),
                     // These wait for replies and for other frames; no work is ever put in for them.
@@ -382,6 +382,11 @@ impl Execution {
     }
 
     /// Adds an event; returns its id. The last event that the quota allows tells that the execution failed of it.
+    #[expect(
+        clippy::inline_always,
+        reason = "an event is written where it belongs, not copied from where it was made"
+    )]
+    #[inline(always)]
     fn record(&mut self, previous_event_id: u64, kind: EventKind) -> u64 {
         let id = self.history.len() as u64 + 1;
         if self.outcome.status != Status::Running {
@@ -392,6 +397,12 @@ impl Execution {
             self.history.push(HistoryEvent { id, previous_event_id, timestamp: self.now, kind });
             return id;
         }
+        self.end_of_history(previous_event_id, limit);
+        previous_event_id
+    }
+
+    #[cold]
+    fn end_of_history(&mut self, previous_event_id: u64, limit: u64) {
         self.frames.get_mut(Frames::ROOT).last_event = previous_event_id;
         match self.program.machine_type() {
             MachineType::Standard => self.end_failed(ErrorOutput::new(
@@ -400,10 +411,11 @@ impl Execution {
             )),
             MachineType::Express => self.time_out(),
         }
-        previous_event_id
     }
 
     /// Adds an event that follows the last one of a frame.
+    #[expect(clippy::inline_always, reason = "as for `record`")]
+    #[inline(always)]
     fn record_in(&mut self, frame: FrameId, kind: EventKind) -> u64 {
         let id = self.record(self.frames.get(frame).last_event, kind);
         self.frames.get_mut(frame).last_event = id;

@@ -247,7 +247,7 @@ impl Execution {
             self.stop_children(machine, frame);
             let failure = self.failure_of(machine, frame, &problem);
             // In a step of its own: handled here it would remove frames that the redrive has yet to come to.
-            self.continue_frame(frame, Activity::Failed(failure));
+            self.continue_frame(frame, Activity::Failed(Box::new(failure)));
         }
     }
 }

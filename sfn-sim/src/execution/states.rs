@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use serde_json::Value;
 use sfn_dsl::machine::Selection;
-use sfn_dsl::name::{ErrorName, VariableName};
+use sfn_dsl::name::ErrorName;
 use sfn_dsl::path::{JsonPath, ReferencePath};
 use sfn_dsl::time::Timestamp;
 
-use super::data::{Cause, Location, Problem, QueryProblem, Scene, View, place_result, printed};
+use super::data::{Assigned, Cause, Location, Problem, QueryProblem, Scene, View, place_result, printed};
 use super::failure::Failure;
-use super::frame::{Activity, FrameId, Visit};
+use super::frame::{Activity, FrameId};
 use super::{Execution, Oversized, Status, choice};
 use crate::context::{MapItem, Position};
 use crate::eval::jsonata::Query;
@@ -24,13 +24,6 @@ use crate::program::{
 };
 use crate::quota::{MAX_SECONDS, MAX_VARIABLE_BYTES, MAX_WAIT};
 use crate::test_state::{Stage, TESTED_STATE};
-
-/// What leaving a state takes.
-pub(super) struct Exit {
-    pub(super) output: Arc<Value>,
-    pub(super) assigned: Vec<(VariableName, Arc<Value>)>,
-    pub(super) next: Next,
-}
 
 impl Execution {
     /// Enters the state that a frame is about to visit.
@@ -66,29 +59,30 @@ impl Execution {
     /// Begins the work of the state that a frame has entered.
     fn begin(&mut self, machine: &Machine, frame: FrameId) {
         let state = machine.state(self.frames.get(frame).visit.state);
-        let exit = match &state.kind {
-            Kind::Pass(pass) => self.pass(machine, frame, pass).map(Some),
-            Kind::Choice(choice) => self.choose(machine, frame, choice).map(Some),
-            Kind::Wait(wait) => self.wait(machine, frame, wait).map(|()| None),
-            Kind::Succeed(flow) => self.pass_through(machine, frame, flow, Next::End).map(Some),
-            Kind::Fail(fail) => match self.fail(machine, frame, fail) {
-                Ok(error_output) => return self.handle(machine, frame, Failure::new(error_output)),
-                Err(problem) => Err(problem),
-            },
-            Kind::Task(task) => self.schedule_task(machine, frame, task).map(|()| None),
-            Kind::Parallel(branches) => self.start_branches(machine, frame, branches).map(|()| None),
-            Kind::Map(map) => self.start_map(machine, frame, map).map(|()| None),
+        let begun = match &state.kind {
+            Kind::Pass(pass) => self.pass(machine, frame, pass),
+            Kind::Choice(choice) => self.choose(machine, frame, choice),
+            Kind::Wait(wait) => self.wait(machine, frame, wait),
+            Kind::Succeed(flow) => self.pass_through(machine, frame, flow, Next::End),
+            Kind::Fail(fail) => self.fail(machine, frame, fail),
+            Kind::Task(task) => self.schedule_task(machine, frame, task),
+            Kind::Parallel(branches) => self.start_branches(machine, frame, branches),
+            Kind::Map(map) => self.start_map(machine, frame, map),
         };
-        match exit {
-            Ok(Some(exit)) => self.exit(machine, frame, exit),
-            Ok(None) => {}
-            Err(problem) => self.fail_of(machine, frame, &problem),
+        if let Err(problem) = begun {
+            self.fail_of(machine, frame, &problem);
         }
     }
 
     /// Leaves a state, and its scope where there is no next state.
-    pub(super) fn exit(&mut self, machine: &Machine, frame: FrameId, exit: Exit) {
-        let Exit { output, assigned, next } = exit;
+    pub(super) fn exit(
+        &mut self,
+        machine: &Machine,
+        frame: FrameId,
+        output: Arc<Value>,
+        assigned: Assigned,
+        next: Next,
+    ) {
         if !Arc::ptr_eq(&output, &self.frames.get(frame).visit.input)
             && let Err(problem) = self.check_size(&output)
         {
@@ -116,7 +110,7 @@ impl Execution {
     }
 
     /// Sets variables, within the quotas: each one, those of one `Assign`, and all of the execution.
-    fn assign(&mut self, frame: FrameId, assigned: Vec<(VariableName, Arc<Value>)>) -> Result<(), Problem> {
+    fn assign(&mut self, frame: FrameId, assigned: Assigned) -> Result<(), Problem> {
         if assigned.is_empty() {
             return Ok(());
         }
@@ -131,7 +125,7 @@ impl Execution {
 
     /// Goes on with another state of the same scope.
     fn visit(&mut self, frame: FrameId, state: StateIndex, input: Arc<Value>) {
-        self.frames.get_mut(frame).visit = Visit::new(state, input, self.now);
+        self.frames.get_mut(frame).visit.go_to(state, input);
         self.continue_frame(frame, Activity::Entering);
     }
 
@@ -302,8 +296,8 @@ impl Execution {
         }
     }
 
-    /// From the result of a state to its output: `ResultSelector`, `Assign`, `ResultPath`, `OutputPath`; in JSONata
-    /// `Assign` and `Output`.
+    /// From the result of a state to its end: `ResultSelector`, `Assign`, `ResultPath`, `OutputPath`; in JSONata `Assign` and
+    /// `Output`.
     pub(super) fn finish_result(
         &mut self,
         machine: &Machine,
@@ -311,13 +305,17 @@ impl Execution {
         flow: &Flow,
         result: Arc<Value>,
         next: Next,
-    ) -> Result<Exit, Problem> {
+    ) -> Result<(), Problem> {
         let mut scene = self.scene(machine, frame, flow.reads_context());
         let raw = &scene.frames.get(frame).visit.input;
         let view = View::of_result(raw, &result);
         let flow = match flow {
             Flow::JsonPath(flow) => flow,
-            Flow::Jsonata(flow) => return finish_jsonata(&mut scene, flow, view, next),
+            Flow::Jsonata(flow) => {
+                let (assigned, output) = finish_jsonata(&mut scene, flow, view)?;
+                self.exit(machine, frame, output, assigned, next);
+                return Ok(());
+            }
         };
         let assigned = scene.assign(&flow.assign, None, view)?;
         let selected = match &flow.result_selector {
@@ -329,10 +327,11 @@ impl Execution {
         let combined = place_result(&flow.result_path, raw, selected)?;
         self.inspect(Stage::ResultPath, &combined);
         let output = self.select(machine, frame, &flow.output_path, combined)?;
-        Ok(Exit { output, assigned, next })
+        self.exit(machine, frame, output, assigned, next);
+        Ok(())
     }
 
-    fn pass(&mut self, machine: &Machine, frame: FrameId, pass: &PassState) -> Result<Exit, Problem> {
+    fn pass(&mut self, machine: &Machine, frame: FrameId, pass: &PassState) -> Result<(), Problem> {
         let flow = &pass.flow;
         let result = match (flow, &pass.result) {
             (Flow::Jsonata(_), _) => return self.pass_through(machine, frame, flow, pass.next),
@@ -349,14 +348,14 @@ impl Execution {
         self.finish_result(machine, frame, flow, result, pass.next)
     }
 
-    /// What leaving a state takes that only looks at its input.
+    /// Leaves a state that only looks at its input.
     fn pass_through(
         &mut self,
         machine: &Machine,
         frame: FrameId,
         flow: &Flow,
         next: Next,
-    ) -> Result<Exit, Problem> {
+    ) -> Result<(), Problem> {
         let effective = self.effective_input(machine, frame, flow)?;
         self.leave(machine, frame, flow, effective, next)
     }
@@ -369,20 +368,21 @@ impl Execution {
         flow: &Flow,
         effective: Arc<Value>,
         next: Next,
-    ) -> Result<Exit, Problem> {
+    ) -> Result<(), Problem> {
         let view = View::of_input(&effective);
         let mut scene = self.scene(machine, frame, flow.reads_context());
-        match flow {
+        let (assigned, output) = match flow {
             Flow::JsonPath(flow) => {
                 let assigned = scene.assign(&flow.assign, None, view)?;
-                let output = self.select(machine, frame, &flow.output_path, effective)?;
-                Ok(Exit { output, assigned, next })
+                (assigned, self.select(machine, frame, &flow.output_path, effective)?)
             }
-            Flow::Jsonata(flow) => finish_jsonata(&mut scene, flow, view, next),
-        }
+            Flow::Jsonata(flow) => finish_jsonata(&mut scene, flow, view)?,
+        };
+        self.exit(machine, frame, output, assigned, next);
+        Ok(())
     }
 
-    fn choose(&mut self, machine: &Machine, frame: FrameId, choice: &ChoiceState) -> Result<Exit, Problem> {
+    fn choose(&mut self, machine: &Machine, frame: FrameId, choice: &ChoiceState) -> Result<(), Problem> {
         let effective = self.effective_input(machine, frame, &choice.flow)?;
         let view = View::of_input(&effective);
         let mut scene = self.scene(machine, frame, choice.reads_context);
@@ -417,7 +417,8 @@ impl Execution {
             }
             (Flow::Jsonata(_), None) => effective,
         };
-        Ok(Exit { output, assigned, next: Next::State(rule.next) })
+        self.exit(machine, frame, output, assigned, Next::State(rule.next));
+        Ok(())
     }
 
     fn wait(&mut self, machine: &Machine, frame: FrameId, wait: &WaitState) -> Result<(), Problem> {
@@ -510,20 +511,22 @@ impl Execution {
     pub(super) fn finish_wait(&mut self, machine: &Machine, frame: FrameId, effective: Arc<Value>) {
         let state = machine.state(self.frames.get(frame).visit.state);
         let Kind::Wait(wait) = &state.kind else { return };
-        match self.leave(machine, frame, &wait.flow, effective, wait.next) {
-            Ok(exit) => self.exit(machine, frame, exit),
-            Err(problem) => self.fail_of(machine, frame, &problem),
+        if let Err(problem) = self.leave(machine, frame, &wait.flow, effective, wait.next) {
+            self.fail_of(machine, frame, &problem);
         }
     }
 
-    fn fail(&mut self, machine: &Machine, frame: FrameId, fail: &FailState) -> Result<ErrorOutput, Problem> {
+    fn fail(&mut self, machine: &Machine, frame: FrameId, fail: &FailState) -> Result<(), Problem> {
         let raw = Arc::clone(&self.frames.get(frame).visit.input);
         let mut scene = self.scene(machine, frame, true);
         let mut text = |text: &Option<FailText>, field| match text {
             Some(text) => fail_text(text, field, &mut scene, &raw).map(Some),
             None => Ok(None),
         };
-        Ok(ErrorOutput { error: text(&fail.error, "Error")?, cause: text(&fail.cause, "Cause")? })
+        let error_output =
+            ErrorOutput { error: text(&fail.error, "Error")?, cause: text(&fail.cause, "Cause")? };
+        self.handle(machine, frame, Failure::new(error_output));
+        Ok(())
     }
 }
 
@@ -532,14 +535,13 @@ fn finish_jsonata(
     scene: &mut Scene<'_>,
     flow: &JsonataFlow,
     view: View<'_>,
-    next: Next,
-) -> Result<Exit, Problem> {
+) -> Result<(Assigned, Arc<Value>), Problem> {
     let assigned = scene.assign(&flow.assign, None, view)?;
     let output = match &flow.output {
         Some(output) => scene.fill(output, Location::Field("Output"), view)?,
         None => Arc::clone(view.document()),
     };
-    Ok(Exit { output, assigned, next })
+    Ok((assigned, output))
 }
 
 /// The cause of a wait that no execution could outlive.

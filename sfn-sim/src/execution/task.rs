@@ -156,8 +156,7 @@ impl Execution {
         let id = TaskId(self.world.task_count + 1);
         let token = self.token(id, &task.resource);
         let effective = self.effective_input(machine, frame, &task.flow)?;
-        let input =
-            self.parameters(machine, frame, &task.flow, Arc::clone(&effective), token.as_deref())?;
+        let input = self.parameters(machine, frame, &task.flow, Arc::clone(&effective), token.as_deref())?;
         self.check_size(&input)?;
         check_parameters(&task.resource, &input)?;
         let timeout_seconds =
@@ -312,7 +311,7 @@ impl Execution {
         let error_output = failure.error_output.clone();
         self.record_in(frame, EventKind::TaskTimedOut { resource, error_output });
         // What is due at the same moment happens before the failure is handled, as recorded from the service.
-        self.continue_frame(frame, Activity::Failed(failure));
+        self.continue_frame(frame, Activity::Failed(Box::new(failure)));
     }
 
     /// Goes on when somebody replied.
@@ -325,10 +324,10 @@ impl Execution {
                 Ok(()) => {
                     self.record_in(frame, EventKind::TaskSucceeded { resource, output: Arc::clone(&output) });
                     self.inspect(Stage::Result, &output);
-                    return match self.finish_result(machine, frame, &task.flow, output, task.next) {
-                        Ok(exit) => self.exit(machine, frame, exit),
-                        Err(problem) => self.fail_of(machine, frame, &problem),
-                    };
+                    if let Err(problem) = self.finish_result(machine, frame, &task.flow, output, task.next) {
+                        self.fail_of(machine, frame, &problem);
+                    }
+                    return;
                 }
                 Err(problem) => {
                     if let Cause::TooLarge { bytes, limit } = *problem.0 {
@@ -367,7 +366,7 @@ impl Execution {
                 Outcome::Failure(ErrorOutput { error: error.map(Into::into), cause: cause.map(Into::into) })
             }
         };
-        self.continue_frame(frame, Activity::Ended(outcome));
+        self.continue_frame(frame, Activity::Ended(Box::new(outcome)));
         Ok(())
     }
 
