@@ -100,9 +100,7 @@ impl Visit {
             unfinished: None,
         }
     }
-}
 
-impl Visit {
     /// Goes on to another state, which is about to be entered.
     pub(super) fn go_to(&mut self, state: StateIndex, input: Arc<Value>) {
         self.state = state;

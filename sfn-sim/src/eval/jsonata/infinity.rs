@@ -2,7 +2,7 @@
 //!
 //! The engine refuses an operation with an infinite result (`D1001`), the service only to go on with one. What it returns is
 //! the text `"Infinity"`: recorded for `1/0`. Here this holds for the operation whose result the expression returns; in a
-//! returned array or object it fails.
+//! returned array or object, and made by a function, it still fails.
 
 use jlens_core::Options;
 use serde_json::Value;
