@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use sfn_dsl::machine::MachineType;
 
-use crate::commands::{apply, history, list, local, plan, simulate, start, validate};
+use crate::commands::{
+    activity, apply, describe, executions, history, list, local, map_run, plan, redrive, shell, simulate,
+    start, stop, tail, task, test_state, validate,
+};
 use crate::source::{Source, cargo};
 use crate::target;
 use crate::terminal::{Color, Output};
@@ -58,12 +61,34 @@ pub enum Command {
     Apply(apply::Options),
     /// Start an execution
     Start(start::Options),
-    /// Show what an execution did
+    /// Follow an execution to its end
+    Tail(tail::Options),
+    /// List executions
+    Executions(executions::Options),
+    /// Show what is known of an execution
+    Describe(describe::Options),
+    /// Show what an execution did, and why it failed
     History(history::Options),
+    /// Stop one execution, or many
+    Stop(stop::Options),
+    /// Go on with an execution that ended without success, or with many
+    Redrive(redrive::Options),
+    /// Map runs of distributed Maps
+    MapRun(map_run::Options),
+    /// Answer a task by its token
+    Task(task::Options),
+    /// Activities, and waiting for their tasks
+    Activity(activity::Options),
+    /// Try one state alone
+    TestState(test_state::Options),
     /// Run a definition in virtual time, with mocks instead of services
     Simulate(simulate::Options),
     /// The local endpoint
     Local(local::Options),
+    /// Write a completion script for a shell
+    Completions(shell::Completions),
+    /// Write manual pages
+    Man(shell::Man),
 }
 
 /// Says where workflows come from; without it, from the build scripts of this Cargo workspace.

@@ -1,26 +1,40 @@
 //! The edge to AWS Step Functions: one client, whatever the endpoint.
 
+mod activities;
 mod error;
+mod executions;
 mod intercept;
+mod map_runs;
+mod pace;
 mod read;
+mod tasks;
 mod write;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_sfn::config::Credentials;
 
+pub use activities::{Activity, ActivityTask};
 pub use error::failed;
+pub use executions::{ListOptions, Page};
 pub use intercept::Calls;
-pub use read::{Described, Execution};
+pub use map_runs::{Counts, MapRun, MapRunChange};
+pub use read::Described;
+pub use tasks::{Mock, StateTest};
 
 use crate::failure::Failure;
 use crate::target::{Reach, Target};
 
 /// How often a call is tried: control-plane quotas refill once a second, so the three tries of the SDK are too few.
 const ATTEMPTS: u32 = 8;
+/// How long connecting may take.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(4);
+/// How long one try of a call may take, where nothing is waited for: the SDK would wait for ever.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
 /// How often where the endpoint is on this machine: who does not answer there will not do so soon.
 const LOCAL_ATTEMPTS: u32 = 3;
 
@@ -29,6 +43,8 @@ const LOCAL_ATTEMPTS: u32 = 3;
 pub struct Api {
     client: aws_sdk_sfn::Client,
     calls: Arc<Calls>,
+    /// Absent for endpoints on this machine, which have no quotas.
+    pace: Option<Arc<pace::Pace>>,
 }
 
 impl Api {
@@ -47,7 +63,8 @@ impl Api {
         let config = aws_sdk_sfn::config::Builder::from(&shared)
             .interceptor(intercept::Count(calls.clone()))
             .interceptor(intercept::NoHostPrefix);
-        Ok(Self { client: aws_sdk_sfn::Client::from_conf(config.build()), calls })
+        let pace = (!is_loopback(url.unwrap_or_default())).then(Arc::default);
+        Ok(Self { client: aws_sdk_sfn::Client::from_conf(config.build()), calls, pace })
     }
 
     /// How many calls were made.
@@ -62,6 +79,7 @@ async fn shared_config(target: &Target, url: Option<&str>) -> SdkConfig {
     let retry = RetryConfig::standard().with_max_attempts(attempts).with_max_backoff(Duration::from_secs(5));
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
         .region(Region::new(target.region.clone()))
+        .timeout_config(timeouts(ATTEMPT_TIMEOUT))
         .retry_config(retry);
     if let Some(profile) = &target.profile {
         loader = loader.profile_name(profile);
@@ -74,6 +92,16 @@ async fn shared_config(target: &Target, url: Option<&str>) -> SdkConfig {
         loader = loader.credentials_provider(Credentials::new("local", "local", None, None, "sfn-deploy"));
     }
     loader.load().await
+}
+
+/// The timeouts of calls of which one try takes at most so long.
+fn timeouts(attempt: Duration) -> TimeoutConfig {
+    TimeoutConfig::builder().connect_timeout(CONNECT_TIMEOUT).operation_attempt_timeout(attempt).build()
+}
+
+/// What a call that waits for something has instead of the timeouts of all calls.
+fn waiting(attempt: Duration) -> aws_sdk_sfn::config::Builder {
+    aws_sdk_sfn::config::Builder::default().timeout_config(timeouts(attempt))
 }
 
 /// Whether a URL leads to this machine.

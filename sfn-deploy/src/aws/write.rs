@@ -13,7 +13,6 @@ use aws_sdk_sfn::types::{
 use sfn_dsl::raw::Definition;
 
 use super::error::passing;
-use super::read::Execution;
 use super::{Api, failed};
 use crate::failure::Failure;
 use crate::machine::{Desired, Encryption, Logging};
@@ -102,48 +101,6 @@ impl Api {
         call.send().await.map(drop).map_err(|error| {
             let what = format!("could not take away tags of {}", quoted(arn));
             failed(&what, "states:UntagResource", arn, &error)
-        })
-    }
-
-    /// Starts an execution and gives its ARN. The name makes it safe to repeat.
-    ///
-    /// # Errors
-    /// Where the call fails.
-    pub async fn start(&self, machine: &str, name: &str, input: &str) -> Result<String, Failure> {
-        let call = self.client.start_execution().state_machine_arn(machine).name(name).input(input);
-        let answer = call.send().await.map_err(|error| {
-            let missing = error.as_service_error().is_some_and(
-                aws_sdk_sfn::operation::start_execution::StartExecutionError::is_state_machine_does_not_exist,
-            );
-            let what = format!("could not start execution {}", quoted(name));
-            let failure = failed(&what, "states:StartExecution", machine, &error);
-            if missing {
-                failure.help("deploy it first: add --apply, or run the command `apply`")
-            } else {
-                failure
-            }
-        })?;
-        Ok(answer.execution_arn().to_owned())
-    }
-
-    /// Runs an execution of an Express machine to its end.
-    ///
-    /// # Errors
-    /// Where the call fails. An execution that fails is no error.
-    pub async fn start_sync(&self, machine: &str, name: &str, input: &str) -> Result<Execution, Failure> {
-        let call = self.client.start_sync_execution().state_machine_arn(machine).name(name).input(input);
-        let answer = call.send().await.map_err(|error| {
-            let what = format!("could not run execution {}", quoted(name));
-            failed(&what, "states:StartSyncExecution", machine, &error)
-        })?;
-        Ok(Execution {
-            arn: answer.execution_arn().to_owned(),
-            name: answer.name().unwrap_or(name).to_owned(),
-            status: answer.status().as_str().to_owned(),
-            input: answer.input().map(str::to_owned),
-            output: answer.output().map(str::to_owned),
-            error: answer.error().map(str::to_owned),
-            cause: answer.cause().map(str::to_owned),
         })
     }
 }

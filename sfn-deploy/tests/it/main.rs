@@ -4,9 +4,13 @@
 mod apply;
 mod cargo;
 mod fake;
+mod operate;
 mod sarif;
+mod schemas;
+mod shell;
 mod simulate;
 mod start;
 mod support;
+mod tasks;
 mod validate;
 mod yaml;

@@ -27,6 +27,9 @@ mod action;
 #[rustfmt::skip]
 mod integrations;
 mod optimized;
+mod permission;
+#[rustfmt::skip]
+pub mod permissions;
 #[cfg(feature = "responses")]
 mod response;
 mod service;
@@ -37,6 +40,7 @@ mod tests;
 
 pub use action::{Action, Kind, Param, Unsupported};
 pub use optimized::{Acceptance, OptimizedAction, OptimizedService, ParamsBasis};
+pub use permission::{ASSUME_ROLE, Grant, MANAGED_RULE_ACTIONS, Permissions, When};
 #[cfg(feature = "responses")]
 pub use response::{Element, Member, Members, Response, Words, response};
 pub use service::Service;
@@ -69,4 +73,19 @@ pub fn optimized(id: &str) -> Option<&'static OptimizedService> {
 /// Every optimized integration, by name.
 pub fn optimized_services() -> &'static [OptimizedService] {
     integrations::INTEGRATIONS
+}
+
+/// What the execution role needs for an optimized integration, by the service and the action in the resource ARN.
+///
+/// ```
+/// let batch = sfn_services::permissions("batch", "submitJob").ok_or("no facts")?;
+/// assert_eq!(batch.sync[0].actions, ["batch:DescribeJobs", "batch:TerminateJob"]);
+/// assert_eq!(batch.rule, Some("StepFunctionsGetEventsForBatchJobsRule"));
+/// # Ok::<(), &str>(())
+/// ```
+pub fn permissions(service: &str, action: &str) -> Option<&'static Permissions> {
+    let resource = format!("{service}:{action}");
+    let rows = permissions::PERMISSIONS;
+    let row = rows.binary_search_by(|(name, _)| (*name).cmp(&resource)).ok()?;
+    rows.get(row).map(|(_, permissions)| permissions)
 }

@@ -1,6 +1,6 @@
 //! Writes the tables of `sfn-services`: `cargo run -p sfn-tests --bin generate-services -- DIR`.
 //!
-//! `DIR` holds `sdk-services.json` and `integrations.json`. Exits with 1 where they cannot be read or written.
+//! `DIR` holds `sdk-services.json`, `integrations.json` and `iam.json`. Exits with 1 where they cannot be read or written.
 
 #![expect(
     clippy::print_stdout,
@@ -33,12 +33,14 @@ fn main() -> ExitCode {
 }
 
 fn write(folder: &Path) -> Result<usize, String> {
-    let generated = generate(&read(folder, "sdk-services.json")?, &read(folder, "integrations.json")?)?;
-    let (table, integrations) = targets();
+    let file = |name: &str| read(folder, name);
+    let generated = generate(&file("sdk-services.json")?, &file("integrations.json")?, &file("iam.json")?)?;
+    let (table, integrations, permissions) = targets();
     let put = |path: &Path, content: &[u8]| {
         std::fs::write(path, content).map_err(|error| format!("could not write {}: {error}", path.display()))
     };
     put(&table, &generated.table)?;
     put(&integrations, generated.integrations.as_bytes())?;
+    put(&permissions, generated.permissions.as_bytes())?;
     Ok(generated.table.len())
 }

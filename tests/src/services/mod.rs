@@ -1,10 +1,11 @@
-//! Writes the tables of `sfn-services` from the reference files `sdk-services.json` and `integrations.json`.
+//! Writes the tables of `sfn-services` from the reference files `sdk-services.json`, `integrations.json` and `iam.json`.
 //!
-//! [`generate`] is a function of the two texts; the same texts give the same bytes. The layout is described in
+//! [`generate`] is a function of the texts; the same texts give the same bytes. The layout is described in
 //! `sfn-dsl/services/src/table.rs`.
 
 mod optimized;
 mod pack;
+mod permissions;
 mod table;
 
 pub use optimized::MEASURED_AS_REFUSED;
@@ -20,15 +21,17 @@ pub struct Generated {
     pub table: Vec<u8>,
     /// `src/integrations.rs`
     pub integrations: String,
+    /// `src/permissions.rs`
+    pub permissions: String,
 }
 
-/// Makes the tables from the content of `sdk-services.json` and `integrations.json`.
+/// Makes the tables from the content of `sdk-services.json`, `integrations.json` and `iam.json`.
 ///
 /// # Errors
 /// What in the files has no place in the tables.
-pub fn generate(sdk: &Value, integrations: &Value) -> Result<Generated, String> {
+pub fn generate(sdk: &Value, integrations: &Value, iam: &Value) -> Result<Generated, String> {
     let integrations = optimized::write(integrations, &sdk["deprecated_services"])?;
-    Ok(Generated { table: table::write(sdk)?, integrations })
+    Ok(Generated { table: table::write(sdk)?, integrations, permissions: permissions::write(iam)? })
 }
 
 /// Reads one of the reference files.
@@ -42,10 +45,11 @@ pub fn read(folder: &Path, name: &str) -> Result<Value, String> {
     serde_json::from_slice(&bytes).map_err(|error| format!("could not read {}: {error}", path.display()))
 }
 
-/// Where the generated files stand: the table and the Rust file.
-pub fn targets() -> (PathBuf, PathBuf) {
+/// Where the generated files stand: the table, the integrations and what they need.
+pub fn targets() -> (PathBuf, PathBuf, PathBuf) {
     let services = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sfn-dsl/services");
-    (services.join("services.bin"), services.join("src/integrations.rs"))
+    let source = |name: &str| services.join("src").join(name);
+    (services.join("services.bin"), source("integrations.rs"), source("permissions.rs"))
 }
 
 /// The texts of an array; none where there is no array.

@@ -16,4 +16,5 @@ mod jsonata;
 mod machines;
 #[cfg(test)]
 mod moto;
+mod policy;
 mod services;

@@ -20,11 +20,14 @@ fn reference() -> Option<PathBuf> {
 fn the_committed_tables_are_what_the_generator_writes() {
     let Some(folder) = reference() else { return };
     let sdk = read(&folder, "sdk-services.json").unwrap();
-    let generated = generate(&sdk, &read(&folder, "integrations.json").unwrap()).unwrap();
-    let (table, integrations) = targets();
+    let (integrations, iam) =
+        (read(&folder, "integrations.json").unwrap(), read(&folder, "iam.json").unwrap());
+    let generated = generate(&sdk, &integrations, &iam).unwrap();
+    let (table, integrations, permissions) = targets();
     let help = "run `cargo run -p sfn-tests --bin generate-services`";
     assert!(std::fs::read(table).unwrap() == generated.table, "{help}");
     assert!(std::fs::read_to_string(integrations).unwrap() == generated.integrations, "{help}");
+    assert!(std::fs::read_to_string(permissions).unwrap() == generated.permissions, "{help}");
 }
 
 #[test]
