@@ -16,6 +16,8 @@ mod jsonpath;
 #[cfg(test)]
 mod kit;
 #[cfg(test)]
+mod native;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod redrive;

@@ -13,6 +13,7 @@ impl Code {
             | Self::Bool(_)
             | Self::Number(_)
             | Self::Text(_)
+            | Self::Written(_)
             | Self::Variable(_)
             | Self::Local(_)
             | Self::Input
@@ -27,6 +28,7 @@ impl Code {
             | Self::Either(inner)
             | Self::Collect(inner, _)
             | Self::Required(inner, _)
+            | Self::Sure(inner)
             | Self::OrNull(inner) => vec![inner],
             Self::At(left, right) | Self::Binary(_, left, right) => vec![left, right],
             Self::Call(_, parts) | Self::Array(parts) => parts.iter().collect(),
@@ -46,6 +48,7 @@ impl Code {
             | Self::Bool(_)
             | Self::Number(_)
             | Self::Text(_)
+            | Self::Written(_)
             | Self::Variable(_)
             | Self::Local(_)
             | Self::Input
@@ -60,6 +63,7 @@ impl Code {
             | Self::Either(inner)
             | Self::Collect(inner, _)
             | Self::Required(inner, _)
+            | Self::Sure(inner)
             | Self::OrNull(inner) => vec![inner],
             Self::At(left, right) | Self::Binary(_, left, right) => vec![left, right],
             Self::Call(_, parts) | Self::Array(parts) => parts.iter_mut().collect(),
@@ -156,9 +160,10 @@ impl Code {
             | Self::Result
             | Self::ErrorOutput
             | Self::Context(_) => true,
-            Self::Text(text) => text.len() <= 16,
+            Self::Text(text) | Self::Written(text) => text.len() <= 16,
             Self::Member(base, _) => base.is_cheap(),
             Self::At(base, index) => base.is_cheap() && matches!(**index, Self::Number(_)),
+            Self::Sure(inner) => inner.is_cheap(),
             _ => false,
         }
     }
@@ -166,7 +171,7 @@ impl Code {
     /// Whether it is known as it stands here.
     pub(in crate::lowering) fn is_constant(&self) -> bool {
         match self {
-            Self::Null | Self::Bool(_) | Self::Number(_) | Self::Text(_) => true,
+            Self::Null | Self::Bool(_) | Self::Number(_) | Self::Text(_) | Self::Written(_) => true,
             Self::Array(_) | Self::Object(_) | Self::Whole(_) | Self::Either(_) => {
                 self.children().into_iter().all(Self::is_constant)
             }
@@ -177,6 +182,7 @@ impl Code {
     /// Whether its value cannot be undefined, given data of the declared types.
     pub(in crate::lowering) fn is_defined(&self) -> bool {
         match self {
+            Self::Sure(_) => true,
             Self::At(..) | Self::Regex(_) | Self::Function(..) => false,
             // A member that may be missing stands in `Required`, `OrNull` or a test.
             Self::Member(base, _) => base.is_defined(),
@@ -203,6 +209,10 @@ impl Code {
             _ => false,
         };
         here || match self {
+            Self::Sure(inner) => match &**inner {
+                Self::At(base, index) => base.can_fail() || index.can_fail(),
+                inner => inner.can_fail(),
+            },
             // The element may be missing, and then the value is `null`.
             Self::OrNull(inner) => match &**inner {
                 Self::At(base, index) => base.can_fail() || index.can_fail(),

@@ -139,6 +139,10 @@ impl Printer<'_> {
             Code::Bool(value) => self.put(if *value { "true" } else { "false" }),
             Code::Number(digits) => self.put(digits),
             Code::Text(text) => self.text.push_str(&quoted(text)),
+            // What a substitution puts there must not end the text.
+            Code::Written(text) => {
+                self.text.push_str(&format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")))
+            }
             Code::Variable(variable) => {
                 let name = (self.names)(*variable);
                 let _ = write!(self.text, "${name}");
@@ -228,7 +232,11 @@ impl Printer<'_> {
                 printer.write(value, power::LOWEST);
                 printer.put(")");
             }),
-            Code::Whole(inner) | Code::Either(inner) | Code::Required(inner, _) | Code::OrNull(inner) => {
+            Code::Whole(inner)
+            | Code::Either(inner)
+            | Code::Sure(inner)
+            | Code::Required(inner, _)
+            | Code::OrNull(inner) => {
                 self.write_bare(inner);
             }
         }
@@ -321,9 +329,11 @@ fn tightness(code: &Code) -> u8 {
         Code::Conditional(..) => power::LOWEST + 1,
         Code::Function(..) => power::OPERAND,
         Code::Member(..) | Code::At(..) => power::POSTFIX,
-        Code::Whole(inner) | Code::Either(inner) | Code::Required(inner, _) | Code::OrNull(inner) => {
-            tightness(inner)
-        }
+        Code::Whole(inner)
+        | Code::Either(inner)
+        | Code::Sure(inner)
+        | Code::Required(inner, _)
+        | Code::OrNull(inner) => tightness(inner),
         _ => 100,
     }
 }

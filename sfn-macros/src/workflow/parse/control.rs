@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote_spanned;
 use sfn_syntax::{Arm, Expr, ExprKind, Span};
 
-use super::super::place::{begin, first};
+use super::super::place::{Prefix, begin, first};
 use super::block::{show, show_before};
 use super::path::unraw;
 use super::{At, Reader};
@@ -48,9 +48,10 @@ impl Reader {
                 let read = self.block(&mut block.block);
                 let (capture, inner) = (&block.capture, &block.block);
                 let ours = proc_macro2::Span::mixed_site().located_at(first(&*block));
-                *expr =
-                    Syn::Verbatim(quote_spanned! { ours=> ::sfn_dsl::__private::block(#capture || #inner) });
-                ExprKind::Async { block: read }
+                let copy = quote_spanned! { ours=> ::sfn_dsl::__private::block(#capture || #inner) };
+                let (probe, copy) = self.probes.call(Prefix::None, &copy);
+                *expr = Syn::Verbatim(copy);
+                return Expr { span, probe: Some(probe), kind: ExprKind::Async { block: read } };
             }
             other => {
                 let (code, message, help) = unsupported(other);
