@@ -64,12 +64,6 @@ fn digits(number: u64) -> usize {
 
 /// The length of a string with its quotes and escapes.
 fn text_bytes(text: &str) -> usize {
-    // Without a branch in the loop, most texts are looked at many bytes at a time.
-    let has_escapes =
-        text.bytes().fold(false, |found, byte| found | (byte < 0x20) | (byte == b'"') | (byte == b'\\'));
-    if !has_escapes {
-        return text.len() + 2;
-    }
     let escapes: usize = text
         .bytes()
         .map(|byte| match byte {

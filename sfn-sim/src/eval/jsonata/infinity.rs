@@ -42,9 +42,15 @@ fn show_operands(expression: &Expression, text: &mut String) {
         return;
     }
     match &expression.kind {
-        Kind::Block(parts) => parts.last().into_iter().for_each(|last| show_operands(last, text)),
+        Kind::Block(parts) => {
+            if let Some(last) = parts.last() {
+                show_operands(last, text);
+            }
+        }
         Kind::Condition { then, otherwise, .. } => {
-            otherwise.iter().for_each(|otherwise| show_operands(otherwise, text));
+            if let Some(otherwise) = otherwise {
+                show_operands(otherwise, text);
+            }
             show_operands(then, text);
         }
         Kind::Binary { operator, left, right } => {
