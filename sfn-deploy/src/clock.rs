@@ -6,11 +6,15 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use sfn_dsl::time::Timestamp;
 
+/// The time.
+pub fn now() -> Timestamp {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}
+
 /// A name for an execution that no other has: the time, and some chance.
 pub fn unique_name() -> String {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let now = Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX));
-    let digits: String = now.to_string().chars().filter(char::is_ascii_alphanumeric).take(15).collect();
+    let digits: String = now().to_string().chars().filter(char::is_ascii_alphanumeric).take(15).collect();
     let chance = RandomState::new().build_hasher().finish();
     format!("sfn-{}-{:08x}", digits.replace('T', "-"), chance & 0xFFFF_FFFF)
 }

@@ -25,6 +25,7 @@ pub mod source;
 pub mod workflow;
 
 // What is compared, planned and shown, as values.
+pub mod cost;
 pub mod desired;
 pub mod diff;
 pub mod machine;
@@ -37,6 +38,7 @@ pub mod verdict;
 // The edges.
 pub mod aws;
 pub mod clock;
+pub mod engine;
 pub mod exit;
 pub mod failure;
 pub mod mocks;

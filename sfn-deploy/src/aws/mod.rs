@@ -1,9 +1,17 @@
 //! The edge to AWS Step Functions: one client, whatever the endpoint.
 
+mod alarms;
 mod error;
+mod iam;
 mod intercept;
+mod logs;
+mod pace;
 mod read;
+mod service;
+mod values;
+mod versions;
 mod write;
+mod xml;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,9 +20,13 @@ use aws_config::retry::RetryConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_sfn::config::Credentials;
 
+pub use alarms::Alarm;
 pub use error::failed;
+pub use iam::{LiveRole, POLICY_NAME, trust};
 pub use intercept::Calls;
 pub use read::{Described, Execution};
+pub use service::Services;
+pub use versions::{DescribedVersion, Listed, Validated, Version, version_number};
 
 use crate::failure::Failure;
 use crate::target::{Reach, Target};
@@ -29,6 +41,9 @@ const LOCAL_ATTEMPTS: u32 = 3;
 pub struct Api {
     client: aws_sdk_sfn::Client,
     calls: Arc<Calls>,
+    services: Services,
+    /// `None` where nobody counts calls: on this machine.
+    pace: Option<Arc<pace::Pace>>,
 }
 
 impl Api {
@@ -47,7 +62,22 @@ impl Api {
         let config = aws_sdk_sfn::config::Builder::from(&shared)
             .interceptor(intercept::Count(calls.clone()))
             .interceptor(intercept::NoHostPrefix);
-        Ok(Self { client: aws_sdk_sfn::Client::from_conf(config.build()), calls })
+        let services = Services::new(&shared, &target.region, url, attempts(url));
+        let pace = (!is_loopback(url.unwrap_or_default())).then(Arc::default);
+        Ok(Self { client: aws_sdk_sfn::Client::from_conf(config.build()), calls, services, pace })
+    }
+
+    /// Waits until an operation may be called again.
+    async fn pace(&self, operation: &'static str) {
+        let wait = self.pace.as_ref().map(|pace| pace.wait(operation, tokio::time::Instant::now()));
+        if let Some(wait) = wait.filter(|wait| !wait.is_zero()) {
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    /// The other services of the target.
+    pub fn services(&self) -> &Services {
+        &self.services
     }
 
     /// How many calls were made.
@@ -58,8 +88,8 @@ impl Api {
 
 async fn shared_config(target: &Target, url: Option<&str>) -> SdkConfig {
     let is_local = is_loopback(url.unwrap_or_default());
-    let attempts = if is_local { LOCAL_ATTEMPTS } else { ATTEMPTS };
-    let retry = RetryConfig::standard().with_max_attempts(attempts).with_max_backoff(Duration::from_secs(5));
+    let retry =
+        RetryConfig::standard().with_max_attempts(attempts(url)).with_max_backoff(Duration::from_secs(5));
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
         .region(Region::new(target.region.clone()))
         .retry_config(retry);
@@ -74,6 +104,10 @@ async fn shared_config(target: &Target, url: Option<&str>) -> SdkConfig {
         loader = loader.credentials_provider(Credentials::new("local", "local", None, None, "sfn-deploy"));
     }
     loader.load().await
+}
+
+fn attempts(url: Option<&str>) -> u32 {
+    if is_loopback(url.unwrap_or_default()) { LOCAL_ATTEMPTS } else { ATTEMPTS }
 }
 
 /// Whether a URL leads to this machine.

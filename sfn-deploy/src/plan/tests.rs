@@ -14,7 +14,7 @@ fn machine(definition: &str) -> Machine {
     }
 }
 
-fn desired() -> Desired {
+pub(crate) fn desired() -> Desired {
     let machine = machine(DEFINITION);
     let tags =
         [(TAG_MANAGED_BY, MANAGED_BY.to_owned()), (TAG_HASH, machine.hash()), ("team", "orders".to_owned())];
@@ -26,16 +26,23 @@ fn desired() -> Desired {
         machine,
         tags: tags.map(|(key, value)| (key.to_owned(), value)).into(),
         publish: true,
+        role: None,
+        log_group: None,
+        alias: None,
+        keep_versions: None,
+        protect: false,
+        parameters: Vec::new(),
+        cost: Cost { shortest: 1, longest: Some(1), per_item: Vec::new() },
+        starts: Vec::new(),
     }
 }
 
 /// What is there after `desired` was applied.
 fn live(desired: &Desired) -> Live {
     Live {
-        machine: desired.machine.clone(),
         tags: desired.tags.clone(),
         revision_id: Some("r1".to_owned()),
-        is_deleting: false,
+        ..Live::of(desired.machine.clone())
     }
 }
 
@@ -161,7 +168,7 @@ fn an_update_whose_tags_are_still_missing_is_no_drift() {
     let mut live = live(&desired);
     live.tags.insert(TAG_HASH.to_owned(), "of the version before".to_owned());
     let plan = MachinePlan::new(desired, Some(&live));
-    assert_eq!((plan.steps(), plan.notices.clone()), (vec![Step::Tag], vec![]));
+    assert_eq!((plan.steps(), plan.notices.clone()), (vec![Step::Publish, Step::Tag], vec![]));
 }
 
 #[test]
