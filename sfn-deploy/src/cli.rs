@@ -5,7 +5,11 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use sfn_dsl::machine::MachineType;
 
-use crate::commands::{apply, history, list, local, plan, simulate, start, validate};
+use crate::commands::{
+    activity, apply, config, cost, describe, destroy, drift, executions, history, iam, list, local, map_run,
+    plan, prune, redrive, rollback, shell, shift, simulate, start, stop, tail, task, test_state, validate,
+    versions,
+};
 use crate::source::{Source, cargo};
 use crate::target;
 use crate::terminal::{Color, Output};
@@ -18,7 +22,7 @@ use crate::terminal::{Color, Output};
     propagate_version = true,
     subcommand_required = true,
     arg_required_else_help = true,
-    after_help = "Exit codes: 0 done, 1 failed, 2 usage, 3 definition invalid, 4 the answer is \"not good\", 130 interrupted."
+    after_help = "Exit codes: 0 done, 1 failed, 2 usage, 3 definition invalid, 4 the answer is \"not good\", 5 a shift was rolled back or held, 130 interrupted."
 )]
 pub struct Cli {
     /// How output looks.
@@ -56,14 +60,56 @@ pub enum Command {
     /// Make state machines what the source says
     #[command(visible_alias = "deploy")]
     Apply(apply::Options),
+    /// Tell whether what is deployed is what was applied last
+    Drift(drift::Options),
+    /// List versions, and which of them get traffic
+    Versions(versions::Options),
+    /// Move the alias to a version, step by step
+    Shift(shift::Options),
+    /// Go back to the version that had the traffic before
+    Rollback(rollback::Options),
+    /// Delete old versions
+    Prune(prune::Options),
+    /// Delete a state machine, and what was made for it
+    Destroy(destroy::Options),
+    /// Tell what executions cost
+    Cost(cost::Options),
+    /// The configuration
+    #[command(subcommand)]
+    Config(config::Action),
+    /// Roles and policies
+    #[command(subcommand)]
+    Iam(iam::Action),
     /// Start an execution
     Start(start::Options),
-    /// Show what an execution did
+    /// Follow an execution to its end
+    Tail(tail::Options),
+    /// List executions
+    Executions(executions::Options),
+    /// Show what is known of an execution
+    Describe(describe::Options),
+    /// Show what an execution did, and why it failed
     History(history::Options),
+    /// Stop one execution, or many
+    Stop(stop::Options),
+    /// Go on with an execution that ended without success, or with many
+    Redrive(redrive::Options),
+    /// Map runs of distributed Maps
+    MapRun(map_run::Options),
+    /// Answer a task by its token
+    Task(task::Options),
+    /// Activities, and waiting for their tasks
+    Activity(activity::Options),
+    /// Try one state alone
+    TestState(test_state::Options),
     /// Run a definition in virtual time, with mocks instead of services
     Simulate(simulate::Options),
     /// The local endpoint
     Local(local::Options),
+    /// Write a completion script for a shell
+    Completions(shell::Completions),
+    /// Write manual pages
+    Man(shell::Man),
 }
 
 /// Says where workflows come from; without it, from the build scripts of this Cargo workspace.

@@ -197,7 +197,7 @@ fn role_arn(
 /// The role of a machine: its name is that of the machine and the Region, because roles are the same in all Regions.
 ///
 /// Source: IAM quotas, "Role name", 64 characters.
-fn role_name(machine: &str, region: &str) -> String {
+pub fn role_name(machine: &str, region: &str) -> String {
     let name: String = format!("sfn-{machine}-{region}")
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() || "+=,.@-_".contains(c) { c } else { '_' })
@@ -210,13 +210,9 @@ fn role_name(machine: &str, region: &str) -> String {
     format!("{start}-{end}")
 }
 
-fn generated_role(
-    workflow: &Workflow,
-    settings: &Resolved,
-    checked: &StateMachine,
-    target: &Target,
-) -> Result<GeneratedRole, Failure> {
-    let surroundings = Surroundings {
+/// What the policy of a machine depends on beside its definition.
+pub fn surroundings(settings: &Resolved, target: &Target) -> Surroundings {
+    Surroundings {
         partition: partition(&target.region).to_owned(),
         region: target.region.clone(),
         account: target.account.clone(),
@@ -227,7 +223,16 @@ fn generated_role(
             Encryption::Kms { key, .. } => Some(key.clone()),
             Encryption::AwsOwnedKey => None,
         },
-    };
+    }
+}
+
+fn generated_role(
+    workflow: &Workflow,
+    settings: &Resolved,
+    checked: &StateMachine,
+    target: &Target,
+) -> Result<GeneratedRole, Failure> {
+    let surroundings = surroundings(settings, target);
     let derived = derive(checked, &surroundings, &settings.allow).map_err(|problems| {
         let lines: Vec<String> = problems.iter().map(|problem| format!("\n  error[NO_IAM_FACTS]: {problem}")).collect();
         let action = problems.first().and_then(|problem| problem.proposal.clone());

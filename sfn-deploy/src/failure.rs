@@ -32,6 +32,11 @@ impl Failure {
         Self { exit: Exit::Invalid, ..Self::new(message) }
     }
 
+    /// Nothing failed, and the answer is not what was hoped for: exit code 4.
+    pub fn not_good(message: impl Into<String>) -> Self {
+        Self { exit: Exit::NotGood, ..Self::new(message) }
+    }
+
     /// Why it failed, in the words of whoever refused.
     pub fn because(mut self, cause: impl fmt::Display) -> Self {
         self.cause = Some(cause.to_string());

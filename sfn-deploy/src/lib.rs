@@ -28,6 +28,9 @@ pub mod workflow;
 pub mod cost;
 pub mod desired;
 pub mod diff;
+pub mod execution;
+pub mod explain;
+pub mod filter;
 pub mod machine;
 pub mod plan;
 pub mod render;
@@ -42,6 +45,7 @@ pub mod engine;
 pub mod exit;
 pub mod failure;
 pub mod mocks;
+pub mod objects;
 pub mod project;
 pub mod session;
 pub mod terminal;
@@ -85,6 +89,11 @@ fn run(cli: &Cli, terminal: &Terminal) -> Outcome {
     if cli.global.output == Output::Sarif && !matches!(cli.command, Command::Validate(_)) {
         return Err(Failure::usage("only `validate` has results in SARIF").help("use --output json"));
     }
+    match &cli.command {
+        Command::Completions(options) => return commands::shell::completions(options, terminal),
+        Command::Man(options) => return commands::shell::man(options, terminal),
+        _ => {}
+    }
     let project = Project::open()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(|error| Failure::new("could not start").because(error))?;
@@ -93,11 +102,31 @@ fn run(cli: &Cli, terminal: &Terminal) -> Outcome {
             Command::List(options) => commands::list::run(options, &project, terminal).await,
             Command::Plan(options) => commands::plan::run(options, &project, terminal).await,
             Command::Apply(options) => commands::apply::run(options, &project, terminal).await,
+            Command::Drift(options) => commands::drift::run(options, &project, terminal).await,
+            Command::Versions(options) => commands::versions::run(options, &project, terminal).await,
+            Command::Shift(options) => commands::shift::run(options, &project, terminal).await,
+            Command::Rollback(options) => commands::rollback::run(options, &project, terminal).await,
+            Command::Prune(options) => commands::prune::run(options, &project, terminal).await,
+            Command::Destroy(options) => Box::pin(commands::destroy::run(options, &project, terminal)).await,
+            Command::Cost(options) => commands::cost::run(options, terminal),
+            Command::Config(action) => commands::config::run(action, &project, terminal),
+            Command::Iam(action) => commands::iam::run(action, &project, terminal).await,
             Command::Start(options) => commands::start::run(options, &project, terminal).await,
+            Command::Tail(options) => commands::tail::run(options, &project, terminal).await,
+            Command::Executions(options) => commands::executions::run(options, &project, terminal).await,
+            Command::Describe(options) => commands::describe::run(options, &project, terminal).await,
             Command::History(options) => commands::history::run(options, &project, terminal).await,
+            Command::Stop(options) => commands::stop::run(options, &project, terminal).await,
+            Command::Redrive(options) => commands::redrive::run(options, &project, terminal).await,
+            Command::MapRun(options) => commands::map_run::run(options, &project, terminal).await,
+            Command::Task(options) => commands::task::run(options, &project, terminal).await,
+            Command::Activity(options) => commands::activity::run(options, &project, terminal).await,
+            Command::TestState(options) => commands::test_state::run(options, &project, terminal).await,
             Command::Local(options) => commands::local::run(options, &project, terminal).await,
             Command::Validate(options) => commands::validate::run(options, &project, terminal),
             Command::Simulate(options) => commands::simulate::run(options, &project, terminal),
+            Command::Completions(options) => commands::shell::completions(options, terminal),
+            Command::Man(options) => commands::shell::man(options, terminal),
         }
     })
 }

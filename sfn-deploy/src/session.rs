@@ -8,7 +8,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use sfn_local::{Server, ServerConfig, Store, StoreError};
+use sfn_local::{Objects, Server, ServerConfig, Store, StoreError};
 
 use crate::aws::Api;
 use crate::failure::Failure;
@@ -27,13 +27,15 @@ pub struct LocalOptions {
     pub mocks: Option<Mocks>,
     /// Whether waits, and delays before retries, end at once.
     pub skip_waits: bool,
+    /// What there is in S3.
+    pub objects: Objects,
 }
 
 impl LocalOptions {
     /// How an endpoint with these options is set up.
     pub fn config(&self, target: &Target) -> ServerConfig {
         let config = ServerConfig::default().account(&target.account).region(&target.region);
-        let config = config.skip_waits(self.skip_waits);
+        let config = config.skip_waits(self.skip_waits).objects(self.objects.clone());
         match &self.mocks {
             Some(mocks) => config.mocks(mocks.config.clone()),
             None => config,

@@ -164,6 +164,17 @@ impl Target {
         machine::arn(&self.region, &self.account, name)
     }
 
+    /// The options that lead here again, to be put behind a command; empty for the embedded endpoint.
+    pub fn flags(&self) -> String {
+        match &self.reach {
+            Reach::Embedded => String::new(),
+            Reach::Endpoint(url) if self.environment == LOCAL => format!(" --endpoint-url {url}"),
+            Reach::Endpoint(_) | Reach::Aws => {
+                format!(" --env {} --region {}", self.environment, self.region)
+            }
+        }
+    }
+
     /// One line that says where a command works: it is always shown.
     pub fn announcement(&self, project: &Project) -> String {
         let Self { environment, account, region, .. } = self;

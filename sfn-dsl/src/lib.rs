@@ -36,6 +36,7 @@ pub mod raw;
 // How it is written in Rust, and what becomes of it at build time.
 pub mod build;
 pub mod builder;
+mod failure;
 pub mod integrations;
 pub mod manifest;
 pub mod prelude;
@@ -49,6 +50,7 @@ pub mod policy;
 // How an ordinary async function becomes one.
 pub mod lowering;
 pub mod shape;
+pub mod states;
 
 // The parts it is made of.
 pub mod intrinsic;
@@ -65,5 +67,9 @@ mod written;
 #[cfg(feature = "yaml")]
 pub mod yaml;
 
-pub use sfn_macros::WorkflowError;
+#[doc(hidden)]
+pub mod __private;
+
+pub use failure::Failure;
+pub use sfn_macros::{WorkflowError, fragment, task, workflow};
 pub use workflow_error::WorkflowError;

@@ -12,6 +12,7 @@ pub use crate::builder::{
 };
 pub use crate::machine::MachineType;
 pub use crate::name::ErrorName;
+pub use crate::shape::Shape;
 pub use crate::time::Timestamp;
 pub use crate::workflow::Workflow;
 
@@ -53,6 +54,7 @@ pub mod jsonata {
     };
     pub use crate::machine::MachineType;
     pub use crate::name::ErrorName;
+    pub use crate::shape::Shape;
     pub use crate::time::Timestamp;
     pub use crate::workflow::Workflow;
 

@@ -4,27 +4,45 @@
 //! honor. A [`Form`] is made of constants, so that a table of forms costs nothing to build; types that contain themselves are no
 //! problem, because the form of a part is a function.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque};
+use std::marker::PhantomData;
+use std::num::{
+    NonZeroI8, NonZeroI16, NonZeroI32, NonZeroI64, NonZeroIsize, NonZeroU8, NonZeroU16, NonZeroU32,
+    NonZeroU64, NonZeroUsize,
+};
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use sfn_macros::Shape;
+
 /// A type that may stand in a workflow: its JSON form is known.
 ///
-/// Derive it beside `Serialize` and `Deserialize`.
+/// Derive it beside `Serialize` and `Deserialize`; the [derive](derive@Shape) says which attributes of serde it honors.
 ///
 /// # Examples
-/// ```ignore
+/// ```
+/// use serde::{Deserialize, Serialize};
+/// use sfn_dsl::shape::{Fields, Form, Shape};
+///
 /// #[derive(Clone, Serialize, Deserialize, Shape)]
 /// #[serde(rename_all = "camelCase")]
 /// pub struct Order {
 ///     pub id: String,
 ///     pub in_stock: bool,
 /// }
+///
+/// let Form::Struct(order) = Order::FORM else { panic!("a struct") };
+/// let Fields::Named([id, in_stock]) = order.fields else { panic!("two fields") };
+/// assert_eq!((id.json, in_stock.json), ("id", "inStock"));
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a value in a workflow: its JSON form is not known",
     label = "no JSON form",
-    note = "derive it beside serde's traits: `#[derive(Serialize, Deserialize, Shape)]`"
+    note = "derive it beside serde's traits: `#[derive(Serialize, Deserialize, Shape)]`",
+    note = "of the standard library: texts, numbers of up to 64 bits, `Option`, `Result`, lists, tuples of up to 8, and maps \
+            whose keys are `String`"
 )]
 pub trait Shape {
     /// Its form.
@@ -88,6 +106,8 @@ pub enum Form {
 }
 
 /// The type of an integer.
+///
+/// JSON numbers are exact up to 2^53; integers of 128 bits have no form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Integer {
     /// Whether it can be negative.
@@ -134,7 +154,7 @@ pub struct Field {
     pub json: &'static str,
     /// Its form.
     pub form: fn() -> Form,
-    /// `#[serde(default)]`: the value in JSON of a field that is not there.
+    /// `#[serde(default)]`: the value in JSON of a field that is not there. A flattened field has none: serde asks its own fields.
     pub default: Option<fn() -> serde_json::Value>,
     /// `#[serde(skip_serializing_if = "…")]`: when the field is left out.
     pub skip: Option<Skip>,
@@ -149,7 +169,7 @@ pub enum Skip {
     None,
     /// `Vec::is_empty`, `String::is_empty`, `BTreeMap::is_empty`, …
     Empty,
-    /// `#[serde(skip)]`, `#[serde(skip_serializing)]`: always.
+    /// `#[serde(skip)]`: always. It is never in JSON, so it has neither a form nor a default: what is read of it is lost.
     Always,
 }
 
@@ -227,6 +247,18 @@ forms! {
     char => Form::Char,
     str => Form::String,
     String => Form::String,
+    NonZeroI8 => integer(true, 8),
+    NonZeroI16 => integer(true, 16),
+    NonZeroI32 => integer(true, 32),
+    NonZeroI64 => integer(true, 64),
+    NonZeroIsize => integer(true, 64),
+    NonZeroU8 => integer(false, 8),
+    NonZeroU16 => integer(false, 16),
+    NonZeroU32 => integer(false, 32),
+    NonZeroU64 => integer(false, 64),
+    NonZeroUsize => integer(false, 64),
+    serde_json::Map<String, serde_json::Value> => Form::Map(form_of::<serde_json::Value>),
+    serde_json::Number => Form::Float(Float { bits: 64 }),
     serde_json::Value => Form::Json,
     Duration => Form::Duration,
 }
@@ -246,7 +278,21 @@ wrappers! {
     Vec<T> => Vec<T::Static>, Form::List(form_of::<T>);
     [T] => Vec<T::Static>, Form::List(form_of::<T>);
     VecDeque<T> => Vec<T::Static>, Form::List(form_of::<T>);
+    LinkedList<T> => Vec<T::Static>, Form::List(form_of::<T>);
     BTreeSet<T> => Vec<T::Static>, Form::List(form_of::<T>);
+    BinaryHeap<T> => Vec<T::Static>, Form::List(form_of::<T>);
+}
+
+impl<T: Shape, S> Shape for HashSet<T, S> {
+    const FORM: Form = Form::List(form_of::<T>);
+    type Static = Vec<T::Static>;
+    type Kind = Plain;
+}
+
+impl<T: ?Sized> Shape for PhantomData<T> {
+    const FORM: Form = Form::Unit;
+    type Static = ();
+    type Kind = Plain;
 }
 
 impl<T: Shape, const N: usize> Shape for [T; N] {
@@ -274,6 +320,18 @@ impl<T: Shape + ?Sized> Shape for Box<T> {
 }
 
 impl<T: Shape + ?Sized> Shape for Arc<T> {
+    const FORM: Form = T::FORM;
+    type Static = T::Static;
+    type Kind = T::Kind;
+}
+
+impl<T: Shape + ?Sized> Shape for Rc<T> {
+    const FORM: Form = T::FORM;
+    type Static = T::Static;
+    type Kind = T::Kind;
+}
+
+impl<T: Shape + ToOwned + ?Sized> Shape for Cow<'_, T> {
     const FORM: Form = T::FORM;
     type Static = T::Static;
     type Kind = T::Kind;

@@ -1,10 +1,17 @@
 //! Error types of a workflow, whose variants are ASL error names.
 
+use crate::shape::Shape;
+
 /// An error type whose variants are ASL error names. Derive it.
 ///
-/// The name of a variant is its identifier, or what `#[error_name = "…"]` says. The derive also gives the enum a constant
+/// The name of a variant is its identifier, or what `#[error_name("…")]` says. The derive also gives the enum a constant
 /// for every variant, so that variants with data can be named without making one: `InvalidOrder` becomes
 /// `INVALID_ORDER`. Retriers and catchers take either.
+///
+/// `#[error_name("States.ALL")]` marks the variant that stands for every error which is no other variant; its fields may be
+/// `error: String` and `cause: String`. Workflows that are functions need `Serialize` and `Deserialize` beside this derive: the data
+/// of a variant is the cause of the error, as [`Failure`](crate::Failure) tells. The derive implements [`Shape`] too, so the derive of
+/// that trait is not written beside this one.
 ///
 /// # Examples
 /// ```
@@ -14,7 +21,7 @@
 /// #[derive(WorkflowError)]
 /// enum OrderError {
 ///     InvalidOrder { message: String },
-///     #[error_name = "Lambda.TooManyRequestsException"]
+///     #[error_name("Lambda.TooManyRequestsException")]
 ///     GatewayBusy,
 /// }
 ///
@@ -31,7 +38,7 @@
     label = "its variants are not known as ASL error names",
     note = "derive it on your error enum: `#[derive(WorkflowError)]`"
 )]
-pub trait WorkflowError {
+pub trait WorkflowError: Shape {
     /// The error names of all variants, in their order.
     const NAMES: &'static [&'static str];
 

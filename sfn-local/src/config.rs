@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
+use sfn_sim::Objects;
 use sfn_sim::mock::MockConfig;
 
 use crate::Store;
@@ -24,6 +25,7 @@ pub struct ServerConfig {
     pub(crate) mocks: Option<MockConfig>,
     pub(crate) mock_case: Option<String>,
     pub(crate) skip_waits: bool,
+    pub(crate) objects: Objects,
 }
 
 /// Port 8083 as in Step Functions Local, account 123456789012, region us-east-1, a store in memory.
@@ -37,6 +39,7 @@ impl Default for ServerConfig {
             mocks: None,
             mock_case: None,
             skip_waits: false,
+            objects: Objects::default(),
         }
     }
 }
@@ -88,6 +91,13 @@ impl ServerConfig {
     /// Whether Wait states and delays before retries end at once. Timeouts and heartbeats keep their time.
     pub fn skip_waits(mut self, skip: bool) -> Self {
         self.skip_waits = skip;
+        self
+    }
+
+    /// What there is in S3, for distributed Maps to read and to write to. What they write is kept in memory, for executions
+    /// that start later.
+    pub fn objects(mut self, objects: Objects) -> Self {
+        self.objects = objects;
         self
     }
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use sfn_dsl::time::Timestamp;
+use sfn_sim::Objects;
 
 use crate::ServerConfig;
 use crate::api::{Answer, ApiError, Later, Service};
@@ -66,7 +67,8 @@ impl Endpoint {
     /// Where the store cannot be read.
     pub fn new(config: ServerConfig, seed: u64, now: Timestamp) -> Result<Self, Refusal> {
         let policy = Policy::new(config.mocks, config.mock_case, config.skip_waits);
-        let service = Service::new(&config.region, &config.account, config.store, policy, seed)?;
+        let service =
+            Service::new(&config.region, &config.account, config.store, policy, config.objects, seed)?;
         Ok(Self { service, now })
     }
 
@@ -122,6 +124,11 @@ impl Endpoint {
     /// The moment on the clock.
     pub fn now(&self) -> Timestamp {
         self.now
+    }
+
+    /// What there is in S3: the objects of the configuration, and what executions that ended have written.
+    pub fn objects(&self) -> &Objects {
+        self.service.objects()
     }
 
     /// Moves the clock, and lets happen what is due by then. The clock never goes back.

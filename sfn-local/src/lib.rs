@@ -37,6 +37,7 @@ mod store;
 pub use config::ServerConfig;
 pub use endpoint::{Endpoint, Refusal};
 pub use server::{Server, ServerError};
+pub use sfn_sim::Objects;
 pub use sfn_sim::mock::MockConfig;
 pub use store::{Store, StoreError};
 

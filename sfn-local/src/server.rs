@@ -96,8 +96,9 @@ impl Server {
         let listener = TcpListener::bind(address).await.map_err(bind)?;
         let address = listener.local_addr().map_err(bind)?;
         let policy = Policy::new(config.mocks, config.mock_case, config.skip_waits);
-        let service = Service::new(&config.region, &config.account, config.store, policy, chance())
-            .map_err(|error| ServerError::Resume { message: error.to_string() })?;
+        let service =
+            Service::new(&config.region, &config.account, config.store, policy, config.objects, chance())
+                .map_err(|error| ServerError::Resume { message: error.to_string() })?;
         let (commands, received) = mpsc::channel();
         let worker = thread::Builder::new()
             .name("sfn-local".to_owned())

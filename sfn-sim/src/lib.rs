@@ -29,6 +29,9 @@ mod payload;
 pub mod random;
 mod reader;
 
+/// The language, in the version that this crate runs.
+pub use sfn_dsl;
+
 pub use context::ExecutionContext;
 pub use execution::{
     Execution, KeptChildren, MapRun, MapRunStatus, RedriveError, ReplyError, Status, Step, TaskId, TaskReply,

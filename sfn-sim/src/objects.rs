@@ -57,6 +57,14 @@ impl Objects {
         self
     }
 
+    /// Adds all buckets and objects of others; of two with the same key, theirs stays.
+    pub fn merge(&mut self, others: &Self) {
+        for (bucket, objects) in &others.buckets {
+            let objects = objects.iter().map(|(key, object)| (key.clone(), object.clone()));
+            self.buckets.entry(bucket.clone()).or_default().extend(objects);
+        }
+    }
+
     /// What an object holds; `None` where there is no such object.
     pub fn read(&self, bucket: &str, key: &str) -> Option<Cow<'_, [u8]>> {
         Some(match &self.find(bucket, key)?.body {

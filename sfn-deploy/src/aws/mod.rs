@@ -1,13 +1,17 @@
 //! The edge to AWS Step Functions: one client, whatever the endpoint.
 
+mod activities;
 mod alarms;
 mod error;
+mod executions;
 mod iam;
 mod intercept;
 mod logs;
+mod map_runs;
 mod pace;
 mod read;
 mod service;
+mod tasks;
 mod values;
 mod versions;
 mod write;
@@ -17,15 +21,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_sfn::config::Credentials;
 
+pub use activities::{Activity, ActivityTask};
 pub use alarms::Alarm;
 pub use error::failed;
+pub use executions::{ListOptions, Page};
 pub use iam::{LiveRole, POLICY_NAME, trust};
 pub use intercept::Calls;
-pub use read::{Described, Execution};
+pub use map_runs::{Counts, MapRun, MapRunChange};
+pub use read::Described;
 pub use service::Services;
+pub use tasks::{Mock, StateTest};
 pub use versions::{DescribedVersion, Listed, Validated, Version, version_number};
 
 use crate::failure::Failure;
@@ -33,6 +42,10 @@ use crate::target::{Reach, Target};
 
 /// How often a call is tried: control-plane quotas refill once a second, so the three tries of the SDK are too few.
 const ATTEMPTS: u32 = 8;
+/// How long connecting may take.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(4);
+/// How long one try of a call may take, where nothing is waited for: the SDK would wait for ever.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
 /// How often where the endpoint is on this machine: who does not answer there will not do so soon.
 const LOCAL_ATTEMPTS: u32 = 3;
 
@@ -42,7 +55,7 @@ pub struct Api {
     client: aws_sdk_sfn::Client,
     calls: Arc<Calls>,
     services: Services,
-    /// `None` where nobody counts calls: on this machine.
+    /// Absent for endpoints on this machine, which have no quotas.
     pace: Option<Arc<pace::Pace>>,
 }
 
@@ -67,14 +80,6 @@ impl Api {
         Ok(Self { client: aws_sdk_sfn::Client::from_conf(config.build()), calls, services, pace })
     }
 
-    /// Waits until an operation may be called again.
-    async fn pace(&self, operation: &'static str) {
-        let wait = self.pace.as_ref().map(|pace| pace.wait(operation, tokio::time::Instant::now()));
-        if let Some(wait) = wait.filter(|wait| !wait.is_zero()) {
-            tokio::time::sleep(wait).await;
-        }
-    }
-
     /// The other services of the target.
     pub fn services(&self) -> &Services {
         &self.services
@@ -92,6 +97,7 @@ async fn shared_config(target: &Target, url: Option<&str>) -> SdkConfig {
         RetryConfig::standard().with_max_attempts(attempts(url)).with_max_backoff(Duration::from_secs(5));
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
         .region(Region::new(target.region.clone()))
+        .timeout_config(timeouts(ATTEMPT_TIMEOUT))
         .retry_config(retry);
     if let Some(profile) = &target.profile {
         loader = loader.profile_name(profile);
@@ -108,6 +114,16 @@ async fn shared_config(target: &Target, url: Option<&str>) -> SdkConfig {
 
 fn attempts(url: Option<&str>) -> u32 {
     if is_loopback(url.unwrap_or_default()) { LOCAL_ATTEMPTS } else { ATTEMPTS }
+}
+
+/// The timeouts of calls of which one try takes at most so long.
+fn timeouts(attempt: Duration) -> TimeoutConfig {
+    TimeoutConfig::builder().connect_timeout(CONNECT_TIMEOUT).operation_attempt_timeout(attempt).build()
+}
+
+/// What a call that waits for something has instead of the timeouts of all calls.
+fn waiting(attempt: Duration) -> aws_sdk_sfn::config::Builder {
+    aws_sdk_sfn::config::Builder::default().timeout_config(timeouts(attempt))
 }
 
 /// Whether a URL leads to this machine.

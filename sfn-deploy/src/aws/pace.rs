@@ -1,44 +1,104 @@
-//! How fast calls may be made: the control plane lets a burst pass, and then one call a second.
+//! Keeping to the quotas of the service, and repeating what the SDK does not.
+//!
+//! Most operations may be called a hundred times at once and then once a second. The SDK waits only after it was refused, so
+//! whoever lists a thousand executions would spend the quota of everybody in the account. Here each operation waits for its turn.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
+use std::future::Future;
 use std::sync::Mutex;
 use std::time::Duration;
 
+use aws_sdk_sfn::error::{ProvideErrorMetadata, SdkError};
 use tokio::time::Instant;
 
-/// What an operation may do: a burst, and calls a second afterwards.
+use super::Api;
+
+/// How long to wait between tries of a call that KMS throttled.
+const TRIES: [Duration; 4] =
+    [Duration::from_millis(300), Duration::from_secs(1), Duration::from_secs(2), Duration::from_secs(5)];
+
+/// How often an operation may be called: so many at once, and so many each second after that.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Quota {
+    bucket: f64,
+    refill: f64,
+}
+
+/// The quota of an operation in the Regions that have the smaller ones.
 ///
-/// Source: Step Functions quotas, "API action throttling", Regions with the smaller numbers.
-fn quota(operation: &str) -> (f64, f64) {
-    match operation {
+/// Source: Developer Guide, "Quotas related to API action throttling".
+fn quota(operation: &str) -> Quota {
+    let (bucket, refill) = match operation {
+        "DescribeExecution" => (250.0, 10.0),
         "DescribeStateMachine" => (200.0, 20.0),
-        "DescribeStateMachineAlias"
+        "DescribeActivity"
+        | "DescribeMapRun"
+        | "DescribeStateMachineAlias"
         | "TagResource"
         | "UntagResource"
         | "DescribeStateMachineForExecution" => (200.0, 1.0),
+        "GetExecutionHistory" => (400.0, 20.0),
+        "ListActivities" | "ListStateMachines" => (100.0, 5.0),
         "ListExecutions" => (100.0, 2.0),
+        "RedriveExecution" | "StartExecution" => (800.0, 150.0),
+        "StopExecution" => (500.0, 25.0),
+        "GetActivityTask" | "SendTaskFailure" | "SendTaskHeartbeat" | "SendTaskSuccess" => (1500.0, 300.0),
+        // Two copies of the page differ; this is the smaller one.
+        "TestState" => (1.0, 1.0),
         _ => (100.0, 1.0),
-    }
+    };
+    Quota { bucket, refill }
 }
 
-/// Keeps the calls of a process within the quotas, with some room for others in the account.
+/// What is left of the quotas, as far as this process has used them.
 #[derive(Debug, Default)]
 pub(super) struct Pace {
-    /// What is left of each burst, and when that was.
-    left: Mutex<HashMap<&'static str, (f64, Instant)>>,
+    left: Mutex<BTreeMap<&'static str, (f64, Instant)>>,
 }
 
 impl Pace {
-    /// How long to wait before the next call of an operation, which counts as made.
-    pub(super) fn wait(&self, operation: &'static str, now: Instant) -> Duration {
-        let (burst, refill) = quota(operation);
-        // Half of the burst is for everybody else.
-        let burst = burst / 2.0;
+    /// Takes one call of an operation; how long to wait before it.
+    fn take(&self, operation: &'static str, now: Instant) -> Duration {
+        let Quota { bucket, refill } = quota(operation);
         let Ok(mut left) = self.left.lock() else { return Duration::ZERO };
-        let (tokens, since) = left.entry(operation).or_insert((burst, now));
-        *tokens = (*tokens + now.duration_since(*since).as_secs_f64() * refill).min(burst) - 1.0;
-        *since = now;
-        if *tokens >= 0.0 { Duration::ZERO } else { Duration::from_secs_f64(-*tokens / refill) }
+        let (tokens, at) = left.get(operation).copied().unwrap_or((bucket, now));
+        let tokens = (tokens + now.saturating_duration_since(at).as_secs_f64() * refill).min(bucket) - 1.0;
+        left.insert(operation, (tokens, now));
+        if tokens < 0.0 { Duration::from_secs_f64(-tokens / refill) } else { Duration::ZERO }
+    }
+}
+
+impl Api {
+    /// Makes a call when it is its turn, and again where only KMS stood in its way.
+    pub(super) async fn paced<T, E, R, F>(
+        &self,
+        operation: &'static str,
+        call: impl Fn() -> F,
+    ) -> Result<T, SdkError<E, R>>
+    where
+        F: Future<Output = Result<T, SdkError<E, R>>>,
+        E: ProvideErrorMetadata,
+    {
+        for wait in TRIES {
+            self.turn(operation).await;
+            match call().await {
+                Err(SdkError::ServiceError(service))
+                    if service.err().code() == Some("KmsThrottlingException") =>
+                {
+                    tokio::time::sleep(wait).await;
+                }
+                done => return done,
+            }
+        }
+        self.turn(operation).await;
+        call().await
+    }
+
+    /// Waits for the turn of a call. An endpoint on this machine has no quotas.
+    pub(super) async fn turn(&self, operation: &'static str) {
+        if let Some(pace) = &self.pace {
+            tokio::time::sleep(pace.take(operation, Instant::now())).await;
+        }
     }
 }
 
@@ -47,11 +107,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_burst_passes_and_then_calls_are_a_second_apart() {
-        let (pace, now) = (Pace::default(), Instant::now());
-        let waits: Vec<u64> = (0..53).map(|_| pace.wait("CreateStateMachine", now).as_secs()).collect();
-        assert_eq!(waits[49..], [0, 1, 2, 3]);
-        assert_eq!(pace.wait("UpdateStateMachine", now), Duration::ZERO);
-        assert_eq!(pace.wait("CreateStateMachine", now + Duration::from_secs(10)), Duration::ZERO);
+    fn a_burst_is_free_and_then_calls_wait_for_their_turn() {
+        let pace = Pace::default();
+        let now = Instant::now();
+        for _ in 0..100 {
+            assert_eq!(pace.take("ListExecutions", now), Duration::ZERO);
+        }
+        assert_eq!(pace.take("ListExecutions", now), Duration::from_millis(500));
+        assert_eq!(pace.take("ListExecutions", now), Duration::from_secs(1));
+        assert_eq!(pace.take("DescribeExecution", now), Duration::ZERO);
+        let later = now + Duration::from_mins(1);
+        assert_eq!(pace.take("ListExecutions", later), Duration::ZERO);
     }
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use aws_sdk_sfn::operation::describe_state_machine::DescribeStateMachineOutput;
 use aws_sdk_sfn::types::{EncryptionType, StateMachineStatus};
-use serde_json::Value;
 use sfn_dsl::machine::MachineType;
 use sfn_dsl::raw::Definition;
 
@@ -16,32 +15,13 @@ use crate::style::quoted;
 /// A state machine as the service describes it.
 pub type Described = DescribeStateMachineOutput;
 
-/// An execution as the service describes it.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Execution {
-    /// Its ARN.
-    pub arn: String,
-    /// Its name.
-    pub name: String,
-    /// The status: `RUNNING`, `SUCCEEDED`, `FAILED`, `TIMED_OUT`, `ABORTED`, `PENDING_REDRIVE`.
-    pub status: String,
-    /// The input, as text.
-    pub input: Option<String>,
-    /// The output, as text.
-    pub output: Option<String>,
-    /// The error.
-    pub error: Option<String>,
-    /// The cause.
-    pub cause: Option<String>,
-}
-
 impl Api {
     /// Describes a state machine; `None` where there is none.
     ///
     /// # Errors
     /// Where the call fails.
     pub async fn describe(&self, arn: &str) -> Result<Option<Described>, Failure> {
-        self.pace("DescribeStateMachine").await;
+        self.turn("DescribeStateMachine").await;
         match self.client.describe_state_machine().state_machine_arn(arn).send().await {
             Ok(described) => Ok(Some(described)),
             Err(error)
@@ -70,7 +50,7 @@ impl Api {
     }
 
     async fn tags(&self, arn: &str) -> Result<BTreeMap<String, String>, Failure> {
-        self.pace("ListTagsForResource").await;
+        self.turn("ListTagsForResource").await;
         let answer =
             self.client.list_tags_for_resource().resource_arn(arn).send().await.map_err(|error| {
                 let what = format!("could not list the tags of {}", quoted(arn));
@@ -78,70 +58,6 @@ impl Api {
             })?;
         let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
         Ok(answer.tags().iter().map(|tag| (text(tag.key()), text(tag.value()))).collect())
-    }
-
-    /// Describes an execution of a Standard machine; `None` where there is none.
-    ///
-    /// # Errors
-    /// Where the call fails.
-    pub async fn execution(&self, arn: &str) -> Result<Option<Execution>, Failure> {
-        match self.client.describe_execution().execution_arn(arn).send().await {
-            Ok(answer) => Ok(Some(Execution {
-                arn: answer.execution_arn().to_owned(),
-                name: answer.name().unwrap_or_default().to_owned(),
-                status: answer.status().as_str().to_owned(),
-                input: answer.input().map(str::to_owned),
-                output: answer.output().map(str::to_owned),
-                error: answer.error().map(str::to_owned),
-                cause: answer.cause().map(str::to_owned),
-            })),
-            Err(error)
-                if error.as_service_error().is_some_and(aws_sdk_sfn::operation::describe_execution::DescribeExecutionError::is_execution_does_not_exist) =>
-            {
-                Ok(None)
-            }
-            Err(error) => {
-                let what = format!("could not describe execution {}", quoted(arn));
-                Err(failed(&what, "states:DescribeExecution", arn, &error))
-            }
-        }
-    }
-
-    /// One page of the history, as the service writes it, and the token of the next page.
-    ///
-    /// Events stay JSON: types of events the SDK does not know yet are kept.
-    ///
-    /// # Errors
-    /// Where the call fails, or the answer cannot be read.
-    pub async fn history_page(
-        &self,
-        arn: &str,
-        token: Option<&str>,
-    ) -> Result<(Vec<Value>, Option<String>), Failure> {
-        let body = super::intercept::KeepBody::default();
-        let call = self.client.get_execution_history().execution_arn(arn).max_results(1000);
-        let answer =
-            call.set_next_token(token.map(str::to_owned)).customize().interceptor(body.clone()).send().await;
-        let what = || format!("could not read the history of {}", quoted(arn));
-        let answer = answer.map_err(|error| failed(&what(), "states:GetExecutionHistory", arn, &error))?;
-        let body: Value = serde_json::from_slice(&body.take().unwrap_or_default())
-            .map_err(|error| Failure::new(what()).because(error))?;
-        let events = body.get("events").and_then(Value::as_array).cloned().unwrap_or_default();
-        Ok((events, answer.next_token().map(str::to_owned)))
-    }
-
-    /// The whole history of an execution.
-    ///
-    /// # Errors
-    /// As [`history_page`](Self::history_page).
-    pub async fn history(&self, arn: &str) -> Result<Vec<Value>, Failure> {
-        let (mut events, mut token) = self.history_page(arn, None).await?;
-        while let Some(next) = token {
-            let (page, after) = self.history_page(arn, Some(&next)).await?;
-            events.extend(page);
-            token = after;
-        }
-        Ok(events)
     }
 }
 

@@ -79,7 +79,7 @@ impl Api {
     pub async fn versions(&self, arn: &str) -> Result<Vec<Version>, Failure> {
         let (mut versions, mut token) = (Vec::new(), None);
         loop {
-            self.pace("ListStateMachineVersions").await;
+            self.turn("ListStateMachineVersions").await;
             let call = self.client.list_state_machine_versions().state_machine_arn(arn).max_results(1000);
             let answer = call.set_next_token(token).send().await.map_err(|error| {
                 let what = format!("could not list the versions of {}", quoted(arn));
@@ -120,7 +120,7 @@ impl Api {
         revision: Option<&str>,
         description: &str,
     ) -> Result<String, Failure> {
-        self.pace("PublishStateMachineVersion").await;
+        self.turn("PublishStateMachineVersion").await;
         let call =
             self.client.publish_state_machine_version().state_machine_arn(arn).description(description);
         let answer = call.set_revision_id(revision.map(str::to_owned)).send().await.map_err(|error| {
@@ -140,7 +140,7 @@ impl Api {
     /// # Errors
     /// Where the call fails: an alias may lead to it.
     pub async fn delete_version(&self, arn: &str) -> Result<(), Failure> {
-        self.pace("DeleteStateMachineVersion").await;
+        self.turn("DeleteStateMachineVersion").await;
         let done = self.client.delete_state_machine_version().state_machine_version_arn(arn).send().await;
         done.map(drop).map_err(|error| {
             let what = format!("could not delete version {}", quoted(arn));
@@ -153,7 +153,7 @@ impl Api {
     /// # Errors
     /// Where the call fails.
     pub async fn alias(&self, arn: &str) -> Result<Option<LiveAlias>, Failure> {
-        self.pace("DescribeStateMachineAlias").await;
+        self.turn("DescribeStateMachineAlias").await;
         match self.client.describe_state_machine_alias().state_machine_alias_arn(arn).send().await {
             Ok(answer) => {
                 let route = |item: &RoutingConfigurationListItem| Route {
@@ -184,7 +184,7 @@ impl Api {
     pub async fn alias_names(&self, arn: &str) -> Result<Vec<String>, Failure> {
         let (mut names, mut token) = (Vec::new(), None);
         loop {
-            self.pace("ListStateMachineAliases").await;
+            self.turn("ListStateMachineAliases").await;
             let call = self.client.list_state_machine_aliases().state_machine_arn(arn).max_results(1000);
             let answer = call.set_next_token(token).send().await.map_err(|error| {
                 let what = format!("could not list the aliases of {}", quoted(arn));
@@ -228,7 +228,7 @@ impl Api {
         let items = items.map_err(|error| Failure::new(&what).because(error))?;
         let description: String = description.chars().take(256).collect();
         if !exists {
-            self.pace("CreateStateMachineAlias").await;
+            self.turn("CreateStateMachineAlias").await;
             let call = || {
                 self.client
                     .create_state_machine_alias()
@@ -244,7 +244,7 @@ impl Api {
                 Err(error) => return Err(failed(&what, "states:CreateStateMachineAlias", machine, &error)),
             }
         }
-        self.pace("UpdateStateMachineAlias").await;
+        self.turn("UpdateStateMachineAlias").await;
         let call = || {
             self.client
                 .update_state_machine_alias()
@@ -271,7 +271,7 @@ impl Api {
     ) -> Result<Vec<Listed>, Failure> {
         let (mut found, mut token) = (Vec::new(), None);
         loop {
-            self.pace("ListExecutions").await;
+            self.turn("ListExecutions").await;
             let page = i32::try_from(most.clamp(1, 1000)).unwrap_or(1000);
             let call = self.client.list_executions().state_machine_arn(arn).max_results(page);
             let call = call.status_filter(ExecutionStatus::from(status));
@@ -303,7 +303,7 @@ impl Api {
     /// # Errors
     /// Where the call fails.
     pub async fn definition_of_execution(&self, arn: &str) -> Result<Option<Definition>, Failure> {
-        self.pace("DescribeStateMachineForExecution").await;
+        self.turn("DescribeStateMachineForExecution").await;
         match self.client.describe_state_machine_for_execution().execution_arn(arn).send().await {
             Ok(answer) => Ok(Definition::parse("deployed", answer.definition()).ok()),
             Err(error) if error.code() == Some("ExecutionDoesNotExist") => Ok(None),
@@ -319,7 +319,7 @@ impl Api {
     /// # Errors
     /// Where the call fails.
     pub async fn delete_machine(&self, arn: &str) -> Result<(), Failure> {
-        self.pace("DeleteStateMachine").await;
+        self.turn("DeleteStateMachine").await;
         let done = self.client.delete_state_machine().state_machine_arn(arn).send().await;
         done.map(drop).map_err(|error| {
             let what = format!("could not delete state machine {}", quoted(arn));
@@ -352,7 +352,7 @@ impl Api {
     /// Asks the service what it thinks of a definition. A right that is missing, or an endpoint that does not know the
     /// operation, is no error: plans work without.
     pub async fn validate(&self, definition: &Definition, machine_type: MachineType) -> Validated {
-        self.pace("ValidateStateMachineDefinition").await;
+        self.turn("ValidateStateMachineDefinition").await;
         let call = self.client.validate_state_machine_definition().definition(text(definition));
         match call.r#type(machine_type.as_str().into()).send().await {
             Ok(answer) if *answer.result() == ValidateStateMachineDefinitionResultCode::Fail => {

@@ -13,7 +13,6 @@ use aws_sdk_sfn::types::{
 use sfn_dsl::raw::Definition;
 
 use super::error::passing;
-use super::read::Execution;
 use super::{Api, failed};
 use crate::failure::Failure;
 use crate::machine::{Desired, Encryption, Logging};
@@ -42,7 +41,7 @@ impl Api {
         version: Option<&str>,
         told: &dyn Fn(&str),
     ) -> Result<Option<String>, Failure> {
-        self.pace("CreateStateMachine").await;
+        self.turn("CreateStateMachine").await;
         let machine = &desired.machine;
         let what = format!("could not create state machine {}", quoted(&desired.name));
         let machine_type = StateMachineType::from(machine.machine_type.as_str());
@@ -88,7 +87,7 @@ impl Api {
         version: Option<&str>,
         told: &dyn Fn(&str),
     ) -> Result<Option<String>, Failure> {
-        self.pace("UpdateStateMachine").await;
+        self.turn("UpdateStateMachine").await;
         let machine = &desired.machine;
         let what = format!("could not update state machine {}", quoted(&desired.name));
         let encryption =
@@ -117,7 +116,7 @@ impl Api {
     /// # Errors
     /// Where the call fails.
     pub async fn tag(&self, arn: &str, values: &BTreeMap<String, String>) -> Result<(), Failure> {
-        self.pace("TagResource").await;
+        self.turn("TagResource").await;
         let call = self.client.tag_resource().resource_arn(arn).set_tags(Some(tags(values.iter())));
         call.send().await.map(drop).map_err(|error| {
             let what = format!("could not write the tags of {}", quoted(arn));
@@ -130,53 +129,11 @@ impl Api {
     /// # Errors
     /// Where the call fails.
     pub async fn untag(&self, arn: &str, keys: Vec<String>) -> Result<(), Failure> {
-        self.pace("UntagResource").await;
+        self.turn("UntagResource").await;
         let call = self.client.untag_resource().resource_arn(arn).set_tag_keys(Some(keys));
         call.send().await.map(drop).map_err(|error| {
             let what = format!("could not take away tags of {}", quoted(arn));
             failed(&what, "states:UntagResource", arn, &error)
-        })
-    }
-
-    /// Starts an execution and gives its ARN. The name makes it safe to repeat.
-    ///
-    /// # Errors
-    /// Where the call fails.
-    pub async fn start(&self, machine: &str, name: &str, input: &str) -> Result<String, Failure> {
-        let call = self.client.start_execution().state_machine_arn(machine).name(name).input(input);
-        let answer = call.send().await.map_err(|error| {
-            let missing = error.as_service_error().is_some_and(
-                aws_sdk_sfn::operation::start_execution::StartExecutionError::is_state_machine_does_not_exist,
-            );
-            let what = format!("could not start execution {}", quoted(name));
-            let failure = failed(&what, "states:StartExecution", machine, &error);
-            if missing {
-                failure.help("deploy it first: add --apply, or run the command `apply`")
-            } else {
-                failure
-            }
-        })?;
-        Ok(answer.execution_arn().to_owned())
-    }
-
-    /// Runs an execution of an Express machine to its end.
-    ///
-    /// # Errors
-    /// Where the call fails. An execution that fails is no error.
-    pub async fn start_sync(&self, machine: &str, name: &str, input: &str) -> Result<Execution, Failure> {
-        let call = self.client.start_sync_execution().state_machine_arn(machine).name(name).input(input);
-        let answer = call.send().await.map_err(|error| {
-            let what = format!("could not run execution {}", quoted(name));
-            failed(&what, "states:StartSyncExecution", machine, &error)
-        })?;
-        Ok(Execution {
-            arn: answer.execution_arn().to_owned(),
-            name: answer.name().unwrap_or(name).to_owned(),
-            status: answer.status().as_str().to_owned(),
-            input: answer.input().map(str::to_owned),
-            output: answer.output().map(str::to_owned),
-            error: answer.error().map(str::to_owned),
-            cause: answer.cause().map(str::to_owned),
         })
     }
 }

@@ -1,32 +1,45 @@
-//! `history`: what an execution did, state by state.
+//! `history`: what an execution did, state by state, and why it did not succeed.
 
-use serde_json::json;
-use sfn_sim::history::view::View;
+use serde_json::{Value, json};
+use sfn_sim::history::view::{View, Visit};
 
-use super::start::parsed;
+use super::explained::{self, explained};
+use super::wait::parsed;
+use super::which;
+use crate::cli::SourceOptions;
 use crate::exit::Exit;
-use crate::failure::{Failure, Outcome};
-use crate::machine::execution_arn;
+use crate::explain::redacted;
+use crate::failure::Outcome;
 use crate::project::Project;
+use crate::render::count;
+use crate::render::explain as explain_render;
 use crate::render::history as render;
 use crate::render::plan::target_json;
 use crate::session::{LocalOptions, Session};
-use crate::style::quoted;
 use crate::target::{self, Target};
 use crate::terminal::Terminal;
 
 /// Options of `history`.
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// The ARN of the execution, or with --workflow its name
+    /// The ARN of the execution, or its name
     #[arg(value_name = "EXECUTION")]
     pub execution: String,
     /// The workflow of the execution
     #[arg(long, value_name = "NAME")]
     pub workflow: Option<String>,
-    /// Show the events as they are
+    /// Show every state, also where the execution failed
     #[arg(long)]
+    pub states: bool,
+    /// Show the events as they are
+    #[arg(long, conflicts_with = "states")]
     pub events: bool,
+    /// Show inputs and outputs
+    #[arg(long)]
+    pub show_data: bool,
+    /// For the lines of the source.
+    #[command(flatten)]
+    pub source: SourceOptions,
     /// Where.
     #[command(flatten)]
     pub target: target::Options,
@@ -38,15 +51,22 @@ pub struct Options {
 /// Where there is no such execution, or a call fails.
 pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> Outcome {
     let target = Target::resolve_one(&options.target, &project.config)?;
-    let arn = arn(options, &target, project)?;
     let session = Session::open(target, &LocalOptions::default(), project, terminal).await?;
-    let execution = session.api.execution(&arn).await?.ok_or_else(|| {
-        Failure::new(format!("there is no execution {}", quoted(&arn)))
-            .help("executions are kept for 90 days; is the target the right one?")
-    })?;
-    let events = session.api.history(&arn).await?;
+    let execution =
+        which::execution(&options.execution, options.workflow.as_deref(), &session, project).await?;
+    let mut events = session.api.history(&execution.arn).await?;
     let view = View::of(&events);
-    let machine = arn.rsplit(':').nth(1).unwrap_or_default();
+    let machine = execution.machine();
+    let workflow = if execution.is_unsuccessful() {
+        explained::workflow(&options.source, machine, &session, project, terminal)
+    } else {
+        None
+    };
+    let explanation =
+        explained(&execution, &view, &events, workflow.as_ref(), options.show_data, &session.api).await;
+    if !options.show_data {
+        events.iter_mut().for_each(hide);
+    }
     terminal.text(&render::heading(machine, &execution.name, &execution.status, &view))?;
     terminal.text("")?;
     if options.events {
@@ -54,15 +74,32 @@ pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> O
             terminal.text(&render::event_line(event, view.started()))?;
         }
     } else {
-        terminal.text(&render::table(&view))?;
-        terminal.text(&format!("\n{}", render::path_line(&view)))?;
-        if let Some(why) = render::why(&view, execution.error.as_deref(), execution.cause.as_deref()) {
-            terminal.text(&why)?;
+        if options.states || explanation.is_none() {
+            terminal.text(&format!("{}\n", render::table(&view)))?;
         }
-        if let Some(output) = &execution.output {
-            terminal.text(&format!("output: {output}"))?;
+        terminal.text(&render::path_line(&view))?;
+        if let Some(explanation) = &explanation {
+            terminal.text(&format!("\n{}", explain_render::why(explanation)))?;
+            let flags = session.target.flags();
+            if let Some(text) = explain_render::redrive(explanation, machine, &execution.arn, &flags) {
+                terminal.text(&format!("\n{text}"))?;
+            }
+        }
+        match &execution.output {
+            Some(output) if options.show_data => terminal.text(&format!("output: {output}"))?,
+            Some(output) => {
+                terminal.text(&format!(
+                    "output: {} hidden; --show-data shows them",
+                    count(output.len(), "byte")
+                ))?;
+            }
+            None => {}
         }
     }
+    let data = |text: &Option<String>| {
+        if options.show_data { parsed(text.as_deref()) } else { Value::Null }
+    };
+    let shown = |cause: &String| if options.show_data { cause.clone() } else { redacted(cause) };
     let mut value = json!({
         "schema": 1,
         "command": "history",
@@ -70,14 +107,16 @@ pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> O
         "execution_arn": execution.arn,
         "name": execution.name,
         "status": execution.status,
-        "input": parsed(execution.input.as_deref()),
-        "output": parsed(execution.output.as_deref()),
+        "data_shown": options.show_data,
+        "input": data(&execution.input),
+        "output": data(&execution.output),
         "error": execution.error,
-        "cause": execution.cause,
+        "cause": execution.cause.as_ref().map(shown),
         "started": view.started().map(|started| started.to_string()),
         "stopped": view.end().map(|end| end.at.to_string()),
         "path": view.path(),
-        "states": view.visits(),
+        "states": view.visits().iter().map(|visit| visit_json(visit, options.show_data)).collect::<Value>(),
+        "explanation": explanation,
     });
     if let (true, Some(object)) = (options.events, value.as_object_mut()) {
         object.insert("events".to_owned(), events.into());
@@ -87,19 +126,32 @@ pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> O
     Ok(Exit::Done)
 }
 
-fn arn(options: &Options, target: &Target, project: &Project) -> Result<String, Failure> {
-    let execution = &options.execution;
-    if execution.contains(":express:") {
-        return Err(Failure::usage("Express executions have no history")
-            .help("what they did is in the log group of their state machine"));
+/// A visit, without data unless they were asked for.
+fn visit_json(visit: &Visit, shows_data: bool) -> Value {
+    let mut visit = visit.clone();
+    if !shows_data {
+        (visit.input, visit.output) = (None, None);
+        for failure in &mut visit.failures {
+            failure.cause = failure.cause.as_deref().map(redacted);
+        }
     }
-    if execution.starts_with("arn:") {
-        return Ok(execution.clone());
+    serde_json::to_value(visit).unwrap_or_default()
+}
+
+/// Takes the data out of an event.
+fn hide(event: &mut Value) {
+    const DATA: [&str; 6] =
+        ["input", "output", "parameters", "assignedVariables", "evaluationLocation", "result"];
+    for details in event.as_object_mut().into_iter().flat_map(serde_json::Map::values_mut) {
+        let Value::Object(details) = details else { continue };
+        for (name, value) in details.iter_mut() {
+            if DATA.contains(&name.as_str()) {
+                *value = "<hidden>".into();
+            } else if name == "cause"
+                && let Some(cause) = value.as_str()
+            {
+                *value = redacted(cause).into();
+            }
+        }
     }
-    let workflow = options.workflow.as_ref().ok_or_else(|| {
-        Failure::usage(format!("of which workflow is the execution {}?", quoted(execution)))
-            .help("name it with --workflow, or give the ARN of the execution")
-    })?;
-    let machine = target.settings(&project.config, workflow).name;
-    Ok(execution_arn(&target.region, &target.account, &machine, execution))
 }

@@ -13,7 +13,14 @@ use crate::source::files;
 /// # Errors
 /// Where a file cannot be read, or the text is not JSON.
 pub(super) fn read(argument: Option<&str>) -> Result<String, Failure> {
-    let Some(argument) = argument else { return Ok("{}".to_owned()) };
+    argument.map_or(Ok("{}".to_owned()), |argument| read_as(argument, "--input"))
+}
+
+/// Reads JSON that was given with another option.
+///
+/// # Errors
+/// As [`read`].
+pub(super) fn read_as(argument: &str, option: &str) -> Result<String, Failure> {
     let (name, text) = match argument {
         "-" => {
             let mut text = String::new();
@@ -22,15 +29,20 @@ pub(super) fn read(argument: Option<&str>) -> Result<String, Failure> {
             ("stdin".to_owned(), text)
         }
         path if Path::new(path).is_file() => (path.to_owned(), files::text(Path::new(path))?),
-        text => ("--input".to_owned(), text.to_owned()),
+        text => (option.to_owned(), text.to_owned()),
     };
     match serde_json::from_str::<serde::de::IgnoredAny>(&text) {
         Ok(_) => Ok(text.trim().to_owned()),
-        Err(_) if name == "--input" && !looks_like_json(&text) => {
+        Err(_) if name == option && !looks_like_json(&text) => {
             Err(Failure::usage(format!("there is no file {argument}"))
-                .help("--input takes JSON, the name of a file, or - for stdin"))
+                .help(format!("{option} takes JSON, the name of a file, or - for stdin")))
         }
-        Err(error) => Err(Failure::usage(format!("the input in {name} is not JSON")).because(error)),
+        Err(error) if option == "--input" => {
+            Err(Failure::usage(format!("the input in {name} is not JSON")).because(error))
+        }
+        Err(error) => {
+            Err(Failure::usage(format!("what {option} gives in {name} is not JSON")).because(error))
+        }
     }
 }
 

@@ -14,6 +14,7 @@ use crate::clock;
 use crate::exit::Exit;
 use crate::failure::{Failure, Outcome};
 use crate::mocks::Mocks;
+use crate::objects;
 use crate::project::Project;
 use crate::session::{LocalOptions, bind, open_state, url_file};
 use crate::target::{self, Target};
@@ -46,6 +47,9 @@ pub struct Serve {
     /// Wait states, and delays before retries, end at once
     #[arg(long)]
     pub skip_waits: bool,
+    /// Folder with the objects of S3: each folder in it is a bucket
+    #[arg(long, value_name = "DIR")]
+    pub objects: Option<PathBuf>,
     /// Keep nothing: forget everything at the end
     #[arg(long)]
     pub ephemeral: bool,
@@ -59,7 +63,8 @@ pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> O
     let Command::Serve(options) = &options.command;
     let mocks = options.mocks.as_deref().map(Mocks::read).transpose()?;
     let target = Target::resolve_one(&target::Options::default(), &project.config)?;
-    let local = LocalOptions { mocks, skip_waits: options.skip_waits };
+    let objects = options.objects.as_deref().map(objects::read).transpose()?.unwrap_or_default();
+    let local = LocalOptions { mocks, skip_waits: options.skip_waits, objects };
     let store = if options.ephemeral { Store::memory() } else { open_state(project)? };
     let server = bind(local.config(&target).port(options.port).store(store)).await?;
     let (url, Target { account, region, .. }) = (server.url(), &target);

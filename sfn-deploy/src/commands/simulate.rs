@@ -11,7 +11,9 @@ use sfn_sim::{ExecutionContext, Run, Simulation, SimulationError, Status};
 
 use super::input;
 use crate::cli::{SourceOptions, TypeOption};
+use crate::execution::Execution;
 use crate::exit::Exit;
+use crate::explain::{Sources, explain};
 use crate::failure::{Failure, Outcome};
 use crate::mocks::Mocks;
 use crate::project::Project;
@@ -103,7 +105,7 @@ pub fn run(options: &Options, project: &Project, terminal: &Terminal) -> Outcome
         return Err(Failure::usage("--case needs a mock configuration").help("name it with --mocks"));
     }
     let run = simulation.run(input).map_err(|error| failure(&error, &workflow.name))?;
-    show(&run, options, terminal)
+    show(&run, &workflow, options, terminal)
 }
 
 /// A file where there is one of that name, else a workflow of the source.
@@ -159,7 +161,20 @@ fn failure(error: &SimulationError, machine: &str) -> Failure {
     }
 }
 
-fn show(run: &Run, options: &Options, terminal: &Terminal) -> Outcome {
+/// Why an execution did not succeed. Its data are those of whoever simulates, so they are shown.
+fn why(run: &Run, view: &View, workflow: &Workflow) -> Option<String> {
+    let execution = Execution {
+        status: run.status().as_str().to_owned(),
+        error: run.error().map(str::to_owned),
+        cause: run.cause().map(str::to_owned),
+        ..Execution::default()
+    };
+    let sources =
+        Sources { definition: Some(&workflow.definition), workflow: Some(workflow), shows_data: true };
+    Some(render::explain::why(&explain(&execution, view, sources)?))
+}
+
+fn show(run: &Run, workflow: &Workflow, options: &Options, terminal: &Terminal) -> Outcome {
     let events: Vec<Value> = run.history().iter().map(sfn_sim::history::HistoryEvent::to_json).collect();
     let view = View::of(&events);
     let succeeded = run.status() == Status::Succeeded;
@@ -184,7 +199,7 @@ fn show(run: &Run, options: &Options, terminal: &Terminal) -> Outcome {
         terminal.text(&output.to_string())?;
     }
     if !succeeded {
-        if let Some(why) = history::why(&view, None, None) {
+        if let Some(why) = why(run, &view, workflow) {
             terminal.tell(&why);
         }
         terminal.text(&format!("{status}: {}", history::error_text(run.error(), run.cause())))?;

@@ -1,14 +1,12 @@
 //! `start`: starts an execution, and on request deploys before and follows it to its end.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::json;
 use sfn_dsl::machine::MachineType;
-use sfn_sim::history::view::{Moment, View};
 
-use super::{apply, input, plan};
-use crate::aws::Execution;
+use super::wait::{self, Followed};
+use super::{apply, input, plan, which};
 use crate::cli::SourceOptions;
 use crate::clock;
 use crate::config::Resolved;
@@ -16,19 +14,19 @@ use crate::exit::Exit;
 use crate::failure::{Failure, Outcome};
 use crate::machine::name_problem;
 use crate::mocks::Mocks;
+use crate::objects;
 use crate::project::Project;
-use crate::render::duration;
-use crate::render::history as render;
 use crate::render::plan::target_json;
 use crate::session::{LocalOptions, Session};
 use crate::source::{choose, files};
-use crate::style::{BAD, GOOD, paint, quoted, visible};
+use crate::style::{quoted, visible};
 use crate::target::{self, Target};
 use crate::terminal::Terminal;
 use crate::workflow::Workflow;
 
 /// Options of `start`.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Options {
     /// The workflow; with --file the name of the state machine
     #[arg(value_name = "WORKFLOW", required_unless_present_any = ["file", "apply"])]
@@ -36,6 +34,12 @@ pub struct Options {
     /// The input: JSON, the name of a file, or - for stdin
     #[arg(long, value_name = "JSON|FILE|-")]
     pub input: Option<String>,
+    /// The input of another execution: its ARN or its name
+    #[arg(long, value_name = "EXECUTION", conflicts_with = "input")]
+    pub input_from: Option<String>,
+    /// The version or the alias to start; without it what is deployed now
+    #[arg(long, value_name = "VERSION|ALIAS")]
+    pub at: Option<String>,
     /// Deploy first
     #[arg(long)]
     pub apply: bool,
@@ -45,6 +49,9 @@ pub struct Options {
     /// Follow the execution to its end; its output goes to stdout
     #[arg(long)]
     pub wait: bool,
+    /// Show the inputs of states that failed
+    #[arg(long, requires = "wait")]
+    pub show_data: bool,
     /// The name of the execution; without one a new name is made
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
@@ -71,6 +78,16 @@ pub struct MockOptions {
     /// Wait states, and delays before retries, end at once
     #[arg(long, help_heading = "Local endpoint")]
     pub skip_waits: bool,
+    /// Folder with the objects of S3: each folder in it is a bucket
+    #[arg(long, value_name = "DIR", help_heading = "Local endpoint")]
+    pub objects: Option<PathBuf>,
+}
+
+impl MockOptions {
+    /// What there is in S3.
+    pub(super) fn objects(&self) -> Result<sfn_local::Objects, Failure> {
+        self.objects.as_deref().map(objects::read).transpose().map(Option::unwrap_or_default)
+    }
 }
 
 /// Starts an execution.
@@ -78,13 +95,17 @@ pub struct MockOptions {
 /// # Errors
 /// Where the input is no JSON, or a call fails. An execution that fails is none: it is [`Exit::NotGood`].
 pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> Outcome {
-    let input = input::read(options.input.as_deref())?;
+    let given = match &options.input_from {
+        Some(_) => None,
+        None => Some(input::read(options.input.as_deref())?),
+    };
     let target = Target::resolve_one(&options.target, &project.config)?;
     let (name, prepared) = machine(options, &target, project, terminal)?;
     let settings = target.settings(&project.config, &name);
     let execution = execution_name(options.name.as_deref())?;
     let (mocks, case) = mocked(&options.mocks, &target, &settings, project)?;
-    let local = LocalOptions { mocks, skip_waits: options.mocks.skip_waits };
+    let objects = options.mocks.objects()?;
+    let local = LocalOptions { mocks, skip_waits: options.mocks.skip_waits, objects };
     let session = Session::open(target, &local, project, terminal).await?;
     let note = |text: &str| -> Result<(), Failure> {
         terminal.note(text);
@@ -104,16 +125,14 @@ pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> O
     }
     // Another endpoint has mocks of its own; only who asks for one of its test cases gets it.
     let case = if session.is_own_endpoint() { case } else { options.mocks.case.clone() };
-    let machine =
-        Started { name: settings.name.clone(), arn: session.target.machine_arn(&settings.name), case };
+    let input = match (given, &options.input_from) {
+        (Some(input), _) => input,
+        (None, from) => input_of(from.as_deref().unwrap_or_default(), options, &session, project).await?,
+    };
+    let arn = session.target.machine_arn(&settings.name);
+    let machine = Started { name: settings.name.clone(), arn, at: options.at.clone(), case };
     let outcome = if options.wait {
-        tokio::select! {
-            outcome = follow(&machine, &execution, &input, &session, terminal) => outcome,
-            () = clock::interrupted() => {
-                terminal.note("interrupted; the execution was not stopped");
-                Ok(Exit::Interrupted)
-            }
-        }
+        follow(&machine, &execution, &input, options.show_data, &session, terminal).await
     } else {
         start_only(&machine, &execution, &input, &session, terminal).await
     };
@@ -121,17 +140,31 @@ pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> O
     outcome
 }
 
+/// The input of another execution, by default of the same workflow.
+async fn input_of(
+    from: &str,
+    options: &Options,
+    session: &Session,
+    project: &Project,
+) -> Result<String, Failure> {
+    let other = which::execution(from, options.workflow.as_deref(), session, project).await?;
+    other.input.ok_or_else(|| Failure::new(format!("the input of execution {} cannot be read", quoted(from))))
+}
+
 /// The machine to start an execution of.
 struct Started {
     name: String,
     arn: String,
+    at: Option<String>,
     case: Option<String>,
 }
 
 impl Started {
     /// The ARN to start with: the local endpoint takes the test case behind a `#`, as Step Functions Local does.
     fn start_arn(&self) -> String {
-        self.case.as_ref().map_or_else(|| self.arn.clone(), |case| format!("{}#{case}", self.arn))
+        let at = self.at.as_ref().map(|at| format!(":{at}")).unwrap_or_default();
+        let case = self.case.as_ref().map(|case| format!("#{case}")).unwrap_or_default();
+        format!("{}{at}{case}", self.arn)
     }
 }
 
@@ -216,6 +249,7 @@ async fn start_only(
         "target": target_json(&session.target),
         "execution_arn": arn,
         "name": name,
+        "status": "RUNNING",
     }))?;
     if session.is_own_endpoint() {
         terminal.warn("the local endpoint ends with this command, and the execution goes on when it runs again: add --wait, or keep it running with `local serve`");
@@ -227,19 +261,31 @@ async fn follow(
     machine: &Started,
     name: &str,
     input: &str,
+    shows_data: bool,
     session: &Session,
     terminal: &Terminal,
 ) -> Outcome {
-    terminal.note(&format!("{} / {}", visible(&machine.name), visible(name)));
-    let (execution, view) = match machine_type(machine, session).await? {
+    let at = machine.at.as_ref().map(|at| format!(" / {}", visible(at))).unwrap_or_default();
+    terminal.note(&format!("{}{at} / {}", visible(&machine.name), visible(name)));
+    match machine_type(machine, session).await? {
         MachineType::Standard => {
             let arn = session.api.start(&machine.start_arn(), name, input).await?;
-            let view = tail(&arn, session, terminal).await?;
-            (ended(&arn, session).await?, Some(view))
+            let followed = Followed { command: "start", redrives: 0, shows_data, workflow: None };
+            wait::follow(&arn, &followed, session, terminal).await
         }
-        MachineType::Express => (session.api.start_sync(&machine.start_arn(), name, input).await?, None),
-    };
-    show(&execution, view.as_ref(), session, terminal)
+        MachineType::Express => {
+            let arn = machine.start_arn();
+            tokio::select! {
+                ended = session.api.start_sync(&arn, name, input) => {
+                    wait::show(&ended?, None, None, "start", session, terminal)
+                }
+                () = clock::interrupted() => {
+                    terminal.tell("interrupted; an Express execution goes on for at most five minutes");
+                    Ok(Exit::Interrupted)
+                }
+            }
+        }
+    }
 }
 
 async fn machine_type(machine: &Started, session: &Session) -> Result<MachineType, Failure> {
@@ -250,116 +296,4 @@ async fn machine_type(machine: &Started, session: &Session) -> Result<MachineTyp
             .help("deploy it first: add --apply, or run the command `apply`")
     })?;
     Ok(MachineType::from_api(described.r#type().as_str()).unwrap_or_default())
-}
-
-/// Follows an execution to its end, and tells what happens.
-pub(super) async fn tail(arn: &str, session: &Session, terminal: &Terminal) -> Result<View, Failure> {
-    let mut view = View::default();
-    let mut token: Option<String> = None;
-    let mut seen = 0;
-    let mut told = 0;
-    let mut polls = 0u32;
-    while view.end().is_none() {
-        let (events, next) = session.api.history_page(arn, token.as_deref()).await?;
-        for event in events.iter().skip(seen) {
-            if let Some(moment) = view.push(event) {
-                terminal.note(&line(&view, moment));
-            }
-        }
-        seen = events.len();
-        if next.is_some() {
-            (token, seen) = (next, 0);
-            continue;
-        }
-        // What has begun and takes longer than a moment is told, so that nobody wonders.
-        for visit in
-            view.visits().iter().skip(told).filter(|visit| visit.exited.is_none() && view.end().is_none())
-        {
-            let at = visit.entered.since(view.started().unwrap_or_default());
-            terminal.note(&render::visit_line(visit, at));
-        }
-        told = view.visits().len();
-        if view.end().is_none() {
-            tokio::time::sleep(interval(session, polls)).await;
-            polls = polls.saturating_add(1);
-        }
-    }
-    Ok(view)
-}
-
-fn interval(session: &Session, polls: u32) -> Duration {
-    match polls {
-        _ if !session.target.is_aws() => Duration::from_millis(if polls < 20 { 50 } else { 500 }),
-        0..30 => Duration::from_secs(1),
-        30..120 => Duration::from_secs(2),
-        _ => Duration::from_secs(5),
-    }
-}
-
-fn line(view: &View, moment: Moment) -> String {
-    let start = view.started().unwrap_or_default();
-    let (Moment::Failed(index) | Moment::Ended(index)) = moment;
-    let Some(visit) = view.visits().get(index) else { return String::new() };
-    if let (Moment::Failed(_), Some(attempt)) = (moment, visit.failures.last()) {
-        render::failure_line(visit, attempt, attempt.at.since(start))
-    } else {
-        let at = visit.exited.or(view.end().map(|end| end.at)).unwrap_or(visit.entered);
-        render::visit_line(visit, at.since(start))
-    }
-}
-
-/// The execution after its end. The history may be ahead of the description for a moment.
-async fn ended(arn: &str, session: &Session) -> Result<Execution, Failure> {
-    for _ in 0..10 {
-        match session.api.execution(arn).await? {
-            Some(execution) if execution.status != "RUNNING" => return Ok(execution),
-            _ => tokio::time::sleep(Duration::from_millis(300)).await,
-        }
-    }
-    Err(Failure::new(format!("could not read how execution {} ended", quoted(arn))))
-}
-
-fn show(execution: &Execution, view: Option<&View>, session: &Session, terminal: &Terminal) -> Outcome {
-    let Execution { status, output, error, cause, .. } = execution;
-    let succeeded = status == "SUCCEEDED";
-    if let Some(view) = view {
-        terminal.note(&render::path_line(view));
-    }
-    let took = view.and_then(|view| Some(view.end()?.at.since(view.started()?)));
-    let took = took.map(|took| format!(" in {}", duration(took))).unwrap_or_default();
-    let style = if succeeded { GOOD } else { BAD };
-    terminal.note(&format!("{}{took}", paint(style, status)));
-    if !succeeded {
-        let why = view.and_then(|view| render::why(view, error.as_deref(), cause.as_deref()));
-        terminal.tell(&why.unwrap_or_else(|| render::error_text(error.as_deref(), cause.as_deref())));
-    }
-    if let Some(output) = output {
-        terminal.text(output)?;
-    }
-    terminal.json(&to_json(execution, view, session))?;
-    Ok(if succeeded { Exit::Done } else { Exit::NotGood })
-}
-
-fn to_json(execution: &Execution, view: Option<&View>, session: &Session) -> Value {
-    let failed = view
-        .and_then(View::failed)
-        .map(|visit| json!({"name": visit.name, "input": parsed(visit.input.as_deref())}));
-    json!({
-        "schema": 1,
-        "command": "start",
-        "target": target_json(&session.target),
-        "execution_arn": execution.arn,
-        "name": execution.name,
-        "status": execution.status,
-        "output": parsed(execution.output.as_deref()),
-        "error": execution.error,
-        "cause": execution.cause,
-        "path": view.map(View::path),
-        "failed_state": failed,
-    })
-}
-
-/// A JSON text as a value; a text that is none stays a text.
-pub(super) fn parsed(text: Option<&str>) -> Value {
-    text.map_or(Value::Null, |text| serde_json::from_str(text).unwrap_or_else(|_| text.into()))
 }

@@ -119,7 +119,8 @@ impl Carry<'_> {
                     let keep = desired
                         .keep_versions
                         .map_or(usize::MAX, |keep| usize::try_from(keep).unwrap_or(usize::MAX));
-                    let old = prune::candidates(self.api, &desired.arn, keep).await?;
+                    let old =
+                        prune::candidates(self.api, &desired.arn, desired.machine.machine_type, keep).await?;
                     prune::delete(self.api, &desired.arn, &old).await?;
                     applied.pruned = old;
                 }

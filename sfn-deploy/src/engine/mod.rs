@@ -3,6 +3,7 @@
 //! [`observe()`] reads what a plan compares with, [`Carry`] carries a plan out, [`Shift`](shift::Shifts) moves an alias from one
 //! version to another and judges the new one on the way. Every step may be repeated: running a command again is the recovery.
 
+pub mod back;
 pub mod carry;
 pub mod observe;
 pub mod order;

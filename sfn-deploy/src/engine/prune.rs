@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use sfn_dsl::machine::MachineType;
+
 use crate::aws::Api;
 use crate::failure::Failure;
 
@@ -12,7 +14,12 @@ pub const FLOOR: usize = 2;
 ///
 /// # Errors
 /// Where a call fails.
-pub async fn candidates(api: &Api, machine: &str, keep: usize) -> Result<Vec<String>, Failure> {
+pub async fn candidates(
+    api: &Api,
+    machine: &str,
+    machine_type: MachineType,
+    keep: usize,
+) -> Result<Vec<String>, Failure> {
     let versions = api.versions(machine).await?;
     let old: Vec<String> = versions.into_iter().skip(keep.max(FLOOR)).map(|version| version.number).collect();
     if old.is_empty() {
@@ -28,10 +35,11 @@ pub async fn candidates(api: &Api, machine: &str, keep: usize) -> Result<Vec<Str
         }
     }
     // Of an Express machine nobody can tell what runs; executions go on when their version is deleted.
-    let running: BTreeSet<Option<String>> = match api.listed(machine, "RUNNING", None, 1_000).await {
-        Ok(running) => running.into_iter().map(|execution| execution.version).collect(),
-        Err(_) => BTreeSet::new(),
+    let running = match machine_type {
+        MachineType::Standard => api.listed(machine, "RUNNING", None, 1_000).await?,
+        MachineType::Express => Vec::new(),
     };
+    let running: BTreeSet<Option<String>> = running.into_iter().map(|execution| execution.version).collect();
     let is_old = |number: &String| !routed.contains(number) && !running.contains(&Some(number.clone()));
     Ok(old.into_iter().filter(is_old).collect())
 }

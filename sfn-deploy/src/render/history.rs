@@ -7,7 +7,7 @@ use sfn_dsl::time::Timestamp;
 use sfn_sim::history::view::{Attempt, Outcome, View, Visit, moment};
 
 use super::{count, duration};
-use crate::style::{BAD, CHANGED, FAINT, GOOD, STRONG, cut, paint, quoted, visible};
+use crate::style::{BAD, CHANGED, FAINT, GOOD, STRONG, cut, paint, visible};
 
 /// How wide causes are shown on a line of their own.
 const CAUSE_WIDTH: usize = 160;
@@ -60,10 +60,17 @@ pub fn failure_line(visit: &Visit, attempt: &Attempt, at: Duration) -> String {
     format!("  {:>7}  {name:<28} {:<9} {}  {error}", format!("+{}", duration(at)), "", paint(BAD, "error"))
 }
 
-/// The states that were entered, as a chain.
+/// The states that were entered, as a chain: `-x->` leads from a state whose error was caught.
 pub fn path_line(view: &View) -> String {
-    let names: Vec<String> = view.path().into_iter().map(visible).collect();
-    format!("path: {}", names.join(" -> "))
+    let mut line = "path: ".to_owned();
+    let mut visits = view.visits().iter().filter(|visit| visit.depth == 0).peekable();
+    while let Some(visit) = visits.next() {
+        line += &visible(&visit.name);
+        if visits.peek().is_some() {
+            line += if visit.outcome == Outcome::Caught { " -x-> " } else { " -> " };
+        }
+    }
+    line
 }
 
 /// All visits with their attempts, without a final line end.
@@ -97,49 +104,6 @@ pub fn heading(machine: &str, execution: &str, status: &str, view: &View) -> Str
     let started = view.started().map(|started| format!("   {started}")).unwrap_or_default();
     let names = format!("{} / {}", visible(machine), visible(execution));
     format!("{}   {}{}{started}", paint(STRONG, &names), paint(style, status), took.unwrap_or_default())
-}
-
-/// Why an execution failed: the state, its input, the error and the cause. `None` where it did not.
-pub fn why(view: &View, error: Option<&str>, cause: Option<&str>) -> Option<String> {
-    let end = view.end().filter(|end| end.status != "SUCCEEDED")?;
-    let mut lines = Vec::new();
-    if let Some(visit) = view.failed() {
-        let times = if visit.attempts > 1 {
-            format!(" after {}", count(visit.attempts as usize, "attempt"))
-        } else {
-            String::new()
-        };
-        lines.push(format!(
-            "state {} ({}) {}{times}",
-            quoted(&visit.name),
-            visit.state_type,
-            paint(BAD, "failed")
-        ));
-        if let Some(input) = &visit.input {
-            lines.push(format!("  input  {}", cut(input, 2_000)));
-        }
-        if let Some(caught) = caught_before(view, visit) {
-            lines.push(format!("  after  {caught}"));
-        }
-    }
-    let error = error.or(end.error.as_deref());
-    let cause = cause.or(end.cause.as_deref());
-    lines.extend(error.map(|error| format!("  error  {}", visible(error))));
-    lines.extend(
-        cause.filter(|cause| !cause.is_empty()).map(|cause| format!("  cause  {}", cut(cause, 2_000))),
-    );
-    Some(lines.join("\n"))
-}
-
-/// A Fail state says what its author wrote; what went wrong was caught before it.
-fn caught_before(view: &View, failed: &Visit) -> Option<String> {
-    if failed.state_type != "Fail" {
-        return None;
-    }
-    let caught = view.visits().iter().rfind(|visit| visit.outcome == Outcome::Caught)?;
-    let attempt = caught.failures.last()?;
-    let error = error_text(attempt.error.as_deref(), attempt.cause.as_deref());
-    Some(format!("state {} caught {error}", quoted(&caught.name)))
 }
 
 /// One line about an event, as the service writes it.

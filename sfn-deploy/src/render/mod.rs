@@ -1,5 +1,7 @@
 //! How results look to people. Values come in, text goes out.
 
+pub mod executions;
+pub mod explain;
 pub mod history;
 pub mod plan;
 pub mod sarif;

@@ -4,10 +4,17 @@
 mod alias;
 mod apply;
 mod cargo;
+mod deployed;
 mod fake;
+mod faults;
+mod operate;
 mod sarif;
+mod schemas;
+mod shell;
 mod simulate;
 mod start;
 mod support;
+mod tasks;
+mod transcripts;
 mod validate;
 mod yaml;

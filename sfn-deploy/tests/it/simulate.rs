@@ -75,7 +75,7 @@ fn a_failed_execution_exits_with_4_and_says_where_and_why() {
         .run(&arguments)
         .exits(4)
         .prints("FAILED: Declined: no money\n")
-        .tells("state \"Charge\" (Task) failed")
+        .tells("state \"Charge\" (Task function:charge, charge.asl.json:4) failed")
         .tells("input  {\"id\":7}");
     let ran = folder.run(&[&arguments[..], &["--output", "json"]].concat()).exits(4);
     assert_eq!(ran.json()["error"], "Declined");

@@ -46,14 +46,22 @@ fn mocks_and_a_failed_execution_exits_with_4() {
         .exits(4)
         .prints("")
         .tells("error  Declined: no money")
-        .tells("state \"Charge\" (Task) failed")
-        .tells("  input  {\"id\":7}")
-        .tells("  error  Declined")
-        .tells("  cause  no money");
+        .tells("state \"Charge\" (Task function:charge) failed")
+        .tells("  input  8 bytes hidden; --show-data shows them")
+        .tells("Declined  no money")
+        .tells("help: sfn-deploy redrive arn:");
+    folder
+        .run(&[&start[..], &["--case", "Declined", "--show-data"]].concat())
+        .exits(4)
+        .tells("  input  {\"id\":7}");
     let ran = folder.run(&[&start[..], &["--case", "Declined", "--output", "json"]].concat()).exits(4);
-    let report = ran.json();
+    let report = ran.conforms("start");
     assert_eq!((report["status"].as_str(), report["error"].as_str()), (Some("FAILED"), Some("Declined")));
-    assert_eq!(report["failed_state"], json!({"name": "Charge", "input": {"id": 7}}));
+    let state = &report["explanation"]["state"];
+    assert_eq!(
+        (&state["name"], &state["input"], &state["input_bytes"]),
+        (&json!("Charge"), &json!(null), &json!(8))
+    );
     assert_eq!(report["path"], json!(["Charge"]));
 }
 
@@ -79,18 +87,18 @@ fn the_history_of_an_execution_is_shown_by_state() {
         .run(&["history", "one", "--workflow", "charge"])
         .exits(0)
         .shows("charge / one   FAILED")
-        .shows("error  Declined: no money")
         .shows("path: Charge")
-        .shows("state \"Charge\" (Task) failed");
+        .shows("state \"Charge\" (Task function:charge) failed")
+        .shows("Declined  no money");
     let arn = "arn:aws:states:us-east-1:123456789012:execution:charge:one";
-    let history = folder.run(&["history", arn, "--events", "--output", "json"]).exits(0).json();
+    let history = folder.run(&["history", arn, "--events", "--output", "json"]).exits(0).conforms("history");
     assert_eq!(history["status"], "FAILED");
     assert_eq!(history["states"][0]["name"], "Charge");
     assert_eq!(history["states"][0]["attempts"], 1);
     assert_eq!(history["states"][0]["failures"][0]["error"], "Declined");
     assert_eq!(history["events"][0]["type"], "ExecutionStarted");
     folder.run(&["history", arn, "--events"]).exits(0).shows("LambdaFunctionFailed");
-    folder.run(&["history", "one"]).exits(2).tells("--workflow");
+    folder.run(&["history", "one"]).exits(0).shows("charge / one");
     folder.run(&["history", "two", "--workflow", "charge"]).exits(1).tells("there is no execution");
 }
 
@@ -184,4 +192,22 @@ fn cargo_runs_it_as_a_subcommand() {
     let output = Command::new(env!("CARGO_BIN_EXE_cargo-sfn")).args(["sfn", "--version"]).output().unwrap();
     assert!(String::from_utf8_lossy(&output.stdout).starts_with("sfn-deploy "));
     assert!(output.status.success());
+}
+
+#[test]
+fn a_served_endpoint_tells_programs_where_it_is() {
+    let folder = folder("serve-json");
+    let mut server = folder
+        .command(&["local", "serve", "--port", "0", "--ephemeral", "--output", "json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    server.kill().unwrap();
+    server.wait().unwrap();
+    let told: serde_json::Value = serde_json::from_str(&line).unwrap();
+    crate::schemas::conform("local serve", &told);
+    assert!(told["url"].as_str().unwrap().starts_with("http://127.0.0.1:"));
 }

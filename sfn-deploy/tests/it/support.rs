@@ -2,8 +2,9 @@
 #![expect(clippy::disallowed_methods, reason = "tests write the files that the binary reads")]
 
 use std::fs;
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
 
@@ -109,11 +110,69 @@ impl Ran {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:#?}"))
     }
 
+    /// The JSON on stdout, which is as `schemas/<command>.schema.json` says.
+    #[track_caller]
+    pub(crate) fn conforms(&self, command: &str) -> Value {
+        let value = self.json();
+        crate::schemas::conform(command, &value);
+        value
+    }
+
     /// The lines of stdout, each a JSON value.
     #[track_caller]
     pub(crate) fn json_lines(&self) -> Vec<Value> {
         self.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
+}
+
+/// An endpoint that is served by another process.
+pub(crate) struct Served {
+    pub(crate) url: String,
+    process: Child,
+}
+
+impl Served {
+    pub(crate) fn start(folder: &Folder, arguments: &[&str]) -> Self {
+        let mut process = folder
+            .command(&[&["local", "serve", "--port", "0"], arguments].concat())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut url = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut url).unwrap();
+        Self { url: url.trim().to_owned(), process }
+    }
+
+    pub(crate) fn end(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// Runs a command until stderr has said something, and some milliseconds more, and interrupts it.
+#[cfg(unix)]
+pub(crate) fn interrupted(mut command: Command, after: &str, millis: u64) -> Ran {
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut stderr = BufReader::new(child.stderr.take().unwrap());
+    let mut said = String::new();
+    while !said.contains(after) {
+        assert_ne!(stderr.read_line(&mut said).unwrap(), 0, "{said}");
+    }
+    #[expect(clippy::disallowed_methods, reason = "the process needs a moment to begin to wait")]
+    std::thread::sleep(std::time::Duration::from_millis(millis));
+    let interrupt = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(interrupt.success());
+    stderr.read_to_string(&mut said).unwrap();
+    let mut output = child.wait_with_output().unwrap();
+    output.stderr = said.into_bytes();
+    Ran::new(&["interrupted"], &output)
 }
 
 pub(crate) const PASS: &str = r#"{

@@ -4,6 +4,7 @@ use sfn_syntax::{Expr, Probe, Span};
 
 use super::code::{Code, Local, Variable};
 use super::source::{Constant, Probed, Source};
+use super::value::Type;
 use crate::shape::Form;
 
 /// The value of an expression: code, and the form of what it gives.
@@ -11,14 +12,29 @@ use crate::shape::Form;
 pub(super) struct Value {
     /// The code.
     pub(super) code: Code,
-    /// The form.
+    /// The form; [`Form::Json`] where no type of the author has it (`[a, b]`, `xs.iter().enumerate()`), and then only
+    /// [`ty`](Self::ty) knows it.
     pub(super) form: Form,
+    made: Option<Box<Type>>,
 }
 
 impl Value {
     /// A value.
     pub(super) fn new(code: Code, form: Form) -> Self {
-        Self { code, form }
+        Self { code, form, made: None }
+    }
+
+    /// A value of a type that the lowering put together.
+    pub(super) fn of(code: Code, ty: Type) -> Self {
+        match ty.plain() {
+            Some(form) => Self::new(code, form),
+            None => Self { code, form: Form::Json, made: Some(Box::new(ty)) },
+        }
+    }
+
+    /// Its type.
+    pub(super) fn ty(&self) -> Type {
+        self.made.as_ref().map_or(Type::Form(self.form), |made| Type::clone(made))
     }
 
     /// What was refused.

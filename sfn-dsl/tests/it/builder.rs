@@ -227,7 +227,7 @@ fn conditions_join_flat_and_negate() {
 #[derive(WorkflowError)]
 enum PayError {
     Declined,
-    #[error_name = "Pay.Busy"]
+    #[error_name("Pay.Busy")]
     Busy(()),
 }
 

@@ -20,6 +20,10 @@ mod published;
 #[cfg(test)]
 mod reuse;
 #[cfg(test)]
+mod shape;
+#[cfg(test)]
+mod tasks;
+#[cfg(test)]
 mod workflow;
 #[cfg(test)]
 #[cfg(feature = "yaml")]

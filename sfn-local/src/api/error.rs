@@ -44,6 +44,9 @@ pub(crate) enum ApiError {
     ExecutionAlreadyExists(String),
     #[error("Execution Does Not Exist: '{0}'")]
     ExecutionDoesNotExist(String),
+    /// The reason, as `redriveStatusReason` has it. The text of the service is not recorded.
+    #[error("{0}")]
+    ExecutionNotRedrivable(String),
     #[error("Activity Already Exists: '{0}'")]
     ActivityAlreadyExists(String),
     #[error("Activity Does Not Exist: '{0}'")]
@@ -87,6 +90,7 @@ impl ApiError {
             Self::StateMachineTypeNotSupported => "StateMachineTypeNotSupported",
             Self::ExecutionAlreadyExists(_) => "ExecutionAlreadyExists",
             Self::ExecutionDoesNotExist(_) => "ExecutionDoesNotExist",
+            Self::ExecutionNotRedrivable(_) => "ExecutionNotRedrivable",
             Self::ActivityAlreadyExists(_) => "ActivityAlreadyExists",
             Self::ActivityDoesNotExist(_) => "ActivityDoesNotExist",
             Self::TaskTimedOut => "TaskTimedOut",

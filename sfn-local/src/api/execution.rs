@@ -1,18 +1,20 @@
-//! Starting, reading and stopping executions.
+//! Starting, stopping and redriving executions.
+
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use sfn_dsl::check::Levels;
 use sfn_dsl::raw::Definition;
-use sfn_sim::Program;
-use sfn_sim::history::HistoryEvent;
+use sfn_sim::quota::{MAX_STANDARD_DURATION, REDRIVABLE_PERIOD};
+use sfn_sim::{Program, RedriveError};
 
-use super::configuration::{ARN, LONG_ARN, moment};
+use super::configuration::{ARN, moment};
 use super::fields::{Fields, check_name};
-use super::state_machine::{machine_type, write_revision};
-use super::{Answer, ApiError, Later, Service, cut, json_text, listed, page, set};
+use super::state_machine::machine_type;
+use super::{Answer, ApiError, Later, Service, json_text, set};
 use crate::arn::{Arn, Kind};
 use crate::runner::{Express, Run, Start};
-use crate::store::record::{Execution, Millis, RUNNING, Revision, StateMachine};
+use crate::store::record::{Execution, Millis, Redrive, Revision, StateMachine};
 
 /// The largest input and output, in bytes.
 pub(super) const LARGEST_DATA: usize = 262_144;
@@ -20,7 +22,10 @@ pub(super) const LARGEST_DATA: usize = 262_144;
 ///
 /// Source: `StartExecution`, `name`: "unique for your account, Region, and state machine for 90 days".
 const NAME_TAKEN_FOR: i64 = 90 * 24 * 60 * 60 * 1000;
-const STATUSES: [&str; 6] = ["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "PENDING_REDRIVE"];
+/// How long `RedriveExecution` knows a `clientToken`.
+///
+/// Source: `RedriveExecution`, `clientToken`: "valid for up to 15 minutes after you first use it".
+const REDRIVE_TOKEN_KNOWN_FOR: i64 = 15 * 60 * 1000;
 
 /// What `StartExecution` and `StartSyncExecution` have in common.
 struct Request<'a> {
@@ -72,7 +77,7 @@ impl Service {
             if closed.is_none_or(|since| since < NAME_TAKEN_FOR) {
                 return Err(ApiError::ExecutionAlreadyExists(start.execution_arn));
             }
-            self.batch.remove_execution(&existing);
+            self.batch.remove_execution(existing);
         }
         let answer = json!({ "executionArn": start.execution_arn, "startDate": moment(now) });
         self.runner.start(start);
@@ -139,6 +144,9 @@ impl Service {
             skips_waits: self.runner.policy().skips_waits(),
             mock_case,
             end: None,
+            redrives: Vec::new(),
+            map_run: None,
+            map_runs: Vec::new(),
         };
         let start = Start {
             record,
@@ -148,6 +156,7 @@ impl Service {
             state_machine_arn: self.owner.state_machine(&machine.name),
             execution_arn,
             role_arn: target.revision.content.role_arn.clone(),
+            objects: self.runner.objects().clone(),
         };
         Ok((target, start))
     }
@@ -197,23 +206,8 @@ impl Service {
     /// Runs again what ran when the store was last open.
     pub(super) fn resume_executions(&mut self) -> Result<(), ApiError> {
         for record in self.store.running()? {
-            let (id, name) = (record.id, record.machine.clone());
-            let arn = self.owner.execution(&name, &record.name);
-            let machine =
-                self.store.machine(&name)?.ok_or_else(|| ApiError::StateMachineDoesNotExist(name.clone()))?;
-            let revision = self.store.revision(record.revision)?;
-            let leaving = machine.deleting;
-            let target =
-                Target { machine, revision_id: record.revision, revision, version: None, alias: None };
-            let start = Start {
-                program: self.program(&target)?,
-                input: json_text::parse(&record.input).map_err(ApiError::InvalidExecutionInput)?,
-                state_machine_arn: self.owner.state_machine(&name),
-                execution_arn: arn,
-                role_arn: target.revision.content.role_arn,
-                express: None,
-                record,
-            };
+            let id = record.id;
+            let (start, leaving) = self.start_again(record)?;
             let journal = self.store.journal(id)?;
             self.runner.resume(start, journal, leaving);
         }
@@ -226,165 +220,54 @@ impl Service {
         Ok(())
     }
 
-    /// The execution with that ARN, which must exist.
-    fn execution(&self, text: &str) -> Result<Execution, ApiError> {
-        let arn = self.arn(text, Kind::Execution)?;
-        let missing = || ApiError::ExecutionDoesNotExist(arn.text.clone());
-        let name = arn.qualifier.as_deref().filter(|_| !arn.foreign).ok_or_else(missing)?;
-        self.store.execution(&arn.name, name)?.ok_or_else(missing)
+    /// What an execution that was started before needs to be run again, and whether its machine is on its way out.
+    fn start_again(&mut self, record: Execution) -> Result<(Start, bool), ApiError> {
+        let name = record.machine.clone();
+        let machine = self.store.machine(&name)?;
+        let machine = machine.ok_or_else(|| ApiError::StateMachineDoesNotExist(name.clone()))?;
+        let revision = self.store.revision(record.revision)?;
+        let leaving = machine.deleting;
+        let target = Target { machine, revision_id: record.revision, revision, version: None, alias: None };
+        let start = Start {
+            program: self.program(&target)?,
+            input: json_text::parse(&record.input).map_err(ApiError::InvalidExecutionInput)?,
+            state_machine_arn: self.owner.state_machine(&name),
+            execution_arn: self.owner.execution(&name, &record.name),
+            role_arn: target.revision.content.role_arn,
+            objects: self.runner.objects().clone(),
+            express: None,
+            record,
+        };
+        Ok((start, leaving))
     }
 
-    pub(super) fn describe_execution(&mut self, fields: &mut Fields<'_>) -> Result<Value, ApiError> {
-        let arn = fields.required_text("executionArn", ARN);
-        let data = fields.word("includedData", &["ALL_DATA", "METADATA_ONLY"]);
-        fields.finish()?;
-        let execution = self.execution(arn)?;
-        let metadata_only = data == Some("METADATA_ONLY");
-        let mut answer = json!({
-            "executionArn": arn,
-            "stateMachineArn": self.owner.state_machine(&execution.machine),
-            "name": execution.name,
-            "startDate": moment(execution.started),
-            "redriveCount": 0,
-        });
-        self.write_qualifiers(&mut answer, &execution);
-        write_outcome(&mut answer, &execution, metadata_only);
-        // DIFFERENCE: the service would redrive failed executions; this endpoint has no RedriveExecution yet and still
-        // answers as the service does, so that callers see the same value.
-        let status = execution.status();
-        match status {
-            RUNNING | "SUCCEEDED" => {
-                let reason = format!("Execution is {status} and cannot be redriven");
-                set(&mut answer, "redriveStatus", Some("NOT_REDRIVABLE"));
-                set(&mut answer, "redriveStatusReason", Some(reason));
-            }
-            _ => set(&mut answer, "redriveStatus", Some("REDRIVABLE")),
-        }
-        Ok(answer)
-    }
-
-    /// Adds the version and the alias an execution was started with.
-    fn write_qualifiers(&self, answer: &mut Value, execution: &Execution) {
-        let version = execution.version.map(|number| self.owner.qualified(&execution.machine, number));
-        set(answer, "stateMachineVersionArn", version);
-        let alias = execution.alias.as_ref().map(|name| self.owner.qualified(&execution.machine, name));
-        set(answer, "stateMachineAliasArn", alias);
-    }
-
-    pub(super) fn describe_state_machine_for_execution(
+    pub(super) fn redrive_execution(
         &mut self,
         fields: &mut Fields<'_>,
+        now: Millis,
     ) -> Result<Value, ApiError> {
         let arn = fields.required_text("executionArn", ARN);
-        let data = fields.word("includedData", &["ALL_DATA", "METADATA_ONLY"]);
+        let token = fields.text("clientToken", 1..=64).map(str::to_owned);
         fields.finish()?;
         let execution = self.execution(arn)?;
-        let revision = self.store.revision(execution.revision)?;
-        let mut answer = json!({
-            "stateMachineArn": self.owner.state_machine(&execution.machine),
-            "name": execution.machine,
-            "updateDate": moment(revision.updated),
-        });
-        write_revision(&mut answer, &revision, data == Some("METADATA_ONLY"));
-        Ok(answer)
-    }
-
-    pub(super) fn list_executions(&mut self, fields: &mut Fields<'_>) -> Result<Value, ApiError> {
-        let arn = fields.text("stateMachineArn", ARN);
-        let map_run = fields.text("mapRunArn", LONG_ARN);
-        let status = fields.word("statusFilter", &STATUSES);
-        let redrive = fields.word("redriveFilter", &["REDRIVEN", "NOT_REDRIVEN"]);
-        let size = fields.page_size();
-        let list = format!("ListExecutions {} {}", arn.unwrap_or_default(), status.unwrap_or_default());
-        let before = page::token(fields, 3096, &list);
-        fields.finish()?;
-        let arn = match (arn, map_run) {
-            (Some(arn), None) => arn,
-            (None, Some(_)) => {
-                let text = "ListExecutions with mapRunArn is not available in the local endpoint yet";
-                return Err(ApiError::UnknownOperation(text.to_owned()));
-            }
-            _ => {
-                let text = "Either a state machine ARN or a Map Run ARN must be specified, and not both";
-                return Err(ApiError::Validation(text.to_owned()));
-            }
+        let is_known = |redrive: &&Redrive| {
+            redrive.token == token && now.0.saturating_sub(redrive.at.0) < REDRIVE_TOKEN_KNOWN_FOR
         };
-        if redrive.is_some() {
-            return Err(ApiError::Validation("redriveFilter needs mapRunArn".to_owned()));
+        if let Some(redrive) = token.as_ref().and_then(|_| execution.redrives.iter().find(is_known)) {
+            return Ok(json!({ "redriveDate": moment(redrive.at) }));
         }
-        let before = before?.map(|cursor| cursor.parse().map_err(|_| ApiError::InvalidToken)).transpose()?;
-        let arn = self.arn(arn, Kind::StateMachine)?;
-        let machine = self.machine(&arn)?;
-        if machine.express {
-            return Err(ApiError::StateMachineTypeNotSupported);
+        if let Some(reason) = not_redrivable(&execution, now) {
+            return Err(ApiError::ExecutionNotRedrivable(reason));
         }
-        let wanted = |execution: &Execution| {
-            let qualified = match (&arn.qualifier, arn.version()) {
-                (None, _) => true,
-                (Some(_), Some(number)) => execution.version == Some(number),
-                (Some(name), None) => execution.alias.as_ref() == Some(name),
-            };
-            qualified && status.is_none_or(|status| status == execution.status())
-        };
-        let mut executions = Vec::new();
-        for execution in self.store.executions_before(&machine.name, before)? {
-            let execution = execution?;
-            if wanted(&execution) {
-                executions.push(execution);
-            }
-            if executions.len() > size {
-                break;
-            }
+        let id = execution.id;
+        let (start, leaving) = self.start_again(execution)?;
+        if leaving {
+            return Err(ApiError::ExecutionNotRedrivable("Its state machine is being deleted".to_owned()));
         }
-        let next_token = cut(&mut executions, size, &list, |execution| execution.id.to_string());
-        let write = |execution: &Execution| {
-            let mut item = json!({
-                "executionArn": self.owner.execution(&execution.machine, &execution.name),
-                "stateMachineArn": self.owner.state_machine(&execution.machine),
-                "name": execution.name,
-                "status": execution.status(),
-                "startDate": moment(execution.started),
-                "redriveCount": 0,
-            });
-            set(&mut item, "stopDate", execution.end.as_ref().map(|end| moment(end.stopped)));
-            self.write_qualifiers(&mut item, execution);
-            item
-        };
-        Ok(listed("executions", executions.iter().map(write).collect(), next_token))
-    }
-
-    pub(super) fn get_execution_history(&mut self, fields: &mut Fields<'_>) -> Result<Value, ApiError> {
-        let arn = fields.required_text("executionArn", ARN);
-        let size = fields.page_size();
-        let reverse = fields.boolean("reverseOrder").unwrap_or(false);
-        let with_data = fields.boolean("includeExecutionData").unwrap_or(true);
-        let list = format!("GetExecutionHistory {arn} {reverse}");
-        let cursor = page::token(fields, 1024, &list);
-        fields.finish()?;
-        let cursor =
-            cursor?.map(|cursor| cursor.parse::<u64>().map_err(|_| ApiError::InvalidToken)).transpose()?;
-        let execution = self.execution(arn)?;
-        let ids = match cursor {
-            None => 0..=u64::MAX,
-            Some(id) if reverse => 0..=id.saturating_sub(1),
-            Some(id) => id.saturating_add(1)..=u64::MAX,
-        };
-        let mut events: Vec<Value> = match self.runner.run(execution.id) {
-            None => self.store.events(execution.id, ids, size + 1, reverse)?,
-            Some(run) => {
-                let events = run.execution.history().iter().filter(|event| ids.contains(&event.id));
-                let mut events: Vec<_> = if reverse { events.rev().collect() } else { events.collect() };
-                events.truncate(size + 1);
-                events.into_iter().map(HistoryEvent::to_json).collect()
-            }
-        };
-        let next_token = cut(&mut events, size, &list, |event| {
-            event.get("id").and_then(Value::as_u64).unwrap_or_default().to_string()
-        });
-        if !with_data {
-            events.iter_mut().for_each(strip_data);
-        }
-        Ok(listed("events", events.into(), next_token))
+        let journal = self.store.journal(id)?;
+        let redriven = self.runner.redrive(start, journal, now.into(), token);
+        redriven.map_err(|error| ApiError::ExecutionNotRedrivable(error.to_string()))?;
+        Ok(json!({ "redriveDate": moment(now) }))
     }
 
     pub(super) fn stop_execution(&mut self, fields: &mut Fields<'_>, now: Millis) -> Result<Value, ApiError> {
@@ -393,6 +276,11 @@ impl Service {
         let cause = fields.data("cause", 32_768).map(str::to_owned);
         fields.finish()?;
         let execution = self.execution(arn)?;
+        if execution.map_run.is_some() && execution.end.is_none() {
+            // DIFFERENCE: the service stops a child execution alone.
+            let text = "The local endpoint does not stop child executions of Map Runs; stop the execution of the Map";
+            return Err(ApiError::Validation(text.to_owned()));
+        }
         let stopped = match execution.end {
             Some(end) => end.stopped,
             None => self.runner.stop(execution.id, now.into(), error, cause).map_or(now, Millis::from),
@@ -414,8 +302,27 @@ fn compile(machine: &StateMachine, revision: &Revision) -> Result<Program, ApiEr
     Program::compile(&checked.machine).map_err(|error| cannot(&error))
 }
 
+/// Why an execution cannot be redriven at this moment; `None` where it can.
+pub(super) fn not_redrivable(execution: &Execution, now: Millis) -> Option<String> {
+    let Some(end) = execution.end.as_ref().filter(|end| end.status != "SUCCEEDED") else {
+        return Some(format!("Execution is {} and cannot be redriven", execution.status()));
+    };
+    let is_over = |since: Millis, period: Duration| {
+        u128::try_from(now.0.saturating_sub(since.0)).is_ok_and(|passed| passed > period.as_millis())
+    };
+    if execution.map_run.is_some() {
+        Some(RedriveError::DistributedMap.to_string())
+    } else if is_over(end.stopped, REDRIVABLE_PERIOD) {
+        Some(RedriveError::PeriodExceeded.to_string())
+    } else if is_over(execution.started, MAX_STANDARD_DURATION) {
+        Some(RedriveError::TooOld.to_string())
+    } else {
+        end.not_redrivable.clone()
+    }
+}
+
 /// Adds status, input and what the execution ended with.
-fn write_outcome(answer: &mut Value, execution: &Execution, metadata_only: bool) {
+pub(super) fn write_outcome(answer: &mut Value, execution: &Execution, metadata_only: bool) {
     let details = json!({ "included": !metadata_only });
     set(answer, "status", Some(execution.status()));
     set(answer, "inputDetails", Some(details.clone()));
@@ -455,15 +362,4 @@ pub(super) fn sync_answer(run: &Run, state_machine_arn: &str, metadata_only: boo
     // Recorded: here, unlike in `DescribeExecution`, they are also there where there is no output.
     set(&mut answer, "outputDetails", Some(json!({ "included": !metadata_only })));
     answer
-}
-
-/// Takes the data out of an event, as `includeExecutionData: false` wants.
-fn strip_data(event: &mut Value) {
-    const DATA: [&str; 6] =
-        ["input", "inputDetails", "output", "outputDetails", "assignedVariables", "assignedVariablesDetails"];
-    for details in event.as_object_mut().into_iter().flat_map(|event| event.values_mut()) {
-        if let Value::Object(details) = details {
-            details.retain(|name, _| !DATA.contains(&name.as_str()));
-        }
-    }
 }

@@ -164,6 +164,23 @@ impl<'a> Fields<'a> {
         Some(number)
     }
 
+    /// An optional number.
+    pub(crate) fn number(&mut self, name: &str, range: RangeInclusive<f64>) -> Option<f64> {
+        let value = self.value(name)?;
+        let Some(number) = value.as_f64() else {
+            self.wrong_type.get_or_insert("a Float");
+            return None;
+        };
+        if number < *range.start() {
+            let least = format!("have value greater than or equal to {}", range.start());
+            self.complain(name, Some(&number), &least);
+        } else if number > *range.end() {
+            let most = format!("have value less than or equal to {}", range.end());
+            self.complain(name, Some(&number), &most);
+        }
+        Some(number)
+    }
+
     /// An optional whole number that is not negative.
     pub(crate) fn count(&mut self, name: &str, most: u32) -> Option<u64> {
         self.integer(name, 0..=i64::from(most)).map(|number| u64::try_from(number).unwrap_or(0))

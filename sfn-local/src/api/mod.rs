@@ -10,7 +10,9 @@ mod error;
 mod execution;
 mod fields;
 mod json_text;
+mod map_run;
 mod page;
+mod reading;
 mod state_machine;
 mod tag;
 mod task;
@@ -27,16 +29,13 @@ pub(crate) use error::ApiError;
 use fields::Fields;
 use serde_json::{Map, Value, json};
 use sfn_dsl::time::Timestamp;
-use sfn_sim::Program;
 use sfn_sim::random::Random;
+use sfn_sim::{Objects, Program};
 
 use crate::arn::{Arn, Kind, Owner};
 use crate::runner::{Policy, Runner};
 use crate::store::record::{Millis, StateMachine};
 use crate::store::{Batch, Store};
-
-/// Operations of the service that this endpoint does not have.
-const MISSING: [&str; 4] = ["DescribeMapRun", "ListMapRuns", "RedriveExecution", "UpdateMapRun"];
 
 /// The API of one account in one region.
 #[derive(Debug)]
@@ -92,6 +91,7 @@ impl Service {
         account: &str,
         store: Store,
         policy: Policy,
+        objects: Objects,
         seed: u64,
     ) -> Result<Self, ApiError> {
         let mut service = Self {
@@ -99,7 +99,7 @@ impl Service {
             store,
             batch: Batch::default(),
             random: Random::new(seed),
-            runner: Runner::new(policy),
+            runner: Runner::new(policy, objects),
             programs: HashMap::new(),
         };
         service.resume_executions()?;
@@ -133,7 +133,7 @@ impl Service {
     pub(crate) fn go_on(&mut self, now: Timestamp) -> Result<(), ApiError> {
         self.runner.drive(now);
         let mut batch = std::mem::take(&mut self.batch);
-        self.runner.flush(&mut batch);
+        self.runner.flush(&mut batch, &mut self.store)?;
         for name in self.runner.take_emptied() {
             if let Some(machine) = self.store.machine(&name)? {
                 batch.remove_machine(machine);
@@ -170,6 +170,11 @@ impl Service {
         }
     }
 
+    /// What there is in S3.
+    pub(crate) fn objects(&self) -> &Objects {
+        self.runner.objects()
+    }
+
     fn dispatch(&mut self, operation: &str, request: &Value, now: Millis) -> Result<Answer, ApiError> {
         let empty = Map::new();
         let request = match request {
@@ -189,18 +194,21 @@ impl Service {
             "DeleteStateMachineAlias" => self.delete_state_machine_alias(fields),
             "DeleteStateMachineVersion" => self.delete_state_machine_version(fields),
             "DescribeActivity" => self.describe_activity(fields),
-            "DescribeExecution" => self.describe_execution(fields),
+            "DescribeExecution" => self.describe_execution(fields, now),
+            "DescribeMapRun" => self.describe_map_run(fields),
             "DescribeStateMachine" => self.describe_state_machine(fields),
             "DescribeStateMachineAlias" => self.describe_state_machine_alias(fields),
             "DescribeStateMachineForExecution" => self.describe_state_machine_for_execution(fields),
             "GetExecutionHistory" => self.get_execution_history(fields),
             "ListActivities" => self.list_activities(fields),
             "ListExecutions" => self.list_executions(fields),
+            "ListMapRuns" => self.list_map_runs(fields),
             "ListStateMachineAliases" => self.list_state_machine_aliases(fields),
             "ListStateMachineVersions" => self.list_state_machine_versions(fields),
             "ListStateMachines" => self.list_state_machines(fields),
             "ListTagsForResource" => self.list_tags_for_resource(fields),
             "PublishStateMachineVersion" => self.publish_state_machine_version(fields, now),
+            "RedriveExecution" => self.redrive_execution(fields, now),
             "SendTaskFailure" => self.send_task_failure(fields, now),
             "SendTaskHeartbeat" => self.send_task_heartbeat(fields, now),
             "SendTaskSuccess" => self.send_task_success(fields, now),
@@ -209,12 +217,10 @@ impl Service {
             "TagResource" => self.tag_resource(fields),
             "TestState" => self.test_state(fields, now),
             "UntagResource" => self.untag_resource(fields),
+            "UpdateMapRun" => self.update_map_run(fields, now),
             "UpdateStateMachine" => self.update_state_machine(fields, now),
             "UpdateStateMachineAlias" => self.update_state_machine_alias(fields, now),
             "ValidateStateMachineDefinition" => validate::validate_state_machine_definition(fields),
-            missing if MISSING.contains(&missing) => Err(ApiError::UnknownOperation(format!(
-                "{missing} is not available in the local endpoint yet"
-            ))),
             unknown => {
                 Err(ApiError::UnknownOperation(format!("Step Functions has no operation '{unknown}'")))
             }

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sfn_sim::{Execution, ReplyError, TaskId, TaskReply};
+use sfn_sim::execution::MapRunLimits;
+use sfn_sim::{Execution, RedriveError, ReplyError, TaskId, TaskReply};
 
 use crate::store::record::Millis;
 
@@ -63,7 +64,7 @@ impl From<TaskReply> for Reply {
     }
 }
 
-/// What a caller does to a running execution.
+/// What a caller does to an execution.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Signal {
     /// `SendTaskSuccess` or `SendTaskFailure`.
@@ -74,22 +75,53 @@ pub(crate) enum Signal {
     ActivityStarted { task: u64, worker_name: Option<String> },
     /// `StopExecution`, or the end of a machine that is being deleted.
     Stop { error: Option<String>, cause: Option<String> },
+    /// `RedriveExecution`
+    Redrive,
+    /// `UpdateMapRun`
+    UpdateMapRun {
+        arn: String,
+        max_concurrency: u64,
+        tolerated_failure_count: u64,
+        tolerated_failure_percentage: f64,
+    },
+}
+
+/// Why a signal did nothing.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Unapplied {
+    #[error(transparent)]
+    Reply(#[from] ReplyError),
+    #[error(transparent)]
+    Redrive(#[from] RedriveError),
+    #[error("the map run does not run")]
+    MapRun,
 }
 
 impl Signal {
     /// Does it.
-    pub(crate) fn apply(self, execution: &mut Execution) -> Result<(), ReplyError> {
+    pub(crate) fn apply(self, execution: &mut Execution) -> Result<(), Unapplied> {
         match self {
-            Self::Reply { task, reply } => execution.reply(TaskId::new(task), reply.into()),
-            Self::Heartbeat { task } => execution.heartbeat(TaskId::new(task)),
+            Self::Reply { task, reply } => execution.reply(TaskId::new(task), reply.into())?,
+            Self::Heartbeat { task } => execution.heartbeat(TaskId::new(task))?,
             Self::ActivityStarted { task, worker_name } => {
-                execution.activity_started(TaskId::new(task), worker_name)
+                execution.activity_started(TaskId::new(task), worker_name)?;
             }
-            Self::Stop { error, cause } => {
-                execution.stop(error, cause);
-                Ok(())
+            Self::Stop { error, cause } => execution.stop(error, cause),
+            Self::Redrive => execution.redrive()?,
+            Self::UpdateMapRun {
+                arn,
+                max_concurrency,
+                tolerated_failure_count,
+                tolerated_failure_percentage,
+            } => {
+                let limits =
+                    MapRunLimits { max_concurrency, tolerated_failure_count, tolerated_failure_percentage };
+                if !execution.update_map_run(&arn, limits) {
+                    return Err(Unapplied::MapRun);
+                }
             }
         }
+        Ok(())
     }
 }
 

@@ -6,6 +6,8 @@
 //! Moments are arguments; this module reads no clock. Start with [`Runner::drive`].
 
 pub(crate) mod journal;
+mod map_runs;
+mod redrive;
 mod run;
 mod tasks;
 
@@ -17,10 +19,10 @@ pub(crate) use run::{Express, Run, Start};
 use serde_json::json;
 use sfn_dsl::resource::{Pattern, ResourceKind};
 use sfn_dsl::time::Timestamp;
-use sfn_sim::{Step, TaskRequest};
+use sfn_sim::{Objects, Step, TaskRequest};
 pub(crate) use tasks::Policy;
 
-use crate::store::Batch;
+use crate::store::{Batch, Store, StoreError};
 
 /// Steps one execution may take before others get their turn.
 const TURN: usize = 2_000;
@@ -29,6 +31,8 @@ const TURN: usize = 2_000;
 #[derive(Debug, Default)]
 pub(crate) struct Runner {
     policy: Policy,
+    /// What there is in S3, what executions that ended have written included.
+    objects: Objects,
     runs: BTreeMap<u64, Run>,
     /// When executions go on by themselves.
     wakes: BTreeSet<(Timestamp, u64)>,
@@ -63,8 +67,13 @@ pub(crate) enum Unreached {
 }
 
 impl Runner {
-    pub(crate) fn new(policy: Policy) -> Self {
-        Self { policy, ..Self::default() }
+    pub(crate) fn new(policy: Policy, objects: Objects) -> Self {
+        Self { policy, objects, ..Self::default() }
+    }
+
+    /// What there is in S3.
+    pub(crate) fn objects(&self) -> &Objects {
+        &self.objects
     }
 
     pub(crate) fn policy(&self) -> &Policy {
@@ -89,6 +98,9 @@ impl Runner {
             self.settle(id, at);
             if let Some(run) = self.runs.get_mut(&id) {
                 run.execution.advance_to(at);
+                if signal == Signal::Redrive {
+                    run.record.end = None;
+                }
                 if let Err(error) = signal.apply(&mut run.execution) {
                     let cause = format!("the local endpoint could not run this execution again: {error}");
                     run.execution.stop(Some("Local.NotResumed".to_owned()), Some(cause));
@@ -283,12 +295,15 @@ impl Runner {
     }
 
     /// Writes what changed, and lets go of executions that ended.
-    pub(crate) fn flush(&mut self, batch: &mut Batch) {
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub(crate) fn flush(&mut self, batch: &mut Batch, store: &mut Store) -> Result<(), StoreError> {
         for id in std::mem::take(&mut self.touched) {
             let Some(run) = self.runs.get_mut(&id) else { continue };
             if run.record.end.is_some() {
                 if let Some(run) = self.runs.remove(&id) {
-                    self.bury(run, batch);
+                    self.bury(run, batch, store)?;
                 }
             } else if run.express.is_none() {
                 if !run.stored {
@@ -300,10 +315,11 @@ impl Runner {
                 }
             }
         }
+        Ok(())
     }
 
     /// Stores an execution that ended, and forgets what only a running one needs.
-    fn bury(&mut self, run: Run, batch: &mut Batch) {
+    fn bury(&mut self, mut run: Run, batch: &mut Batch, store: &mut Store) -> Result<(), StoreError> {
         let id = run.record.id;
         self.busy.remove(&id);
         for token in &run.tokens {
@@ -313,11 +329,18 @@ impl Runner {
         if run.leaving && !self.runs.values().any(|other| other.record.machine == run.record.machine) {
             self.emptied.insert(run.record.machine.clone());
         }
+        if !run.execution.map_runs().is_empty() {
+            self.objects.merge(run.execution.objects());
+        }
         match &run.express {
             None => {
                 for event in run.execution.history() {
                     batch.put_event(id, event.id, &event.to_json());
                 }
+                for (number, entry) in run.journal.take_new() {
+                    batch.put_journal(id, number, &entry);
+                }
+                run.record.map_runs = map_runs::bury(&run.record, &run.execution, batch, store)?;
                 batch.put_execution(run.record);
             }
             Some(express) if express.awaited => {
@@ -325,6 +348,7 @@ impl Runner {
             }
             Some(_) => {}
         }
+        Ok(())
     }
 
     /// State machines on their way out whose last execution has ended since the last call.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 use sfn_dsl::name::StateName;
 use sfn_dsl::time::Timestamp;
-use sfn_sim::{Execution, ExecutionContext, Program, Status};
+use sfn_sim::{Execution, ExecutionContext, KeptChildren, Objects, Program, Status};
 
 use super::journal::Journal;
 use crate::store::record::{self, End};
@@ -49,7 +49,12 @@ pub(crate) struct Start {
     pub(crate) state_machine_arn: String,
     pub(crate) execution_arn: String,
     pub(crate) role_arn: String,
+    /// What there is in S3.
+    pub(crate) objects: Objects,
 }
+
+/// How many child executions of a map run stay: those of a map run over a million items would not fit.
+const KEPT_CHILDREN: KeptChildren = KeptChildren { succeeded: 1_000, unsuccessful: 1_000 };
 
 impl Run {
     pub(super) fn new(start: Start, journal: Journal, stored: bool) -> Self {
@@ -64,6 +69,7 @@ impl Run {
             redrive_count: start.express.as_ref().is_none_or(|express| !express.awaited).then_some(0),
         };
         let execution = Execution::start(&start.program, context, start.input);
+        let execution = execution.with_objects(start.objects).keeping_children(KEPT_CHILDREN);
         Self {
             execution: if start.record.skips_waits { execution.skipping_waits() } else { execution },
             record: start.record,
@@ -79,16 +85,19 @@ impl Run {
 
     /// Notes the end in the record, once the execution has ended.
     pub(super) fn note_end(&mut self) {
-        let status = self.execution.status();
-        if status == Status::Running {
-            return;
-        }
-        self.record.end = Some(End {
-            status: status.as_str().to_owned(),
-            stopped: self.execution.stop_time().unwrap_or_else(|| self.execution.now()).into(),
-            output: self.execution.output().map(ToString::to_string),
-            error: self.execution.error().map(str::to_owned),
-            cause: self.execution.cause().map(str::to_owned),
-        });
+        self.record.end = end(&self.execution);
     }
+}
+
+/// How an execution ended, if it did.
+pub(super) fn end(execution: &Execution) -> Option<End> {
+    let status = execution.status();
+    (status != Status::Running).then(|| End {
+        status: status.as_str().to_owned(),
+        stopped: execution.stop_time().unwrap_or_else(|| execution.now()).into(),
+        output: execution.output().map(ToString::to_string),
+        error: execution.error().map(str::to_owned),
+        cause: execution.cause().map(str::to_owned),
+        not_redrivable: execution.redrive_error().map(|error| error.to_string()),
+    })
 }

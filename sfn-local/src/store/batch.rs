@@ -4,8 +4,8 @@ use redb::{ReadableTable, WriteTransaction};
 use serde::Serialize;
 
 use super::{
-    ACTIVITIES, EVENTS, EXECUTION_NAMES, EXECUTIONS, EXECUTIONS_OF, JOURNAL, MACHINES, REVISIONS, RUNNING,
-    StoreError, TOKENS, access, record,
+    ACTIVITIES, EVENTS, EXECUTION_NAMES, EXECUTIONS, EXECUTIONS_OF, JOURNAL, MACHINES, MAP_RUNS, REVISIONS,
+    RUNNING, StoreError, TOKENS, access, record,
 };
 
 /// Changes to a store, in order.
@@ -23,11 +23,8 @@ enum Change {
     PutActivity(Box<record::Activity>),
     RemoveActivity(String),
     PutExecution(Box<record::Execution>),
-    RemoveExecution {
-        id: u64,
-        machine: String,
-        name: String,
-    },
+    RemoveExecution(Box<record::Execution>),
+    PutMapRun(Box<record::MapRun>),
     PutJournal {
         execution: u64,
         number: u64,
@@ -69,14 +66,18 @@ impl Batch {
         self.changes.push(Change::RemoveActivity(name.to_owned()));
     }
 
-    /// Writes an execution. One that has ended has no journal any more.
+    /// Writes an execution. One that has succeeded has no journal any more; others may be redriven.
     pub(crate) fn put_execution(&mut self, execution: record::Execution) {
         self.changes.push(Change::PutExecution(Box::new(execution)));
     }
 
-    pub(crate) fn remove_execution(&mut self, execution: &record::Execution) {
-        let (machine, name) = (execution.machine.clone(), execution.name.clone());
-        self.changes.push(Change::RemoveExecution { id: execution.id, machine, name });
+    /// Removes an execution with its map runs.
+    pub(crate) fn remove_execution(&mut self, execution: record::Execution) {
+        self.changes.push(Change::RemoveExecution(Box::new(execution)));
+    }
+
+    pub(crate) fn put_map_run(&mut self, map_run: record::MapRun) {
+        self.changes.push(Change::PutMapRun(Box::new(map_run)));
     }
 
     pub(crate) fn put_journal(&mut self, execution: u64, number: u64, entry: &impl Serialize) {
@@ -121,7 +122,11 @@ fn apply(change: Change, transaction: &WriteTransaction) -> Result<(), StoreErro
             transaction.open_table(ACTIVITIES).map_err(access)?.remove(name.as_str()).map_err(access)?;
         }
         Change::PutExecution(execution) => put_execution(&execution, transaction)?,
-        Change::RemoveExecution { id, machine, name } => remove_execution(id, &machine, &name, transaction)?,
+        Change::RemoveExecution(execution) => remove_execution(&execution, transaction)?,
+        Change::PutMapRun(map_run) => {
+            let mut table = transaction.open_table(MAP_RUNS).map_err(access)?;
+            table.insert(map_run.arn.as_str(), encode(&map_run).as_slice()).map_err(access)?;
+        }
         Change::PutJournal { execution, number, entry } => {
             let mut table = transaction.open_table(JOURNAL).map_err(access)?;
             table.insert((execution, number), entry.as_slice()).map_err(access)?;
@@ -153,28 +158,52 @@ fn put_execution(execution: &record::Execution, transaction: &WriteTransaction) 
         running.insert(id, ()).map_err(access)?;
     } else {
         running.remove(id).map_err(access)?;
+    }
+    if execution.status() == "SUCCEEDED" {
         let mut journal = transaction.open_table(JOURNAL).map_err(access)?;
         journal.retain_in((id, 0)..=(id, u64::MAX), |_, _| false).map_err(access)?;
     }
     Ok(())
 }
 
-fn remove_execution(
-    id: u64,
-    machine: &str,
-    name: &str,
-    transaction: &WriteTransaction,
-) -> Result<(), StoreError> {
+/// Removes an execution with its map runs and their children. The depth of this recursion is that of the definition.
+fn remove_execution(execution: &record::Execution, transaction: &WriteTransaction) -> Result<(), StoreError> {
+    let (id, machine, name) = (execution.id, execution.machine.as_str(), execution.name.as_str());
     transaction.open_table(EXECUTIONS).map_err(access)?.remove(id).map_err(access)?;
-    let mut names = transaction.open_table(EXECUTION_NAMES).map_err(access)?;
-    names.remove((machine, name)).map_err(access)?;
+    transaction.open_table(EXECUTION_NAMES).map_err(access)?.remove((machine, name)).map_err(access)?;
     transaction.open_table(EXECUTIONS_OF).map_err(access)?.remove((machine, id)).map_err(access)?;
     transaction.open_table(RUNNING).map_err(access)?.remove(id).map_err(access)?;
     for table in [JOURNAL, EVENTS] {
         let mut table = transaction.open_table(table).map_err(access)?;
         table.retain_in((id, 0)..=(id, u64::MAX), |_, _| false).map_err(access)?;
     }
+    for arn in &execution.map_runs {
+        transaction.open_table(MAP_RUNS).map_err(access)?.remove(arn.as_str()).map_err(access)?;
+        let children = arn.rsplit(':').nth(1).unwrap_or_default();
+        for child in executions_of(children, transaction)? {
+            if child.map_run.as_ref() == Some(arn) {
+                remove_execution(&child, transaction)?;
+            }
+        }
+    }
     Ok(())
+}
+
+fn executions_of(
+    machine: &str,
+    transaction: &WriteTransaction,
+) -> Result<Vec<record::Execution>, StoreError> {
+    let table = transaction.open_table(EXECUTIONS_OF).map_err(access)?;
+    let executions = transaction.open_table(EXECUTIONS).map_err(access)?;
+    let range = table.range((machine, 0)..=(machine, u64::MAX)).map_err(access)?;
+    let mut found = Vec::new();
+    for entry in range {
+        let id = entry.map(|(key, _)| key.value().1).map_err(access)?;
+        if let Some(record) = executions.get(id).map_err(access)? {
+            found.push(super::decode(record.value())?);
+        }
+    }
+    Ok(found)
 }
 
 fn remove_machine(machine: &record::StateMachine, transaction: &WriteTransaction) -> Result<(), StoreError> {
@@ -182,21 +211,9 @@ fn remove_machine(machine: &record::StateMachine, transaction: &WriteTransaction
     transaction.open_table(MACHINES).map_err(access)?.remove(name).map_err(access)?;
     let mut revisions: std::collections::BTreeSet<u64> =
         machine.versions.values().map(|version| version.revision).chain([machine.revision]).collect();
-    let ids: Vec<u64> = {
-        let table = transaction.open_table(EXECUTIONS_OF).map_err(access)?;
-        let range = table.range((name, 0)..=(name, u64::MAX)).map_err(access)?;
-        range.map(|entry| entry.map(|(key, _)| key.value().1).map_err(access)).collect::<Result<_, _>>()?
-    };
-    for id in ids {
-        let execution: Option<record::Execution> = {
-            let table = transaction.open_table(EXECUTIONS).map_err(access)?;
-            let found = table.get(id).map_err(access)?;
-            found.map(|guard| super::decode(guard.value())).transpose()?
-        };
-        if let Some(execution) = execution {
-            revisions.insert(execution.revision);
-            remove_execution(id, name, &execution.name, transaction)?;
-        }
+    for execution in executions_of(name, transaction)? {
+        revisions.insert(execution.revision);
+        remove_execution(&execution, transaction)?;
     }
     let mut table = transaction.open_table(REVISIONS).map_err(access)?;
     for revision in revisions {

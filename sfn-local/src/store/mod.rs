@@ -25,15 +25,17 @@ const EXECUTION_NAMES: TableDefinition<(&str, &str), u64> = TableDefinition::new
 /// State machine and execution, in the order they were started.
 const EXECUTIONS_OF: TableDefinition<(&str, u64), ()> = TableDefinition::new("executions_of");
 const RUNNING: TableDefinition<u64, ()> = TableDefinition::new("running");
-/// Execution and number to what came from outside: enough to run it again.
+/// Execution and number to what came from outside: enough to run it again, and to redrive it.
 const JOURNAL: TableDefinition<(u64, u64), &[u8]> = TableDefinition::new("journal");
 /// Execution and event id to the event, of executions that ended.
 const EVENTS: TableDefinition<(u64, u64), &[u8]> = TableDefinition::new("events");
 /// Token to execution, of tasks of executions that ended.
 const TOKENS: TableDefinition<&str, u64> = TableDefinition::new("tokens");
+/// ARN to map run, of executions that ended.
+const MAP_RUNS: TableDefinition<&str, &[u8]> = TableDefinition::new("map_runs");
 
 /// The form of the records, raised when a change makes older files unreadable.
-const FORMAT: u64 = 1;
+const FORMAT: u64 = 2;
 
 /// Where an endpoint keeps its resources: in memory, or in a file that survives it.
 ///
@@ -162,6 +164,7 @@ impl Store {
             transaction.open_table(JOURNAL).map_err(access)?;
             transaction.open_table(EVENTS).map_err(access)?;
             transaction.open_table(TOKENS).map_err(access)?;
+            transaction.open_table(MAP_RUNS).map_err(access)?;
             found.unwrap_or(FORMAT)
         };
         transaction.commit().map_err(access)?;
@@ -270,12 +273,17 @@ impl Store {
         ids.map(|id| self.execution_by_id(id.map_err(access)?)).collect()
     }
 
-    /// What came to a running execution from outside, in order.
+    /// What came to an execution from outside, in order. One that succeeded has nothing any more.
     pub(crate) fn journal<T: DeserializeOwned>(&self, execution: u64) -> Result<Vec<T>, StoreError> {
         let transaction = self.database.begin_read().map_err(access)?;
         let table = transaction.open_table(JOURNAL).map_err(access)?;
         let range = table.range((execution, 0)..=(execution, u64::MAX)).map_err(access)?;
         range.map(|entry| decode(entry.map_err(access)?.1.value())).collect()
+    }
+
+    /// A map run of an execution that ended.
+    pub(crate) fn map_run(&self, arn: &str) -> Result<Option<record::MapRun>, StoreError> {
+        self.get(MAP_RUNS, arn)
     }
 
     /// Whether a token belonged to a task of an execution that ended.

@@ -149,6 +149,23 @@ pub(crate) struct Execution {
     pub(crate) mock_case: Option<String>,
     /// Absent while it runs.
     pub(crate) end: Option<End>,
+    /// When it was redriven, in order.
+    #[serde(default)]
+    pub(crate) redrives: Vec<Redrive>,
+    /// The ARN of the map run it is a child of.
+    #[serde(default)]
+    pub(crate) map_run: Option<String>,
+    /// The ARNs of the map runs it started, once it has ended.
+    #[serde(default)]
+    pub(crate) map_runs: Vec<String>,
+}
+
+/// One redrive of an execution.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Redrive {
+    pub(crate) at: Millis,
+    /// The `clientToken`: the same one again is the same redrive.
+    pub(crate) token: Option<String>,
 }
 
 /// How an execution ended.
@@ -160,6 +177,39 @@ pub(crate) struct End {
     pub(crate) output: Option<String>,
     pub(crate) error: Option<String>,
     pub(crate) cause: Option<String>,
+    /// Why it cannot be redriven, where that does not depend on the time.
+    #[serde(default)]
+    pub(crate) not_redrivable: Option<String>,
+}
+
+/// A map run: as it stands, or as it was when its execution ended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct MapRun {
+    pub(crate) arn: String,
+    /// The execution that started it.
+    pub(crate) execution_arn: String,
+    /// The word of the API: `RUNNING`, `ABORTED`.
+    pub(crate) status: String,
+    pub(crate) started: Millis,
+    pub(crate) stopped: Option<Millis>,
+    pub(crate) max_concurrency: u64,
+    pub(crate) tolerated_failure_count: u64,
+    pub(crate) tolerated_failure_percentage: f64,
+    pub(crate) items: Counts,
+    pub(crate) executions: Counts,
+}
+
+/// How many items or child executions of a map run are in which status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Counts {
+    pub(crate) pending: u64,
+    pub(crate) running: u64,
+    pub(crate) succeeded: u64,
+    pub(crate) failed: u64,
+    pub(crate) timed_out: u64,
+    pub(crate) aborted: u64,
+    pub(crate) total: u64,
+    pub(crate) results_written: u64,
 }
 
 /// The status of an execution without an [`End`].

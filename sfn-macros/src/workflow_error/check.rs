@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use syn::{Field, Fields, Type};
+
 use super::parse::{ErrorEnum, Variant, name_in};
 
-/// Every complaint, combined; `None` where there is none.
-pub(super) fn check(error_enum: &ErrorEnum<'_>) -> Option<syn::Error> {
+/// Every complaint.
+pub(super) fn check(error_enum: &ErrorEnum<'_>) -> Vec<syn::Error> {
     let mut complaints: Vec<syn::Error> = Vec::new();
     for attribute in &error_enum.misplaced {
         complaints.push(syn::Error::new_spanned(
@@ -16,12 +18,10 @@ pub(super) fn check(error_enum: &ErrorEnum<'_>) -> Option<syn::Error> {
     for variant in &error_enum.variants {
         complaints.extend(attributes(variant));
         complaints.extend(constant(variant));
+        complaints.extend(data(variant));
     }
     complaints.extend(duplicates(error_enum));
-    complaints.into_iter().reduce(|mut all, complaint| {
-        all.combine(complaint);
-        all
-    })
+    complaints
 }
 
 /// `error_name` stands once on a variant, as a string that is not empty.
@@ -54,6 +54,37 @@ fn constant(variant: &Variant<'_>) -> Option<syn::Error> {
         );
         syn::Error::new(variant.ident.span(), message)
     })
+}
+
+/// What a `Cause` holds: an object, or one value.
+fn data(variant: &Variant<'_>) -> Option<syn::Error> {
+    if variant.is_catch_all() {
+        let wrong = variant.fields.iter().find(|field| !is_part_of_error_output(field))?;
+        let message = format!(
+            "`{}` stands for errors of which only name and cause are known; its fields are `error: String` and `cause: String`",
+            variant.ident
+        );
+        return Some(syn::Error::new_spanned(wrong, message));
+    }
+    if let Fields::Unnamed(fields) = variant.fields
+        && fields.unnamed.len() != 1
+    {
+        let message = format!(
+            "the data of an error is an object or one value; name the fields: `{} {{ reason: String }}`",
+            variant.ident
+        );
+        return Some(syn::Error::new_spanned(fields, message));
+    }
+    None
+}
+
+fn is_part_of_error_output(field: &Field) -> bool {
+    let is_named = field.ident.as_ref().is_some_and(|ident| ident == "error" || ident == "cause");
+    let is_text = match &field.ty {
+        Type::Path(path) => path.path.segments.last().is_some_and(|segment| segment.ident == "String"),
+        _ => false,
+    };
+    is_named && is_text
 }
 
 /// Two variants with one name could not be told apart when they are caught.

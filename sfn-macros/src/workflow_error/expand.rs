@@ -2,14 +2,15 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use syn::Fields;
+use syn::{Fields, Generics};
 
 use super::parse::{ErrorEnum, Variant};
 
-/// The constants and the implementation of the trait.
-pub(super) fn expand(error_enum: &ErrorEnum<'_>) -> TokenStream {
+/// The constants and the implementation of the trait, whose generics are those of the form.
+pub(super) fn expand(error_enum: &ErrorEnum<'_>, generics_of_shape: &Generics) -> TokenStream {
     let ident = error_enum.ident;
     let (impl_generics, type_generics, where_clause) = error_enum.generics.split_for_impl();
+    let (shape_generics, _, where_shape) = generics_of_shape.split_for_impl();
     let constants = error_enum.variants.iter().filter(|variant| has_constant(variant)).map(constant);
     let names = error_enum.variants.iter().map(|variant| {
         let (cfgs, name) = (&variant.cfgs, variant.error_name());
@@ -32,7 +33,7 @@ pub(super) fn expand(error_enum: &ErrorEnum<'_>) -> TokenStream {
         }
 
         #[automatically_derived]
-        impl #impl_generics ::sfn_dsl::WorkflowError for #ident #type_generics #where_clause {
+        impl #shape_generics ::sfn_dsl::WorkflowError for #ident #type_generics #where_shape {
             const NAMES: &'static [&'static ::core::primitive::str] = &[#(#names),*];
 
             fn error_name(&self) -> &'static ::core::primitive::str {

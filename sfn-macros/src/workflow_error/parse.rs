@@ -71,6 +71,11 @@ impl Variant<'_> {
         self.given_name().unwrap_or_else(|| unraw(self.ident))
     }
 
+    /// Whether it stands for every error that is no other variant.
+    pub(super) fn is_catch_all(&self) -> bool {
+        self.error_name() == "States.ALL"
+    }
+
     /// The name of its constant: `INVALID_ORDER` for `InvalidOrder`.
     pub(super) fn constant(&self) -> String {
         let name = unraw(self.ident);
@@ -97,14 +102,17 @@ fn unraw(ident: &Ident) -> String {
     text.strip_prefix("r#").map_or(text.clone(), str::to_owned)
 }
 
-/// The string in `#[error_name = "…"]`.
+/// The string in `#[error_name("…")]`, or in `#[error_name = "…"]`, the form of before.
 pub(super) fn name_in(attribute: &Attribute) -> syn::Result<syn::LitStr> {
-    const FORM: &str = "write the error name as `#[error_name = \"Orders.CardDeclined\"]`";
-    let syn::Meta::NameValue(pair) = &attribute.meta else {
-        return Err(syn::Error::new_spanned(&attribute.meta, FORM));
-    };
-    match &pair.value {
-        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Ok(text.clone()),
-        other => Err(syn::Error::new_spanned(other, FORM)),
+    const FORM: &str = "write the error name as `#[error_name(\"Orders.CardDeclined\")]`";
+    match &attribute.meta {
+        syn::Meta::List(list) => {
+            list.parse_args().map_err(|_| syn::Error::new_spanned(&attribute.meta, FORM))
+        }
+        syn::Meta::NameValue(pair) => match &pair.value {
+            syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Ok(text.clone()),
+            other => Err(syn::Error::new_spanned(other, FORM)),
+        },
+        syn::Meta::Path(_) => Err(syn::Error::new_spanned(&attribute.meta, FORM)),
     }
 }

@@ -17,7 +17,7 @@ fn check_names(tokens: proc_macro2::TokenStream, expected: &[(&str, &str)]) {
 #[test]
 fn names_are_identifiers_unless_given() {
     check_names(
-        quote! { enum E { CardDeclined(u8), #[error_name = "Lambda.TooManyRequestsException"] Busy, r#Gone { why: String } } },
+        quote! { enum E { CardDeclined(u8), #[error_name("Lambda.TooManyRequestsException")] Busy, r#Gone { why: String } } },
         &[("CardDeclined", "CARD_DECLINED"), ("Lambda.TooManyRequestsException", "BUSY"), ("Gone", "GONE")],
     );
 }
@@ -41,7 +41,7 @@ fn every_complaint_is_told_and_the_implementation_stays() {
     let expanded = derive(quote! {
         #[error_name = "E"]
         enum E {
-            #[error_name("A")]
+            #[error_name(A)]
             A,
             #[error_name = ""]
             B,

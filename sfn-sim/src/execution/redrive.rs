@@ -61,8 +61,8 @@ pub(super) struct Unfinished {
 }
 
 impl Execution {
-    /// Why it cannot be redriven at this moment, if so.
-    fn redrive_error(&self) -> Option<RedriveError> {
+    /// Why [`redrive`](Self::redrive) would be refused at this moment; `None` where it would not.
+    pub fn redrive_error(&self) -> Option<RedriveError> {
         match self.outcome.status {
             Status::Running => return Some(RedriveError::Running),
             Status::Succeeded => return Some(RedriveError::Succeeded),

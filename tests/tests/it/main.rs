@@ -16,5 +16,6 @@ mod jsonata;
 mod machines;
 #[cfg(test)]
 mod moto;
+mod moto_services;
 mod policy;
 mod services;

@@ -304,14 +304,8 @@ fn deleting_takes_everything_of_a_machine_and_is_idempotent() {
 }
 
 #[test]
-fn operations_that_are_not_here_say_so() {
+fn operations_that_do_not_exist_are_refused() {
     let mut bench = Bench::new();
-    bench.refused(
-        "RedriveExecution",
-        &json!({}),
-        "UnknownOperationException",
-        "RedriveExecution is not available in the local endpoint yet",
-    );
     bench.refused(
         "MakeCoffee",
         &json!({}),

@@ -2,6 +2,8 @@
 
 mod control_plane;
 mod executions;
+mod map_runs;
+mod redrive;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

@@ -27,7 +27,7 @@ pub enum Generic<'a, T: ::std::clone::Clone> where T: ::std::marker::Send {
     /// Borrowed.
     Text(&'a T),
     /// Named.
-    #[error_name = "Orders.Named"]
+    #[error_name("Orders.Named")]
     Named {
         /// Data.
         data: T,

@@ -1,0 +1,42 @@
+//! The schemas of `--output json`: real outputs are as they say. Tests of commands call `Ran::conforms`.
+#![expect(clippy::disallowed_methods, reason = "the schemas are files of this package")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas")
+}
+
+fn read(path: &Path) -> Value {
+    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// Holds what a command has put out against its schema; `local serve` is in `local-serve.schema.json`.
+#[track_caller]
+pub(crate) fn conform(command: &str, value: &Value) {
+    let schema = read(&folder().join(format!("{}.schema.json", command.replace(' ', "-"))));
+    let validator = jsonschema::validator_for(&schema).unwrap_or_else(|error| panic!("{command}: {error}"));
+    let errors: Vec<String> =
+        validator.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert!(errors.is_empty(), "{command}: {errors:#?}\n{value:#}");
+}
+
+#[test]
+fn every_schema_is_a_schema_and_names_its_command() {
+    let mut count = 0;
+    for entry in fs::read_dir(folder()).unwrap() {
+        let path = entry.unwrap().path();
+        let schema = read(&path);
+        jsonschema::meta::validate(&schema).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let command = schema["properties"]["command"]["const"].as_str().unwrap_or_default();
+        let file = path.file_name().unwrap().to_str().unwrap();
+        assert_eq!(file, format!("{}.schema.json", command.replace(' ', "-")));
+        assert_eq!(schema["additionalProperties"], false, "{file}: a new field must be told in the schema");
+        count += 1;
+    }
+    assert!(count > 0);
+}

@@ -1,0 +1,115 @@
+//! Probes: how the types that rustc infers reach the lowering. The copy of a workflow, which is never run, shows its values to them.
+
+use std::marker::PhantomData;
+
+use serde_json::to_value;
+
+use crate::builder::Retrier;
+use crate::lowering::source::{Constant, Probed};
+use crate::shape::Shape;
+use crate::states::{Awaitable, Block, Call, Named};
+
+/// A place in the copy of a workflow whose type rustc infers: of a value, or of a call. It outlives what the copy borrows, so it
+/// names types that borrow nothing.
+#[derive(Debug)]
+pub struct Probe<K>(PhantomData<fn(K) -> K>);
+
+impl<K> Clone for Probe<K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+// A `move` closure takes a copy, whose type is the same.
+impl<K> Copy for Probe<K> {}
+
+/// A probe that sees a value.
+#[derive(Debug)]
+pub struct Seen<T>(PhantomData<fn(T)>);
+
+/// A probe that sees a call.
+#[derive(Debug)]
+pub struct Called<F, T>(PhantomData<fn(F, T)>);
+
+impl<T> Probe<Seen<T>> {
+    /// A probe of a value.
+    pub const fn value() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<F, T> Probe<Called<F, T>> {
+    /// A probe of a call.
+    pub const fn call() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<T: Shape> Probe<Seen<T>> {
+    /// What it saw.
+    pub fn probed(&self) -> Probed {
+        Probed::Value(T::FORM)
+    }
+}
+
+impl<F: Named, T: Shape> Probe<Called<F, T>> {
+    /// What it saw.
+    pub fn probed(&self) -> Probed {
+        Probed::Call { callee: F::callee(), output: T::FORM }
+    }
+}
+
+/// Shows a variable to its probe.
+pub fn see<T: Shape + ?Sized>(_: &Probe<Seen<T::Static>>, _: &T) {}
+
+/// Shows a value on its way to its probe. The `Box`, which is opened at once, keeps the compiler from handing the type that it
+/// expects to the argument: what does not fit is then reported where it would be without the probe, in the same words.
+pub fn boxed_value<T: Shape>(_: &Probe<Seen<T::Static>>, value: T) -> Box<T> {
+    Box::new(value)
+}
+
+/// Shows a value on its way to its probe, where a field or a method of it follows.
+pub fn value<T: Shape>(_: &Probe<Seen<T::Static>>, value: T) -> T {
+    value
+}
+
+/// Shows a call on its way to its probe.
+pub fn boxed_call<C: Call<Awaited: Shape>>(
+    _: &Probe<Called<C::Callee, <C::Awaited as Shape>::Static>>,
+    call: C,
+) -> Box<C> {
+    Box::new(call)
+}
+
+/// Shows a call on its way to its probe, where a method of it or `.await` follows.
+pub fn call<C: Call<Awaited: Shape>>(
+    _: &Probe<Called<C::Callee, <C::Awaited as Shape>::Static>>,
+    call: C,
+) -> C {
+    call
+}
+
+/// `call.await` in the copy, which is never run.
+#[expect(clippy::needless_pass_by_value, reason = "awaiting takes the call")]
+pub fn awaited<A: Awaitable>(call: A) -> A::Awaited {
+    let _ = call;
+    unreachable!("the copy of a workflow is there for its types only")
+}
+
+/// `async { … }` in the copy.
+pub fn block<R>(_: impl FnOnce() -> R) -> Block<R> {
+    Block::new()
+}
+
+/// A constant of the author, whose value is known when the definition is made.
+pub fn constant<T: Shape + serde_core::Serialize>(value: &T) -> Constant {
+    match to_value(value) {
+        Ok(json) => Constant::Value(json, T::FORM),
+        Err(error) => Constant::Unwritable(error.to_string()),
+    }
+}
+
+/// The argument of `.retry(…)`.
+pub fn retrier(retrier: Retrier) -> Constant {
+    Constant::Retrier(retrier)
+}
