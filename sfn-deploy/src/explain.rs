@@ -90,8 +90,12 @@ pub struct FailedAttempt {
 pub struct Caught {
     /// Where the catcher went.
     pub next: Option<String>,
+    /// The state whose error was caught: that to blame, or one that it is in.
+    pub by: String,
     /// The Fail state at which the execution ended.
     pub ended_at: String,
+    /// The error that the Fail state says.
+    pub ended_with: Option<String>,
 }
 
 /// Whether a redrive can help.
@@ -173,19 +177,25 @@ pub fn explain(execution: &Execution, view: &View, sources: Sources<'_>) -> Opti
         return None;
     }
     let last = view.failed().or_else(|| interrupted(view));
-    let to_blame = last.map(|last| caught_before(view, last).unwrap_or(last));
-    let caught = last.zip(to_blame).filter(|(last, to_blame)| last != to_blame).map(|(last, to_blame)| {
-        let position = view.visits().iter().position(|visit| visit == to_blame).unwrap_or_default();
-        let mut after = view.visits().iter().skip(position + 1);
-        let next = after.find(|visit| visit.depth == to_blame.depth).map(|visit| visit.name.clone());
-        Caught { next, ended_at: last.name.clone() }
+    let catching = last.and_then(|last| Some((last, caught_before(view, last)?)));
+    let to_blame = catching.map(|(_, catching)| inside(view, catching).unwrap_or(catching)).or(last);
+    let caught = catching.map(|(last, catching)| {
+        let next = after(view, catching).find(|visit| visit.depth == catching.depth);
+        Caught {
+            next: next.map(|visit| visit.name.clone()),
+            by: catching.name.clone(),
+            ended_at: last.name.clone(),
+            ended_with: execution.error.clone(),
+        }
     });
     let attempt = to_blame.and_then(|visit| visit.failures.last());
     let end = view.end();
     // What a Fail state says is what its author wrote; what was caught is what happened.
-    let (error, cause) = match attempt.filter(|_| caught.is_some()) {
-        Some(attempt) => (attempt.error.clone(), attempt.cause.clone()),
-        None => (
+    let (error, cause) = match (&caught, attempt) {
+        (Some(_), Some(attempt)) => (attempt.error.clone(), attempt.cause.clone()),
+        // A branch or iteration that ended in a Fail state, or an expression that failed: only the catcher was told.
+        (Some(_), None) => (None, None),
+        (None, _) => (
             execution.error.clone().or_else(|| end.and_then(|end| end.error.clone())),
             execution.cause.clone().or_else(|| end.and_then(|end| end.cause.clone())),
         ),
@@ -217,6 +227,18 @@ fn caught_before<'v>(view: &'v View, last: &Visit) -> Option<&'v Visit> {
         return None;
     }
     view.visits().get(..position)?.iter().rfind(|visit| visit.outcome == Outcome::Caught)
+}
+
+/// What was entered after a visit.
+fn after<'v>(view: &'v View, visit: &Visit) -> impl Iterator<Item = &'v Visit> + use<'v> {
+    let position = view.visits().iter().position(|other| other == visit).unwrap_or_default();
+    view.visits().iter().skip(position + 1)
+}
+
+/// The state inside a Parallel or Map that made it fail.
+fn inside<'v>(view: &'v View, container: &Visit) -> Option<&'v Visit> {
+    let inner = after(view, container).take_while(|visit| visit.depth > container.depth);
+    inner.filter(|visit| visit.outcome == Outcome::Failed).last()
 }
 
 fn failed_state(visit: &Visit, sources: Sources<'_>) -> FailedState {
@@ -295,15 +317,42 @@ fn redrive(execution: &Execution, last: Option<&Visit>) -> Option<Redrive> {
 
 /// A cause without the data that the service quotes in it.
 ///
-/// Recorded: `The JSONPath '$.a' specified for the field '...' could not be found in the input '{...}'`.
+/// Recorded: `The JSONPath '$.a' specified for the field '...' could not be found in the input '{...}'`, and the description of an
+/// execution or job as JSON, with its input, where a Task that started one failed.
+///
+/// # Examples
+/// ```
+/// use sfn_deploy::explain::redacted;
+/// assert_eq!(redacted("not found in the input '{\"card\":1}'"), "not found in the input '<hidden>'");
+/// assert_eq!(redacted(r#"{"Status":"FAILED","Input":"{}"}"#), r#"{"Status":"FAILED","Input":"<hidden>"}"#);
+/// ```
 pub fn redacted(cause: &str) -> String {
     const MARK: &str = "input '";
+    if let Ok(mut value @ serde_json::Value::Object(_)) = serde_json::from_str(cause) {
+        hide(&mut value, 0);
+        return value.to_string();
+    }
     match (cause.find(MARK), cause.rfind('\'')) {
         (Some(start), Some(end)) if end > start + MARK.len() => {
             let (before, after) = (cause.get(..start + MARK.len()), cause.get(end..));
             format!("{}<hidden>{}", before.unwrap_or_default(), after.unwrap_or_default())
         }
         _ => cause.to_owned(),
+    }
+}
+
+/// Hides the members of a description that hold data. Descriptions of jobs are flat; deeper down nothing is looked at.
+fn hide(value: &mut serde_json::Value, depth: usize) {
+    const DATA: [&str; 7] =
+        ["Input", "Output", "Parameters", "Overrides", "Environment", "ContainerOverrides", "Arguments"];
+    const DEEP: usize = 8;
+    let Some(members) = value.as_object_mut().filter(|_| depth < DEEP) else { return };
+    for (name, member) in members.iter_mut() {
+        if DATA.iter().any(|data| data.eq_ignore_ascii_case(name)) {
+            *member = "<hidden>".into();
+        } else {
+            hide(member, depth + 1);
+        }
     }
 }
 

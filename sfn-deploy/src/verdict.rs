@@ -79,7 +79,7 @@ impl Verdict {
     /// The Rust line of a finding in a workflow: of the call, else of its state, else of the workflow.
     pub fn rust_line(&self, found: &Diagnostic) -> Option<SourceLine> {
         if let Place::Rust(location) = found.place {
-            return Some(SourceLine { file: location.file().to_owned(), line: location.line() });
+            return Some(SourceLine { file: location.file.to_owned(), line: location.line });
         }
         let Subject::Workflow { source, states, .. } = &self.subject else { return None };
         let state = found.state.as_ref().and_then(|state| states.get(state.as_str()));

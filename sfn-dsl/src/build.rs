@@ -220,7 +220,7 @@ fn state_lines(scope: &Node, source: Option<&Source>, lines: &mut BTreeMap<Strin
 fn source_line(place: Place, source: Option<&Source>) -> Option<SourceLine> {
     match (place, source) {
         (Place::Rust(location), _) => {
-            Some(SourceLine { file: location.file().to_owned(), line: location.line() })
+            Some(SourceLine { file: location.file.to_owned(), line: location.line })
         }
         (Place::Text(span), Some(source)) => {
             Some(SourceLine { file: source.name().to_owned(), line: source.line_column(span.start).line })

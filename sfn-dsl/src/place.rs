@@ -15,15 +15,38 @@ pub enum Place {
     Unknown,
     /// A range of the ASL text that was parsed; [`Source`] turns it into line and column.
     Text(Span),
-    /// The Rust line of the builder call that made it.
-    Rust(&'static Location<'static>),
+    /// The Rust line that made it: a call of a builder, or the body of a workflow.
+    Rust(RustPlace),
+}
+
+/// A position in a Rust file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RustPlace {
+    /// The file, as rustc names it.
+    pub file: &'static str,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column in characters, from 1.
+    pub column: u32,
+}
+
+impl fmt::Display for RustPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
+impl From<&'static Location<'static>> for RustPlace {
+    fn from(location: &'static Location<'static>) -> Self {
+        Self { file: location.file(), line: location.line(), column: location.column() }
+    }
 }
 
 impl Place {
     /// The Rust line of the caller.
     #[track_caller]
     pub fn caller() -> Self {
-        Self::Rust(Location::caller())
+        Self::Rust(Location::caller().into())
     }
 
     /// This place, or `other` when this one is not known.

@@ -31,6 +31,8 @@ pub struct Workflow {
     header: Object,
     body: Definition,
     parameters: Vec<(Declaration, Place)>,
+    /// What could not be lowered, where the workflow is a function.
+    refused: Vec<Diagnostic>,
 }
 
 impl Workflow {
@@ -82,6 +84,27 @@ impl Workflow {
             header: Object::new(),
             body: definition,
             parameters: Vec::new(),
+            refused: Vec::new(),
+        }
+    }
+
+    /// A workflow that was lowered from a function, at that place, and what could not be.
+    pub(crate) fn lowered(
+        name: &str,
+        definition: Definition,
+        machine_type: MachineType,
+        place: Place,
+        refused: Vec<Diagnostic>,
+    ) -> Self {
+        let header = Object::new();
+        Self {
+            name: name.to_owned(),
+            machine_type,
+            place,
+            header,
+            body: definition,
+            parameters: Vec::new(),
+            refused,
         }
     }
 
@@ -178,6 +201,10 @@ impl Workflow {
     /// ```
     pub fn check(&self) -> Result<Checked, Report> {
         let definition = self.definition();
+        if !self.refused.is_empty() {
+            // There is no definition to be checked.
+            return Err(Report::new(self.refused.clone(), None));
+        }
         let own = self.own_problems(&definition);
         let refused = own.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
         match definition.check(self.machine_type) {

@@ -1,6 +1,7 @@
 //! Runs an AWS Step Functions state machine in virtual time, as the service would.
 //!
 //! - [`Simulation`] is for tests: closures stand for tasks, and a [`Run`] tells what happened.
+//! - [`Native`] runs a workflow as the Rust function that it is, with the same answers and a clock of the same kind.
 //! - [`Execution`] is what is underneath, and for programs that answer tasks themselves: one step at a time, with a clock that
 //!   moves only when it is told to.
 //! - [`history`] has the events, in the words of the service.
@@ -12,6 +13,7 @@
 
 // For tests.
 pub mod mock;
+pub mod native;
 pub mod objects;
 pub mod simulation;
 pub mod test_state;
@@ -37,6 +39,7 @@ pub use execution::{
     Execution, KeptChildren, MapRun, MapRunStatus, RedriveError, ReplyError, Status, Step, TaskId, TaskReply,
     TaskRequest,
 };
+pub use native::Native;
 pub use objects::Objects;
 pub use program::{CompileError, Program};
 pub use simulation::{Answer, Run, Running, Simulation, SimulationError, TaskError, in_sequence};

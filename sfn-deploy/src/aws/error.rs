@@ -1,7 +1,9 @@
 //! Errors of the SDK in words: what was tried on what, what the other side said, and what to do.
 
+use std::any::Any;
 use std::error::Error;
 
+use aws_sdk_sfn::config::http::HttpResponse;
 use aws_sdk_sfn::error::{ProvideErrorMetadata, SdkError};
 
 use crate::failure::Failure;
@@ -26,7 +28,14 @@ where
             _ => failure,
         };
     };
-    let code = service.err().code().unwrap_or("UnknownError");
+    let Some(code) = service.err().code() else {
+        let status =
+            (service.raw() as &dyn Any).downcast_ref::<HttpResponse>().map(|raw| raw.status().as_u16());
+        let status = status.map(|status| format!(" (HTTP {status})")).unwrap_or_default();
+        return failure
+            .because(format!("the endpoint answers with an error that has no name{status}"))
+            .help(format!("an endpoint that is not of AWS may lack {action}"));
+    };
     let message = service.err().message().unwrap_or("no message");
     let failure = failure.because(format!("{code}: {message}"));
     match code {

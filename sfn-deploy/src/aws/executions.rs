@@ -6,7 +6,7 @@ use aws_sdk_sfn::operation::describe_execution::DescribeExecutionError;
 use aws_sdk_sfn::operation::list_executions::ListExecutionsError;
 use aws_sdk_sfn::operation::start_execution::StartExecutionError;
 use aws_sdk_sfn::primitives::DateTime;
-use aws_sdk_sfn::types::{ExecutionListItem, ExecutionStatus};
+use aws_sdk_sfn::types::{ExecutionListItem, ExecutionStatus, StateMachineListItem, StateMachineType};
 use serde_json::Value;
 use sfn_dsl::raw::Definition;
 use sfn_dsl::time::Timestamp;
@@ -264,11 +264,10 @@ impl Api {
         let answer = self.paced("ListStateMachines", call).await.map_err(|error| {
             failed("could not list the state machines", "states:ListStateMachines", "*", &error)
         })?;
-        let is_standard = |machine: &&aws_sdk_sfn::types::StateMachineListItem| {
-            *machine.r#type() == aws_sdk_sfn::types::StateMachineType::Standard
-        };
-        let arn = |machine: &aws_sdk_sfn::types::StateMachineListItem| machine.state_machine_arn().to_owned();
-        Ok(answer.state_machines().iter().filter(is_standard).map(arn).collect())
+        // Not every endpoint tells the type.
+        let is_express = |machine: &&StateMachineListItem| *machine.r#type() == StateMachineType::Express;
+        let machines = answer.state_machines().iter().filter(|machine| !is_express(machine));
+        Ok(machines.map(|machine| machine.state_machine_arn().to_owned()).collect())
     }
 }
 

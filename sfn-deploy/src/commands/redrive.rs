@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::wait::{self, Followed};
 use super::{bulk, which};
+use crate::cli::SourceOptions;
 use crate::clock;
 use crate::execution::Execution;
 use crate::exit::Exit;
@@ -121,7 +122,7 @@ pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> O
         many(&ended, options, &session, terminal).await
     } else {
         let named = which::execution(&options.which, options.workflow.as_deref(), &session, project);
-        one(&named.await?, options, &session, terminal).await
+        one(&named.await?, options, project, &session, terminal).await
     };
     session.close().await;
     outcome
@@ -156,7 +157,13 @@ async fn candidate(execution: Execution, options: &Options, session: &Session) -
     Ok(Candidate { execution: described, ending, skipped })
 }
 
-async fn one(execution: &Execution, options: &Options, session: &Session, terminal: &Terminal) -> Outcome {
+async fn one(
+    execution: &Execution,
+    options: &Options,
+    project: &Project,
+    session: &Session,
+    terminal: &Terminal,
+) -> Outcome {
     let candidate = candidate(execution.clone(), options, session).await?;
     let arn = &execution.arn;
     let name = visible(&execution.name);
@@ -181,11 +188,13 @@ async fn one(execution: &Execution, options: &Options, session: &Session, termin
         let count = execution.redrive_count + 1;
         if options.wait {
             terminal.note(&format!("redriven {name}"));
+            let source = SourceOptions::default();
             let followed = Followed {
                 command: "redrive",
                 redrives: u64::from(count),
                 shows_data: false,
-                workflow: None,
+                source: &source,
+                project,
             };
             return wait::follow(arn, &followed, session, terminal).await;
         }

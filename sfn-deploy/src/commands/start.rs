@@ -132,7 +132,7 @@ pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> O
     let arn = session.target.machine_arn(&settings.name);
     let machine = Started { name: settings.name.clone(), arn, at: options.at.clone(), case };
     let outcome = if options.wait {
-        follow(&machine, &execution, &input, options.show_data, &session, terminal).await
+        follow(&machine, &execution, &input, options, project, &session, terminal).await
     } else {
         start_only(&machine, &execution, &input, &session, terminal).await
     };
@@ -261,7 +261,8 @@ async fn follow(
     machine: &Started,
     name: &str,
     input: &str,
-    shows_data: bool,
+    options: &Options,
+    project: &Project,
     session: &Session,
     terminal: &Terminal,
 ) -> Outcome {
@@ -270,7 +271,13 @@ async fn follow(
     match machine_type(machine, session).await? {
         MachineType::Standard => {
             let arn = session.api.start(&machine.start_arn(), name, input).await?;
-            let followed = Followed { command: "start", redrives: 0, shows_data, workflow: None };
+            let followed = Followed {
+                command: "start",
+                redrives: 0,
+                shows_data: options.show_data,
+                source: &options.source,
+                project,
+            };
             wait::follow(&arn, &followed, session, terminal).await
         }
         MachineType::Express => {

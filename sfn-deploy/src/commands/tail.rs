@@ -1,7 +1,7 @@
 //! `tail`: follows an execution that was started elsewhere.
 
 use super::wait::{self, Followed};
-use super::{explained, which};
+use super::which;
 use crate::cli::SourceOptions;
 use crate::failure::{Failure, Outcome};
 use crate::project::Project;
@@ -43,12 +43,12 @@ pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> O
             Failure::new("the execution waits for the redrive of its map run").help("try again later")
         );
     }
-    let source = explained::workflow(&options.source, execution.machine(), &session, project, terminal);
     let followed = Followed {
         command: "tail",
         redrives: u64::from(execution.redrive_count),
         shows_data: options.show_data,
-        workflow: source.as_ref(),
+        source: &options.source,
+        project,
     };
     let outcome = wait::follow(&execution.arn, &followed, &session, terminal).await;
     session.close().await;

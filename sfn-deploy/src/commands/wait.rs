@@ -5,12 +5,14 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use sfn_sim::history::view::{Moment, View};
 
-use super::explained::explained;
+use super::explained::{self, explained};
+use crate::cli::SourceOptions;
 use crate::clock;
 use crate::execution::Execution;
 use crate::exit::Exit;
 use crate::explain::Explanation;
 use crate::failure::{Failure, Outcome};
+use crate::project::Project;
 use crate::render::explain as explain_render;
 use crate::render::history as render;
 use crate::render::plan::target_json;
@@ -18,10 +20,9 @@ use crate::render::{count, duration};
 use crate::session::Session;
 use crate::style::{BAD, GOOD, paint, quoted};
 use crate::terminal::Terminal;
-use crate::workflow::Workflow;
 
 /// How an execution is followed.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(super) struct Followed<'a> {
     /// The command that follows.
     pub(super) command: &'a str,
@@ -29,8 +30,10 @@ pub(super) struct Followed<'a> {
     pub(super) redrives: u64,
     /// Whether inputs may be told.
     pub(super) shows_data: bool,
-    /// The workflow it was made of, where it is known.
-    pub(super) workflow: Option<&'a Workflow>,
+    /// Where the lines of its states are looked up, should it fail.
+    pub(super) source: &'a SourceOptions,
+    /// The project of the source.
+    pub(super) project: &'a Project,
 }
 
 /// Follows an execution to its end and tells how it ended. Ctrl-C ends the following, not the execution.
@@ -43,8 +46,14 @@ pub(super) async fn follow(
     let followed_to_its_end = async {
         let (view, events) = tail(arn, followed.redrives, session, terminal).await?;
         let execution = ended(arn, session).await?;
+        let workflow = if execution.is_unsuccessful() {
+            explained::workflow(followed.source, execution.machine(), session, followed.project, terminal)
+        } else {
+            None
+        };
+        let workflow = workflow.as_ref();
         let explanation =
-            explained(&execution, &view, &events, followed.workflow, followed.shows_data, &session.api).await;
+            explained(&execution, &view, &events, workflow, followed.shows_data, &session.api).await;
         show(&execution, Some(&view), explanation.as_ref(), followed.command, session, terminal)
     };
     tokio::select! {

@@ -23,6 +23,9 @@ pub fn why(explanation: &Explanation) -> String {
     };
     let mut lines = vec![paint(STRONG, heading)];
     tell(explanation, "  ", &mut lines);
+    if lines.len() == 1 {
+        lines.push("  neither a state nor an error is told".to_owned());
+    }
     lines.join("\n")
 }
 
@@ -87,13 +90,16 @@ fn blame(state: &FailedState, caught: Option<&Caught>) -> String {
     if state.interrupted {
         return format!("state {name} ({about}) ran{item} when the execution ended");
     }
-    let Some(Caught { next, ended_at }) = caught else {
+    let Some(Caught { next, by, ended_at, ended_with }) = caught else {
         return format!("state {name} ({about}) {}{times}{item}", paint(BAD, "failed"));
     };
     let next = next.as_ref().map(|next| format!(" took {}", quoted(next))).unwrap_or_default();
+    let whose =
+        if *by == state.name { "its Catch".to_owned() } else { format!("the Catch of {}", quoted(by)) };
+    let with = ended_with.as_ref().map(|error| format!(", {}", visible(error))).unwrap_or_default();
     format!(
-        "state {name} ({about}) {}{times}{item}, and its Catch{next};\nthe execution ended at state {} (Fail), which \
-         is the handler's doing, not the cause",
+        "state {name} ({about}) {}{times}{item}, and {whose}{next};\nthe execution ended at state {} (Fail{with}), \
+         which is the handler's doing, not the cause",
         paint(BAD, "failed"),
         quoted(ended_at)
     )

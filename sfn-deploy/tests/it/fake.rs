@@ -262,3 +262,84 @@ fn credentials_of_another_account_stop_everything() {
         .tells("the credentials in use are of account 123456789012, but [env.prod] is account 210987654321");
     assert_eq!(asked, [""]);
 }
+
+/// An execution whose only task started another one, which failed.
+fn nested(operation: &str, request: &Value) -> (u16, Value) {
+    let arn = request["executionArn"].as_str().unwrap_or_default().to_owned();
+    let is_inner = arn.ends_with(":inner:i");
+    let machine = if is_inner { "inner" } else { "outer" };
+    let inner = "arn:aws:states:us-east-1:123456789012:execution:inner:i";
+    let cause = if is_inner {
+        "no money".to_owned()
+    } else {
+        json!({"ExecutionArn": inner, "Status": "FAILED", "Input": "{\"card\":\"4111\"}"}).to_string()
+    };
+    let (state, error) = if is_inner { ("Charge", "Declined") } else { ("Pay", "States.TaskFailed") };
+    match operation {
+        "DescribeExecution" => (
+            200,
+            json!({
+                "executionArn": arn, "name": if is_inner { "i" } else { "o" }, "status": "FAILED", "startDate": 0, "stopDate": 9,
+                "stateMachineArn": format!("arn:aws:states:us-east-1:123456789012:stateMachine:{machine}"),
+                "error": error, "cause": cause, "redriveStatus": "REDRIVABLE",
+            }),
+        ),
+        "GetExecutionHistory" => (
+            200,
+            json!({"events": [
+                {"id": 1, "type": "ExecutionStarted", "timestamp": 0, "executionStartedEventDetails": {}},
+                {"id": 2, "previousEventId": 1, "type": "TaskStateEntered", "timestamp": 1, "stateEnteredEventDetails": {"name": state, "input": "{}"}},
+                {"id": 3, "previousEventId": 2, "type": "TaskScheduled", "timestamp": 1, "taskScheduledEventDetails": {}},
+                {"id": 4, "previousEventId": 3, "type": "TaskFailed", "timestamp": 9, "taskFailedEventDetails": {"error": error, "cause": cause}},
+                {"id": 5, "previousEventId": 4, "type": "ExecutionFailed", "timestamp": 9, "executionFailedEventDetails": {"error": error, "cause": cause}},
+            ]}),
+        ),
+        _ => (400, json!({"__type": "AccessDeniedException", "message": "not you"})),
+    }
+}
+
+#[test]
+fn a_failed_task_that_started_an_execution_is_explained_by_that_execution() {
+    let fake = Fake::new(nested);
+    let folder = folder("fake-nested");
+    let outer = "arn:aws:states:us-east-1:123456789012:execution:outer:o";
+    let ran = folder.run(&["history", outer, "--endpoint-url", &fake.url]).exits(0);
+    ran.shows("state \"Pay\" (Task) failed")
+        .shows("inside arn:aws:states:us-east-1:123456789012:execution:inner:i FAILED")
+        .shows("    state \"Charge\" (Task) failed")
+        .shows("Declined  no money");
+    let ran = folder.run(&["history", outer, "--endpoint-url", &fake.url, "--output", "json"]).exits(0);
+    assert_eq!(ran.conforms("history")["explanation"]["child"]["explanation"]["state"]["name"], "Charge");
+    assert!(!ran.stdout.contains("4111"), "{ran:#?}");
+}
+
+#[test]
+fn a_call_that_kms_throttles_is_made_again() {
+    let mut looks = 0;
+    let fake = Fake::new(move |operation, request| {
+        looks += 1;
+        if operation == "DescribeExecution" && looks == 1 {
+            return (400, json!({"__type": "KmsThrottlingException", "message": "slow down"}));
+        }
+        nested(operation, request)
+    });
+    let folder = folder("fake-kms");
+    let outer = "arn:aws:states:us-east-1:123456789012:execution:outer:o";
+    folder.run(&["describe", outer, "--endpoint-url", &fake.url]).exits(0).shows("outer / o   FAILED");
+    assert_eq!(fake.asked(), ["DescribeExecution", "DescribeExecution"]);
+}
+
+#[test]
+fn an_error_without_a_name_is_told_with_its_status() {
+    let fake = Fake::new(|_, _| (501, json!("no such thing")));
+    folder("fake-unnamed")
+        .run(&[
+            "describe",
+            "arn:aws:states:us-east-1:123456789012:execution:a:b",
+            "--endpoint-url",
+            &fake.url,
+        ])
+        .exits(1)
+        .tells("an error that has no name (HTTP 501)")
+        .tells("may lack states:DescribeExecution");
+}

@@ -199,7 +199,7 @@ path: Validate -> Charge -x-> Compensate -> OrderFailed
 
 why it failed
 state \"Charge\" (Task function:charge, order.asl.json:5) failed 3 times, and its Catch took \"Compensate\";
-the execution ended at state \"OrderFailed\" (Fail), which is the handler's doing, not the cause
+the execution ended at state \"OrderFailed\" (Fail, OrderFailed), which is the handler's doing, not the cause
 attempt 1 <time> <ms> Lambda.Unknown Runtime exited with error: signal: killed
 attempt 2 <time> <ms> Lambda.Unknown (same)
 attempt 3 <time> <ms> Lambda.Unknown (same)
@@ -215,7 +215,10 @@ help: start anew with the same input: sfn-deploy start order --input-from arn:aw
     let explanation = &ran.conforms("history")["explanation"];
     assert_eq!(explanation["state"]["name"], "Charge");
     assert_eq!(explanation["state"]["attempts"].as_array().unwrap().len(), 3);
-    assert_eq!(explanation["caught"], json!({"next": "Compensate", "ended_at": "OrderFailed"}));
+    assert_eq!(
+        explanation["caught"],
+        json!({"next": "Compensate", "by": "Charge", "ended_at": "OrderFailed", "ended_with": "OrderFailed"})
+    );
     assert_eq!(
         (&explanation["error"], &explanation["redrive"]["status"]),
         (&json!("Lambda.Unknown"), &json!("pointless"))
@@ -236,6 +239,38 @@ help: start anew with the same input: sfn-deploy start order --input-from arn:aw
         "--show-data",
     ];
     folder.run(&again).exits(4).tells("input  {\"id\":17}");
+}
+
+#[test]
+fn a_branch_is_to_blame_where_its_parallel_was_caught() {
+    let folder = folder("history-branch");
+    folder.write(
+        "charge.asl.json",
+        r#"{"StartAt": "Both", "States": {
+          "Both": {"Type": "Parallel", "Next": "Done", "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Undo"}], "Branches": [
+            {"StartAt": "Charge", "States": {"Charge": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:charge", "End": true}}},
+            {"StartAt": "Hold", "States": {"Hold": {"Type": "Wait", "Seconds": 60, "End": true}}}]},
+          "Undo": {"Type": "Pass", "Next": "Failed"}, "Done": {"Type": "Succeed"}, "Failed": {"Type": "Fail", "Error": "Undone"}}}"#,
+    );
+    let start = [
+        "start",
+        "--file",
+        "charge.asl.json",
+        "--apply",
+        "--wait",
+        "--mocks",
+        "mocks.json",
+        "--case",
+        "Declined",
+        "--name",
+        "b",
+    ];
+    folder
+        .run(&start)
+        .exits(4)
+        .tells("state \"Charge\" (Task function:charge, charge.asl.json:3) failed, and the Catch of \"Both\" took \"Undo\";")
+        .tells("the execution ended at state \"Failed\" (Fail, Undone), which is the handler's doing")
+        .tells("Declined  no money");
 }
 
 #[test]
@@ -282,10 +317,10 @@ fn a_failed_distributed_map_is_explained_by_its_child() {
     folder
         .run(&start)
         .exits(4)
-        .tells("state \"All\" (Map) failed")
+        .tells("state \"All\" (Map, fan.asl.json:1) failed")
         .tells("States.ExceedToleratedFailureThreshold")
         .tells("map    1 of 2 child executions did not succeed")
-        .tells("state \"Bad\" (Fail) failed")
+        .tells("state \"Bad\" (Fail, fan.asl.json:4) failed")
         .tells("error  Broken")
         .tells("not possible");
     let ran = folder.run(&["history", "m", "--output", "json"]).exits(0).conforms("history");
@@ -529,4 +564,38 @@ fn whoever_is_not_asked_must_say_yes_where_it_is_not_the_embedded_endpoint() {
     history.exits(0).shows(&format!(
         "redrive arn:aws:states:us-east-1:123456789012:execution:ask:a --endpoint-url {url}"
     ));
+}
+
+#[cfg(unix)]
+#[test]
+fn interrupting_many_tells_what_was_done_and_what_is_left() {
+    let folder = folder("stop-interrupt");
+    for name in ["a", "b", "c"] {
+        ask(&folder, name);
+    }
+    // One in a second: the first is stopped at once, the others wait for their turn.
+    let command = folder.command(&["stop", "ask", "--all", "--rate", "1"]);
+    crate::support::interrupted(command, "target:", 600)
+        .exits(130)
+        .tells("interrupted; 1 stopped, 2 left running; the same command goes on")
+        .shows("stopped 1 of 3");
+    folder.run(&["stop", "ask", "--all"]).exits(0).shows("stopped 2 of 2");
+}
+
+/// Design, D6 "start --wait with live tail".
+#[test]
+fn a_started_execution_is_followed_state_by_state() {
+    let folder = folder("start-tail");
+    folder.write("sfn.toml", "[env.local.workflow.charge]\nmocks = \"mocks.json\"\ncase = \"BusyOnce\"\n");
+    folder.run(&["apply", "--file", "charge.asl.json"]).exits(0);
+    let start = ["start", "charge", "--wait", "--skip-waits", "--name", "n", "--input", "{\"id\":17}"];
+    let ran = folder.run(&start).exits(0).prints("{\"paid\":2}\n");
+    let expected = "\
+target: local (target/sfn/local)
+charge / n
+<ms> Charge error Busy: later
+<ms> Charge Task ok attempt 2
+path: Charge
+SUCCEEDED in <ms> 2 transitions";
+    assert_eq!(same_each_time(&ran.stderr), expected);
 }

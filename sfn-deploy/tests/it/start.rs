@@ -46,7 +46,7 @@ fn mocks_and_a_failed_execution_exits_with_4() {
         .exits(4)
         .prints("")
         .tells("error  Declined: no money")
-        .tells("state \"Charge\" (Task function:charge) failed")
+        .tells("state \"Charge\" (Task function:charge, charge.asl.json:4) failed")
         .tells("  input  8 bytes hidden; --show-data shows them")
         .tells("Declined  no money")
         .tells("help: sfn-deploy redrive arn:");

@@ -4,9 +4,14 @@ use std::marker::PhantomData;
 use std::ops::RangeInclusive;
 
 use super::draft::Fields;
+use super::flow::Flow;
+use super::kind::Standard;
 use super::language::{JsonPath, Jsonata, Language};
 use super::payload::Payload;
+use super::task::Task;
+use crate::check::{Checked, Report};
 use crate::json::{Node, Object, Value};
+use crate::machine;
 use crate::name::ErrorName;
 use crate::place::Place;
 use crate::workflow_error::WorkflowError;
@@ -124,6 +129,33 @@ impl Retrier {
         .max_attempts(6)
         .backoff_rate(2.0)
         .full_jitter()
+    }
+
+    /// Retriers as a state that has them would run them.
+    ///
+    /// # Errors
+    /// A [`Report`] of what is wrong with one of them.
+    ///
+    /// # Examples
+    /// ```
+    /// use sfn_dsl::prelude::*;
+    /// let checked = Retrier::checked(&[Retrier::on("GatewayBusy").max_attempts(5)])?;
+    /// assert_eq!(checked[0].max_attempts, 5);
+    /// # Ok::<(), sfn_dsl::check::Report>(())
+    /// ```
+    pub fn checked(retriers: &[Self]) -> Result<Vec<machine::Retrier>, Report> {
+        if retriers.is_empty() {
+            return Ok(Vec::new());
+        }
+        let call = Task::<JsonPath, Standard>::lambda("Call", "${Function}");
+        let call = retriers.iter().fold(call, |call, retrier| call.retry(retrier.clone()));
+        let Checked { machine, .. } = Flow::from(call).check()?;
+        let mut states = machine.scope().states().iter();
+        let retriers = states.find_map(|state| match &state.kind {
+            machine::StateKind::Task(task) => Some(task.retry.clone()),
+            _ => None,
+        });
+        Ok(retriers.unwrap_or_default())
     }
 
     #[track_caller]

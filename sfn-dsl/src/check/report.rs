@@ -124,7 +124,7 @@ impl Report {
                 writeln!(f, "  {margin} | {}{}", " ".repeat(offset), "^".repeat(length))?;
             }
             (Place::Rust(location), _) => {
-                writeln!(f, "  --> {}:{}:{}{pointer}", location.file(), location.line(), location.column())?;
+                writeln!(f, "  --> {location}{pointer}")?;
             }
             _ if !pointer.is_empty() => writeln!(f, "  -->{pointer}")?,
             _ => {}

@@ -162,5 +162,5 @@ fn parameters_know_the_line_that_set_them() {
         .try_fold(definition.root(), |node, key| node.get(key))
         .unwrap();
     let Place::Rust(location) = delay.place else { panic!("{:?}", delay.place) };
-    assert_eq!((location.file(), location.line()), (file!(), line));
+    assert_eq!((location.file, location.line), (file!(), line));
 }

@@ -40,6 +40,8 @@ pub(super) enum Code {
     Number(String),
     /// A text.
     Text(String),
+    /// A text with substitutions, which a deployment fills in: `${Name}`. A `${` in a [`Code::Text`] is none.
+    Written(String),
     /// A variable of the state machine.
     Variable(Variable),
     /// A variable of this expression.
@@ -76,12 +78,16 @@ pub(super) enum Code {
     Collect(Box<Code>, Items),
     /// The value, and where it is undefined an error with this text.
     Required(Box<Code>, &'static str),
+    /// What looks as if it could fail, but does not where it stands: an item behind a test of its position.
+    Sure(Box<Code>),
     /// The value, and `null` where it is undefined.
     OrNull(Box<Code>),
     /// `/pattern/`.
     Regex(&'static str),
     /// `{'a': x, 'b': y}`.
     Object(Vec<(String, Code)>),
+    /// `{key: value}`, where the key is calculated.
+    Entry(Box<Code>, Box<Code>),
     /// `($a := x; $b := y; value)`.
     Block(Vec<(Local, Code)>, Box<Code>),
 }
@@ -227,7 +233,12 @@ impl Code {
         match self {
             Self::OrNull(inner) => Self::binary(Op::Ne, *inner, Self::Null),
             Self::Null => Self::Bool(false),
-            Self::Text(_) | Self::Number(_) | Self::Bool(_) | Self::Array(_) | Self::Object(_)
+            Self::Text(_)
+            | Self::Written(_)
+            | Self::Number(_)
+            | Self::Bool(_)
+            | Self::Array(_)
+            | Self::Object(_)
                 if !self.can_fail() =>
             {
                 Self::Bool(true)

@@ -1,5 +1,6 @@
 //! The payload of a task: arguments into it, arguments out of it, and the value in its result.
 
+use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use serde_json::{Map, Number, Value};
@@ -15,13 +16,20 @@ impl Declaration {
         fill(&self.arguments, arguments, token)
     }
 
+    /// Whether this is the `Resource` of the task.
+    ///
+    /// A text with a substitution that is none of the parameters stands for any text that has none.
+    pub fn is_resource(&self, resource: &str, parameters: &BTreeMap<String, String>) -> bool {
+        is_text(self.resource, resource, parameters)
+    }
+
     /// The arguments in the payload of a call, as an array in the order of the parameters; `None` where the payload is that of
     /// another task.
     ///
-    /// A text with substitutions stands for any text.
-    pub fn arguments_in(&self, payload: &Value) -> Option<Vec<Value>> {
+    /// A text with a substitution that is none of the parameters stands for any text that has none.
+    pub fn arguments_in(&self, payload: &Value, parameters: &BTreeMap<String, String>) -> Option<Vec<Value>> {
         let mut arguments = vec![None; self.parameters.len()];
-        find(&self.arguments, payload, &mut arguments)
+        find(&self.arguments, payload, parameters, &mut arguments)
             .then(|| arguments.into_iter().map(Option::unwrap_or_default).collect())
     }
 
@@ -62,18 +70,29 @@ fn fill(template: &Template, arguments: &[Value], token: Option<&str>) -> Value 
     }
 }
 
+/// Whether a text is one of a template; with a substitution that is not known, any text is that has none.
+fn is_text(template: &str, found: &str, parameters: &BTreeMap<String, String>) -> bool {
+    let expected = substitution::replace(template, parameters);
+    found == expected || (substitution::is_in(&expected) && !substitution::is_in(found))
+}
+
 fn number(digits: &str) -> Value {
     Number::from_str(digits).map_or(Value::Null, Value::Number)
 }
 
 /// Whether a value is what a template makes; the arguments in it are put in their places.
-fn find(template: &Template, value: &Value, arguments: &mut [Option<Value>]) -> bool {
+fn find(
+    template: &Template,
+    value: &Value,
+    parameters: &BTreeMap<String, String>,
+    arguments: &mut [Option<Value>],
+) -> bool {
     match template {
         Template::Null => value.is_null(),
         Template::Bool(expected) => value.as_bool() == Some(*expected),
         Template::Number(digits) => number(digits) == *value,
         Template::Text(text) => match value {
-            Value::String(found) => found == text || substitution::names(text).next().is_some(),
+            Value::String(found) => is_text(text, found, parameters),
             _ => false,
         },
         Template::Parameter(position) => match arguments.get_mut(*position) {
@@ -88,12 +107,15 @@ fn find(template: &Template, value: &Value, arguments: &mut [Option<Value>]) -> 
         Template::Token => value.is_string(),
         Template::Array(elements) => value.as_array().is_some_and(|found| {
             found.len() == elements.len()
-                && elements.iter().zip(found).all(|(element, found)| find(element, found, arguments))
+                && elements
+                    .iter()
+                    .zip(found)
+                    .all(|(element, found)| find(element, found, parameters, arguments))
         }),
         Template::Object(members) => value.as_object().is_some_and(|found| {
             found.keys().all(|key| members.iter().any(|(known, _)| known == key))
                 && members.iter().all(|(key, member)| match found.get(*key) {
-                    Some(found) => find(member, found, arguments),
+                    Some(found) => find(member, found, parameters, arguments),
                     // What JSONata makes of an expression without a value is left out.
                     None => matches!(member, Template::Parameter(_)),
                 })

@@ -9,6 +9,7 @@
 
 mod code;
 mod tree;
+mod walk;
 
 pub use code::DecodeError;
 pub use tree::{

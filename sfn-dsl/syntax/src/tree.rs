@@ -337,6 +337,13 @@ coded! {
     }
 }
 
+impl BinaryOp {
+    /// Whether its right side is evaluated only where the left one does not decide.
+    pub fn is_lazy(self) -> bool {
+        matches!(self, Self::And | Self::Or)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -58,7 +58,7 @@ fn diagnostics_point_at_the_line_of_the_call() {
     let flow = Flow::new().then(pack).then(Succeed::new("Ship"));
     let report = flow.check().unwrap_err();
     let Place::Rust(location) = report.diagnostics()[0].place else { panic!("{report}") };
-    assert_eq!((location.file(), location.line()), (file!(), line), "{report}");
+    assert_eq!((location.file, location.line), (file!(), line), "{report}");
 }
 
 #[test]
@@ -78,10 +78,10 @@ fn an_allowance_is_part_of_the_comment() {
 
 /// Asserts that a value and all its parts were written in this file.
 fn check_places(node: &sfn_dsl::json::Node) {
-    assert!(matches!(node.place, Place::Rust(at) if at.file() == file!()), "{node} at {:?}", node.place);
+    assert!(matches!(node.place, Place::Rust(at) if at.file == file!()), "{node} at {:?}", node.place);
     node.as_array().unwrap_or_default().iter().for_each(check_places);
     for member in node.as_object().map(sfn_dsl::json::Object::members).unwrap_or_default() {
-        assert!(matches!(member.key_place, Place::Rust(at) if at.file() == file!()), "{}", member.key);
+        assert!(matches!(member.key_place, Place::Rust(at) if at.file == file!()), "{}", member.key);
         check_places(&member.value);
     }
 }

@@ -105,7 +105,7 @@ fn problems_of_a_definition_point_at_the_line_that_took_it() {
     let (line, flow): (u32, Flow) = (line!(), Flow::from_definition(&wrong));
     let report = flow.check().unwrap_err();
     let sfn_dsl::place::Place::Rust(location) = report.diagnostics()[0].place else { panic!("{report}") };
-    assert_eq!((location.file(), location.line()), (file!(), line));
+    assert_eq!((location.file, location.line), (file!(), line));
 }
 
 #[test]

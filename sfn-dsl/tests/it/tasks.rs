@@ -1,11 +1,10 @@
 //! `#[task]`: what it declares.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use sfn_dsl::__private::{Probe, awaited, block};
-use sfn_dsl::lowering::{Callee, Probed};
-use sfn_dsl::shape::Form;
-use sfn_dsl::states::{self, TaskFunction};
+use sfn_dsl::states::TaskFunction;
 use sfn_dsl::{WorkflowError, task};
 
 #[derive(Debug, Serialize, Deserialize, WorkflowError)]
@@ -36,49 +35,11 @@ fn a_task_says_what_it_calls_and_with_which_payload() {
     assert_eq!(declaration.resource, "arn:aws:states:::lambda:invoke");
     let payload = declaration.payload(&[json!("o-1"), json!(12.5)], None);
     assert_eq!(payload, json!({"FunctionName": "${Charge}", "Payload": {"order_id": "o-1", "amount": 12.5}}));
-    assert_eq!(declaration.arguments_in(&payload), Some(vec![json!("o-1"), json!(12.5)]));
+    assert_eq!(declaration.arguments_in(&payload, &BTreeMap::new()), Some(vec![json!("o-1"), json!(12.5)]));
     assert_eq!((declaration.retriers)().len(), 1);
     let result = declaration.result_with(json!("c-1"));
     assert_eq!(result, json!({"Payload": "c-1", "StatusCode": 200}));
     assert_eq!(declaration.value_in(result), json!("c-1"));
-}
-
-#[test]
-fn types_of_a_workflow_come_out_of_probes() {
-    let (call, value, both) = (Probe::new(), Probe::new(), Probe::new());
-    let (each, borrowed, borrowed_too, item_probe) = (Probe::new(), Probe::new(), Probe::new(), Probe::new());
-    let _ = || {
-        let charged = awaited(call.call(charge("o-1".to_owned(), 12.5)));
-        value.see(&charged);
-        let paid = awaited(both.call(states::parallel((
-            charge("o-1".to_owned(), 12.5),
-            block(move || {
-                awaited(confirm("x"))?;
-                Ok(1)
-            }),
-        ))));
-        if let Ok((id, one)) = paid {
-            let _: (String, i32) = (id, one);
-        }
-        let text = String::from("a");
-        let first = &text[..1];
-        borrowed.see(first);
-        borrowed_too.see(&first);
-        let say = |item: i32| {
-            item_probe.see(&item);
-            audit(format!("{text}{item}"))
-        };
-        let all = awaited(each.call(states::map(vec![1, 2], say).max_concurrency(5)));
-        let _: Vec<()> = all;
-    };
-    let Probed::Call { callee: Callee::Task(declaration), .. } = call.probed() else { panic!("not a task") };
-    assert_eq!(declaration.name, "charge");
-    assert!(matches!(value.probed(), Probed::Value(_)));
-    assert!(matches!(both.probed(), Probed::Call { callee: Callee::Parallel, .. }));
-    assert!(matches!(borrowed.probed(), Probed::Value(Form::String)));
-    assert!(matches!(borrowed_too.probed(), Probed::Value(Form::String)));
-    assert!(matches!(item_probe.probed(), Probed::Value(Form::Integer(_))));
-    assert!(matches!(each.probed(), Probed::Call { callee: Callee::Map, .. }));
 }
 
 #[test]
@@ -94,6 +55,6 @@ fn callbacks_and_nested_workflows_know_their_resource() {
         <refund as TaskFunction>::DECLARATION.resource,
         "arn:aws:states:::states:startExecution.sync:2"
     );
-    let _ = OrderError::CardDeclined;
+    let _ = (OrderError::CardDeclined, confirm("x"), audit(String::new()));
     let _ = (approve("o".to_owned()), refund("c".to_owned()));
 }

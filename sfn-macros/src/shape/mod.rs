@@ -4,7 +4,7 @@ mod attributes;
 mod check;
 mod expand;
 mod parse;
-mod rename;
+pub(crate) mod rename;
 
 use proc_macro2::TokenStream;
 use syn::{DeriveInput, Generics};

@@ -4,7 +4,7 @@
 
 /// A case that `rename_all` names.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Case {
+pub(crate) enum Case {
     Lower,
     Upper,
     Pascal,
@@ -16,7 +16,7 @@ pub(super) enum Case {
 }
 
 /// The names of the cases.
-pub(super) const CASES: [(&str, Case); 8] = [
+pub(crate) const CASES: [(&str, Case); 8] = [
     ("lowercase", Case::Lower),
     ("UPPERCASE", Case::Upper),
     ("PascalCase", Case::Pascal),
@@ -29,12 +29,12 @@ pub(super) const CASES: [(&str, Case); 8] = [
 
 impl Case {
     /// The case of this name.
-    pub(super) fn named(name: &str) -> Option<Self> {
+    pub(crate) fn named(name: &str) -> Option<Self> {
         CASES.iter().find(|(known, _)| *known == name).map(|(_, case)| *case)
     }
 
     /// A variant in this case.
-    pub(super) fn of_variant(self, variant: &str) -> String {
+    pub(crate) fn of_variant(self, variant: &str) -> String {
         match self {
             Self::Pascal => variant.to_owned(),
             Self::Lower => variant.to_ascii_lowercase(),
@@ -57,7 +57,7 @@ impl Case {
     }
 
     /// A field in this case.
-    pub(super) fn of_field(self, field: &str) -> String {
+    pub(crate) fn of_field(self, field: &str) -> String {
         match self {
             Self::Lower | Self::Snake => field.to_owned(),
             Self::Upper | Self::ScreamingSnake => field.to_ascii_uppercase(),

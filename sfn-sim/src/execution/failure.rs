@@ -9,8 +9,8 @@ use crate::history::ErrorOutput;
 
 /// The failure of a state, on its way to retriers, catchers and the scopes around it.
 #[derive(Debug, Clone)]
-pub(super) struct Failure {
-    pub(super) error_output: ErrorOutput,
+pub(crate) struct Failure {
+    pub(crate) error_output: ErrorOutput,
     kind: FailureKind,
 }
 
@@ -26,7 +26,7 @@ enum FailureKind {
 
 impl Failure {
     /// A failure that retriers and catchers can handle.
-    pub(super) fn new(error_output: ErrorOutput) -> Self {
+    pub(crate) fn new(error_output: ErrorOutput) -> Self {
         Self { error_output, kind: FailureKind::Ordinary }
     }
 
@@ -36,13 +36,18 @@ impl Failure {
     }
 
     /// A task that ran for too long.
-    pub(super) fn timeout() -> Self {
+    pub(crate) fn timeout() -> Self {
         Self::new(ErrorOutput { error: Some(ErrorName::TIMEOUT.into()), cause: None })
     }
 
     /// A task that sent no heartbeat.
-    pub(super) fn heartbeat() -> Self {
+    pub(crate) fn heartbeat() -> Self {
         Self { kind: FailureKind::Heartbeat, ..Self::timeout() }
+    }
+
+    /// Whether a heartbeat was missed.
+    pub(crate) fn is_heartbeat(&self) -> bool {
+        self.kind == FailureKind::Heartbeat
     }
 
     /// Whether nothing handles it.
@@ -54,7 +59,7 @@ impl Failure {
     ///
     /// `States.Runtime` and payloads that are too large are never handled, even when they are named; recorded from the
     /// service, where a task *result* that is too large is an ordinary failure.
-    pub(super) fn matches(&self, error_equals: &[ErrorName]) -> bool {
+    pub(crate) fn matches(&self, error_equals: &[ErrorName]) -> bool {
         let error = self.error_output.error.as_deref().unwrap_or_default();
         let is_match = |name: &ErrorName| match name.as_str() {
             ErrorName::ALL => true,

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use sfn_dsl::machine::{Jitter, Retrier};
+use sfn_dsl::machine::Retrier;
 
 use super::Execution;
+use super::backoff;
 use super::data::{Location, Problem, View, place_result};
 use super::failure::Failure;
 use super::frame::{Activity, FrameId};
@@ -70,23 +71,14 @@ impl Execution {
     /// How long to wait before the state is tried again, if a retrier says so: the first that matches, until its attempts
     /// are used up.
     fn retry_delay(&mut self, frame: FrameId, retry: &[Retrier], failure: &Failure) -> Option<Duration> {
-        let position = retry.iter().position(|retrier| failure.matches(&retrier.error_equals))?;
+        let position = backoff::position(retry, failure)?;
         self.inspect_error(failure, |details| details.retry_index = Some(position));
         let retrier = retry.get(position)?;
         let visit = &mut self.frames.get_mut(frame).visit;
         visit.retries.resize(retry.len(), 0);
-        let attempts = visit.retries.get_mut(position)?;
-        if *attempts >= retrier.max_attempts {
-            return None;
-        }
-        *attempts += 1;
+        let delay = backoff::delay(retrier, visit.retries.get_mut(position)?, &mut self.random)?;
         visit.retry_count += 1;
-        let seconds = retrier.delay_seconds(*attempts);
-        let seconds = match retrier.jitter_strategy {
-            Jitter::None => seconds,
-            Jitter::Full => seconds * self.random.unit(),
-        };
-        Some(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX))
+        Some(delay)
     }
 
     /// Tries a state again.

@@ -5,11 +5,12 @@
 //! [`reply`](Execution::reply). It is a pure function of program, context, input and the replies with their moments: keeping
 //! that list is enough to make the same execution again, history included.
 
+pub(crate) mod backoff;
 mod children;
 mod choice;
 mod data;
 mod distributed;
-mod failure;
+pub(crate) mod failure;
 mod frame;
 mod handling;
 mod inspection;
@@ -31,6 +32,7 @@ pub(crate) use distributed::ResultFile;
 pub use distributed::{KeptChildren, MapRun, MapRunCounts, MapRunLimits, MapRunStatus};
 pub(crate) use inspection::Inspection;
 pub use redrive::RedriveError;
+pub(crate) use task::token;
 pub use task::{ReplyError, TaskId, TaskReply, TaskRequest};
 
 use crate::context::{ContextObject, ExecutionContext};

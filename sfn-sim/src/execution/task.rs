@@ -16,6 +16,7 @@ use super::frame::{Activity, FrameId};
 use super::queue::Work;
 use super::states::data_limit_cause;
 use super::{Execution, Oversized};
+use crate::context::ExecutionContext;
 use crate::history::{ErrorOutput, EventKind, TaskScheduled};
 use crate::program::{Flow, Kind, Limit, Machine, TaskState};
 use crate::random::Random;
@@ -145,6 +146,18 @@ fn check_parameters(resource: &Resource, parameters: &Value) -> Result<(), Probl
     }
 }
 
+/// The task token of a task, if it has one: the same for the same execution, seed and task.
+pub(crate) fn token(context: &ExecutionContext, id: TaskId, resource: &Resource) -> Option<Arc<str>> {
+    match resource.kind() {
+        ResourceKind::LambdaFunction | ResourceKind::Substitution => return None,
+        ResourceKind::Integration(called) if called.pattern == Pattern::RequestResponse => return None,
+        ResourceKind::Activity | ResourceKind::Integration(_) => {}
+    }
+    let seed = context.seed ^ id.0.wrapping_mul(0x9e37_79b9);
+    let mut random = Random::named(seed, &context.execution_arn);
+    Some(format!("{}{}", random.uuid(), random.uuid()).replace('-', "").into())
+}
+
 impl Execution {
     /// Builds the payload of a task and schedules it.
     pub(super) fn schedule_task(
@@ -211,14 +224,7 @@ impl Execution {
 
     /// The task token: the same for the same execution, seed and task, and known before anything is drawn.
     fn token(&self, id: TaskId, resource: &Resource) -> Option<Arc<str>> {
-        match resource.kind() {
-            ResourceKind::LambdaFunction | ResourceKind::Substitution => return None,
-            ResourceKind::Integration(called) if called.pattern == Pattern::RequestResponse => return None,
-            ResourceKind::Activity | ResourceKind::Integration(_) => {}
-        }
-        let seed = self.context.seed ^ id.0.wrapping_mul(0x9e37_79b9);
-        let mut random = Random::named(seed, &self.context.execution_arn);
-        Some(format!("{}{}", random.uuid(), random.uuid()).replace('-', "").into())
+        token(&self.context, id, resource)
     }
 
     /// The effective input with `Parameters` or `Arguments` applied.

@@ -52,7 +52,7 @@ impl TaskError {
 pub struct Answer {
     outcome: Option<Outcome>,
     pub(super) after: Duration,
-    pub(super) heartbeat_every: Option<Duration>,
+    pub(crate) heartbeat_every: Option<Duration>,
     pub(super) submitted: Option<Value>,
 }
 
@@ -211,7 +211,7 @@ impl Answer {
     }
 
     /// Whether somebody replies at some time.
-    pub(super) fn replies(&self) -> bool {
+    pub(crate) fn replies(&self) -> bool {
         self.outcome.is_some()
     }
 }

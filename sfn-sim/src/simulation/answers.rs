@@ -3,16 +3,18 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use sfn_dsl::lowering::Declaration;
 use sfn_dsl::name::StateName;
 use sfn_dsl::resource::{Pattern, Resource, ResourceKind};
 
+use super::whom::is_of;
 use super::{Answer, SimulationError};
 use crate::execution::TaskRequest;
 use crate::mock::TestCase;
 use crate::program::Program;
 
 /// Answers a task, or leaves it to the answers that were added before.
-pub(super) type Mock<'a> = Box<dyn FnMut(&TaskRequest) -> Result<Option<Answer>, SimulationError> + 'a>;
+pub(crate) type Mock<'a> = Box<dyn FnMut(&TaskRequest) -> Result<Option<Answer>, SimulationError> + 'a>;
 
 /// Which tasks an answer is for.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,6 +24,15 @@ pub enum AnswerFor {
     State(StateName),
     /// Those that call a resource: an ARN, or the name of a Lambda function.
     Resource(String),
+    /// Those of the function of that name marked `#[task]`.
+    Task(&'static str),
+}
+
+/// Which tasks an answer is for, with what `#[task]` says of them.
+#[derive(Debug)]
+pub struct Asked {
+    pub(super) whom: AnswerFor,
+    pub(super) declaration: Option<&'static Declaration>,
 }
 
 impl fmt::Display for AnswerFor {
@@ -29,15 +40,21 @@ impl fmt::Display for AnswerFor {
         match self {
             Self::State(state) => write!(f, "state \"{state}\""),
             Self::Resource(resource) => write!(f, "resource \"{resource}\""),
+            Self::Task(task) => write!(f, "task `{task}`"),
         }
     }
 }
 
-impl AnswerFor {
-    fn takes(&self, request: &TaskRequest) -> bool {
-        match self {
-            Self::State(state) => *state == request.state,
-            Self::Resource(name) => calls(&request.resource, name) || invoked(request) == Some(name.as_str()),
+impl Asked {
+    fn takes(&self, request: &TaskRequest, parameters: &BTreeMap<String, String>) -> bool {
+        match &self.whom {
+            AnswerFor::State(state) => *state == request.state,
+            AnswerFor::Resource(name) => {
+                calls(&request.resource, name) || invoked(request) == Some(name.as_str())
+            }
+            AnswerFor::Task(_) => {
+                self.declaration.is_some_and(|declaration| is_of(declaration, request, parameters))
+            }
         }
     }
 }
@@ -69,9 +86,11 @@ fn function_name(function: &str) -> &str {
 
 /// All answers of a simulation.
 #[derive(Default)]
-pub(super) struct Answers<'a> {
+pub(crate) struct Answers<'a> {
     added: Vec<Added<'a>>,
     pub(super) test_case: Option<TestCase>,
+    /// The values of substitutions that are known.
+    pub(crate) parameters: BTreeMap<String, String>,
     /// How many tasks each state has had.
     tasks: BTreeMap<StateName, u64>,
     /// How many of them came to the test case.
@@ -79,27 +98,27 @@ pub(super) struct Answers<'a> {
 }
 
 struct Added<'a> {
-    whom: AnswerFor,
+    asked: Asked,
     mock: Mock<'a>,
     is_used: bool,
 }
 
 impl<'a> Answers<'a> {
-    pub(super) fn add(&mut self, whom: AnswerFor, mock: Mock<'a>) {
-        self.added.push(Added { whom, mock, is_used: false });
+    pub(crate) fn add(&mut self, asked: Asked, mock: Mock<'a>) {
+        self.added.push(Added { asked, mock, is_used: false });
     }
 
-    pub(super) fn whom(&self) -> impl Iterator<Item = &AnswerFor> {
-        self.added.iter().map(|added| &added.whom)
+    pub(crate) fn whom(&self) -> impl Iterator<Item = &AnswerFor> {
+        self.added.iter().map(|added| &added.asked.whom)
     }
 
     /// The answers that were given to nobody since the last start, as they were added.
-    pub(super) fn unused(&self) -> Vec<AnswerFor> {
-        self.added.iter().filter(|added| !added.is_used).map(|added| added.whom.clone()).collect()
+    pub(crate) fn unused(&self) -> Vec<AnswerFor> {
+        self.added.iter().filter(|added| !added.is_used).map(|added| added.asked.whom.clone()).collect()
     }
 
     /// Begins to count anew.
-    pub(super) fn start(&mut self) {
+    pub(crate) fn start(&mut self) {
         self.added.iter_mut().for_each(|added| added.is_used = false);
         self.tasks.clear();
         self.invocations.clear();
@@ -111,7 +130,7 @@ impl<'a> Answers<'a> {
         let test_case = self.test_case.iter().flat_map(TestCase::states);
         let states = self.whom().filter_map(|whom| match whom {
             AnswerFor::State(state) => Some(state),
-            AnswerFor::Resource(_) => None,
+            AnswerFor::Resource(_) | AnswerFor::Task(_) => None,
         });
         if let Some(state) = states.chain(test_case).find(|state| !tasks().any(|(known, _)| known == *state))
         {
@@ -137,13 +156,14 @@ impl<'a> Answers<'a> {
 
     /// The answer to a task: of those for its state the one added last, then of those for its resource, then the test
     /// case's. One that leaves the task hands it on to the next.
-    pub(super) fn answer(&mut self, request: &TaskRequest) -> Result<Answer, SimulationError> {
+    pub(crate) fn answer(&mut self, request: &TaskRequest) -> Result<Answer, SimulationError> {
         let state = &request.state;
         let task = count(&mut self.tasks, state);
         let mut has_left = false;
         for by_state in [true, false] {
             for added in self.added.iter_mut().rev() {
-                if matches!(added.whom, AnswerFor::State(_)) != by_state || !added.whom.takes(request) {
+                let is_by_state = matches!(added.asked.whom, AnswerFor::State(_));
+                if is_by_state != by_state || !added.asked.takes(request, &self.parameters) {
                     continue;
                 }
                 if let Some(answer) = (added.mock)(request)? {

@@ -6,16 +6,18 @@
 //! - [`Run`] tells what happened, in assertions that draw the path taken where they fail, and as a [`Report`].
 
 mod answer;
-mod answers;
+pub(crate) mod answers;
 mod assert;
+pub(crate) mod deliveries;
 mod report;
 mod run;
 mod running;
+mod whom;
 
 use std::fmt;
 
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use sfn_dsl::check;
 use sfn_dsl::machine::StateMachine;
 use sfn_dsl::name::StateName;
 use sfn_dsl::time::Timestamp;
@@ -26,6 +28,7 @@ pub use answers::AnswerFor;
 pub use report::{Price, Report};
 pub use run::{OutputError, Run};
 pub use running::Running;
+pub use whom::{AnsweredBy, OfState, OfTask, Whom};
 
 use crate::context::ExecutionContext;
 use crate::execution::{Execution, KeptChildren, RedriveError, TaskRequest};
@@ -33,7 +36,7 @@ use crate::mock::{MissingReply, MockConfig};
 use crate::objects::Objects;
 use crate::program::{CompileError, Program};
 use crate::quota::Quotas;
-use answers::{Answers, Mock};
+use answers::{Answers, Asked};
 
 /// Runs executions of a state machine in virtual time; closures and values stand for its tasks.
 ///
@@ -43,7 +46,8 @@ use answers::{Answers, Mock};
 /// # Which answer a task gets
 ///
 /// 1. Those for its state are asked first ([`on`](Self::on), [`on_task`](Self::on_task)): the one added last before the others.
-/// 2. Then those for what it calls ([`on_resource`](Self::on_resource)), again from the last to the first.
+/// 2. Then those for the function marked `#[task]` that it is a call of, and those for what it calls
+///    ([`on_resource`](Self::on_resource)), again from the last to the first.
 /// 3. Then the test case of a mock configuration ([`mocks`](Self::mocks)).
 ///
 /// A closure that returns `None` leaves the task to the next one: so a fault is added on top of what works. A task that
@@ -163,6 +167,22 @@ pub enum SimulationError {
         /// What does not fit.
         source: serde_json::Error,
     },
+    /// What a declaration calls is no resource.
+    #[error("state \"{state}\": \"{resource}\" is no resource that a Task can call")]
+    Resource {
+        /// The state.
+        state: StateName,
+        /// What is called.
+        resource: String,
+    },
+    /// A retrier of a call is refused.
+    #[error("state \"{state}\": a retrier of the call is refused: {report}")]
+    Retrier {
+        /// The state.
+        state: StateName,
+        /// Why.
+        report: Box<check::Report>,
+    },
     /// The input of the execution is not JSON.
     #[error("the input cannot be written as JSON")]
     Input {
@@ -207,44 +227,62 @@ impl<'a> Simulation<'a> {
         }
     }
 
-    /// Answers the tasks of a state with a closure from payload to result, at once.
+    /// Answers the tasks of a state, or of a function marked `#[task]`, with a closure, at once.
     ///
-    /// The payload is the input of a Lambda function or activity, and the parameters of an API action.
-    pub fn on<Input, Output>(
-        self,
-        state: impl Into<StateName>,
-        mut task: impl FnMut(Input) -> Result<Output, TaskError> + 'a,
-    ) -> Self
+    /// For the name of a state the closure goes from payload to result. The payload is the input of a Lambda function or
+    /// activity, and the parameters of an API action. For a function marked `#[task]` it has the parameters of the function and
+    /// gives what awaiting it gives; payload and result are made as the attribute says.
+    ///
+    /// # Examples
+    /// ```
+    /// use serde_json::json;
+    /// use sfn_dsl::{machine::MachineType, raw::Definition, task};
+    /// use sfn_sim::Simulation;
+    ///
+    /// #[task(lambda = "charge")]
+    /// async fn charge(order_id: String, amount: f64) -> String;
+    ///
+    /// let text = r#"{"StartAt": "Charge", "States": {"Charge": {
+    ///     "Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "End": true, "QueryLanguage": "JSONata",
+    ///     "Arguments": {"FunctionName": "charge", "Payload": {"order_id": "{% $states.input.id %}", "amount": 12.5}},
+    ///     "Output": "{% $states.result.Payload %}"
+    /// }}}"#;
+    /// let machine = Definition::parse("charge.asl.json", text)?.check(MachineType::Standard)?.machine;
+    /// let run = Simulation::of(&machine)?
+    ///     .on(charge, |order_id, amount| format!("{amount} for {order_id}"))
+    ///     .run(json!({"id": "o-17"}))?;
+    /// run.assert_output("12.5 for o-17");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn on<Tasks, Closure, Marker>(mut self, tasks: Tasks, closure: Closure) -> Self
     where
-        Input: DeserializeOwned,
-        Output: Serialize,
+        Tasks: AnsweredBy<'a, Closure, Marker>,
     {
-        self.answered(
-            AnswerFor::State(state.into()),
-            Box::new(move |request| {
-                let state = || request.state.clone();
-                let input = Input::deserialize(&*request.input)
-                    .map_err(|source| SimulationError::TaskInput { state: state(), source })?;
-                match task(input) {
-                    Ok(output) => serde_json::to_value(output)
-                        .map(|output| Some(Answer::success(output)))
-                        .map_err(|source| SimulationError::TaskOutput { state: state(), source }),
-                    Err(error) => Ok(Some(error.into())),
-                }
-            }),
-        )
+        let (asked, mock) = tasks.answered_by(closure);
+        self.answers.add(asked, mock);
+        self
     }
 
-    /// Answers the tasks of a state with a closure that sees the whole request and says when, how and whether it replies.
+    /// Answers the tasks of a state, or of a function marked `#[task]`, with a closure that sees the whole request and says when,
+    /// how and whether it replies.
     ///
     /// It returns an [`Answer`], or an `Option`: with `None` it leaves the task to the answers that were added before.
     /// [`in_sequence`], [`Answer::times`] and [`Answer::for_input`] make such closures of values.
-    pub fn on_task<Answered: Into<Option<Answer>>>(
-        self,
-        state: impl Into<StateName>,
+    pub fn on_task<Marker, Answered: Into<Option<Answer>>>(
+        mut self,
+        tasks: impl Whom<Marker>,
         mut task: impl FnMut(&TaskRequest) -> Answered + 'a,
     ) -> Self {
-        self.answered(AnswerFor::State(state.into()), Box::new(move |request| Ok(task(request).into())))
+        self.answers.add(tasks.whom(), Box::new(move |request| Ok(task(request).into())));
+        self
+    }
+
+    /// The value of a substitution `${Name}` in the definition of the machine, for the tasks of functions marked `#[task]`.
+    ///
+    /// Where it is not known, a text with the substitution in it stands for any text.
+    pub fn parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.answers.parameters.insert(name.into(), value.into());
+        self
     }
 
     /// Answers the tasks of every state that calls a resource, as [`on_task`](Self::on_task) does for a state.
@@ -272,16 +310,12 @@ impl<'a> Simulation<'a> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn on_resource<Answered: Into<Option<Answer>>>(
-        self,
+        mut self,
         resource: impl Into<String>,
         mut task: impl FnMut(&TaskRequest) -> Answered + 'a,
     ) -> Self {
-        let whom = AnswerFor::Resource(resource.into());
-        self.answered(whom, Box::new(move |request| Ok(task(request).into())))
-    }
-
-    fn answered(mut self, whom: AnswerFor, mock: Mock<'a>) -> Self {
-        self.answers.add(whom, mock);
+        let asked = Asked { whom: AnswerFor::Resource(resource.into()), declaration: None };
+        self.answers.add(asked, Box::new(move |request| Ok(task(request).into())));
         self
     }
 

@@ -1,12 +1,12 @@
 //! An execution in the hands of a test.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use serde_json::{Map, Value};
 use sfn_dsl::resource::Pattern;
 use sfn_dsl::time::Timestamp;
 
+use super::deliveries::{Delivered, Deliveries};
 use super::run::Observed;
 use super::{Answer, Run, Simulation, SimulationError};
 use crate::execution::{Execution, ReplyError, Status, Step, TaskId, TaskReply, TaskRequest};
@@ -190,7 +190,12 @@ impl<'s, 'a> Running<'s, 'a> {
                 };
                 self.execution.advance_to(moment);
                 if delivery.is_some() {
-                    self.deliveries.deliver(&mut self.execution);
+                    let execution = &mut self.execution;
+                    // A task that has ended, by its timeout or with its branch, takes nothing: as in the service.
+                    self.deliveries.deliver(moment, |task, delivered| match delivered {
+                        Delivered::Reply(reply) => execution.reply(task, reply).is_ok(),
+                        Delivered::Heartbeat => execution.heartbeat(task).is_ok(),
+                    });
                 }
                 Ok(true)
             }
@@ -211,70 +216,6 @@ fn prepare(execution: &mut Execution, request: &TaskRequest, answer: &Answer) {
             // Only an activity can be taken; and one that nobody works on is taken by nobody.
             if answer.replies() || answer.heartbeat_every.is_some() {
                 let _ = execution.activity_started(request.id, None);
-            }
-        }
-    }
-}
-
-/// Replies and heartbeats that are under way.
-#[derive(Debug, Default)]
-struct Deliveries {
-    by_moment: BTreeMap<(Timestamp, u64), (TaskId, Delivery)>,
-    /// The tasks that a reply is under way for.
-    replied: BTreeSet<TaskId>,
-    sequence: u64,
-}
-
-#[derive(Debug)]
-enum Delivery {
-    Reply(TaskReply),
-    /// A heartbeat, and then one each time so much time has passed.
-    Heartbeat(Duration),
-}
-
-impl Deliveries {
-    fn put(&mut self, now: Timestamp, request: &TaskRequest, answer: Answer) {
-        let Answer { after, heartbeat_every, .. } = answer;
-        if let Some(interval) = heartbeat_every {
-            self.insert(now.after(interval), request.id, Delivery::Heartbeat(interval));
-        }
-        if let Some(reply) = answer.into_reply(&request.resource) {
-            self.replied.insert(request.id);
-            self.insert(now.after(after), request.id, Delivery::Reply(reply));
-        }
-    }
-
-    fn insert(&mut self, moment: Timestamp, task: TaskId, delivery: Delivery) {
-        self.sequence += 1;
-        self.by_moment.insert((moment, self.sequence), (task, delivery));
-    }
-
-    fn has_reply(&self, task: TaskId) -> bool {
-        self.replied.contains(&task)
-    }
-
-    fn next_moment(&self) -> Option<Timestamp> {
-        self.by_moment.first_key_value().map(|((moment, _), _)| *moment)
-    }
-
-    /// Delivers everything that is due.
-    fn deliver(&mut self, execution: &mut Execution) {
-        while let Some(entry) = self.by_moment.first_entry() {
-            let moment = entry.key().0;
-            if moment > execution.now() {
-                break;
-            }
-            let (task, delivery) = entry.remove();
-            // A task that has ended, by its timeout or with its branch, takes no reply: as in the service.
-            match delivery {
-                Delivery::Reply(reply) => {
-                    let _ = execution.reply(task, reply);
-                }
-                Delivery::Heartbeat(interval) => {
-                    if execution.heartbeat(task).is_ok() {
-                        self.insert(moment.after(interval), task, Delivery::Heartbeat(interval));
-                    }
-                }
             }
         }
     }

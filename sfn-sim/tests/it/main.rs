@@ -16,6 +16,8 @@ mod jsonpath;
 #[cfg(test)]
 mod kit;
 #[cfg(test)]
+mod native;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod redrive;
@@ -29,5 +31,7 @@ mod systems;
 mod test_state;
 #[cfg(test)]
 mod time;
+#[cfg(test)]
+mod values;
 #[cfg(test)]
 mod view;

@@ -9,10 +9,11 @@ use std::time::Duration;
 
 use order_fulfillment::ORDER_FULFILLMENT;
 use order_processing::ORDER_PROCESSING;
-use sfn_deploy::aws::Api;
+use sfn_deploy::aws::{Api, ListOptions};
 use sfn_deploy::config::Config;
 use sfn_deploy::desired::desired;
 use sfn_deploy::diff;
+use sfn_deploy::explain::{Sources, explain};
 use sfn_deploy::machine::Desired;
 use sfn_deploy::plan::{Action, MachinePlan};
 use sfn_deploy::target::{Options, Target};
@@ -20,6 +21,7 @@ use sfn_deploy::workflow::Workflow;
 use sfn_dsl::build::EmittedWorkflow;
 use sfn_dsl::json::{Node, Value};
 use sfn_dsl::raw::Definition;
+use sfn_sim::history::view::View;
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 
@@ -86,6 +88,51 @@ fn examples_are_deployed_to_moto_and_read_back() {
             deploy_twice(&api, &desired).await;
             change_one_field(&api, desired).await;
         }
+    });
+}
+
+#[test]
+fn executions_on_moto_are_found_stopped_and_explained() {
+    let Some(program) = moto_server() else {
+        sfn_tests::skipped("moto_server is not in .venv: run .ci/run, which installs it where Python is");
+        return;
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let (_server, url) = start(program).await;
+        let options = Options { endpoint_url: Some(url.clone()), ..Options::default() };
+        let target = Target::resolve_one(&options, &Config::default()).unwrap();
+        let api = Api::connect(&target, Some(&url)).await.unwrap();
+        let workflows = [workflow(&ORDER_PROCESSING)];
+        let machines = desired(&workflows, &target, &Config::default(), &|_| {}).unwrap();
+        api.create(&machines[0], &|_| {}).await.unwrap();
+
+        let arn = api.start(&machines[0].arn, "monday", r#"{"orderId": 7}"#).await.unwrap();
+        assert_eq!(api.start(&machines[0].arn, "monday", r#"{"orderId": 7}"#).await.unwrap(), arn);
+        assert_eq!(api.some_machines().await.unwrap(), [machines[0].arn.clone()]);
+        let running = ListOptions { of: machines[0].arn.clone(), status: Some("RUNNING".to_owned()) };
+        let listed = api.executions(&running, None).await.unwrap();
+        assert_eq!((listed.items[0].name.as_str(), listed.next), ("monday", None));
+
+        api.stop(&arn, Some("Cancelled"), Some("by the customer")).await.unwrap();
+        assert_eq!(api.executions(&running, None).await.unwrap().items, []);
+        let stopped = api.execution(&arn).await.unwrap().unwrap();
+        assert_eq!((stopped.status.as_str(), stopped.machine()), ("ABORTED", machines[0].name.as_str()));
+        assert!(stopped.is_unsuccessful() && stopped.stopped.is_some());
+        assert_eq!(api.execution(&format!("{arn}-2")).await.unwrap(), None);
+        let events = api.history(&arn).await.unwrap();
+        let explanation = explain(&stopped, &View::of(&events), Sources::default()).unwrap();
+        assert_eq!(explanation.status, "ABORTED");
+        assert!(api.definition_of(&arn).await.is_some());
+
+        let activity = api.create_activity("print").await.unwrap();
+        assert_eq!(api.activities().await.unwrap()[0].arn, activity.arn);
+        api.delete_activity(&activity.arn).await.unwrap();
+        assert_eq!(api.activities().await.unwrap(), []);
+        assert_eq!(api.map_runs(&arn).await.unwrap(), Vec::<String>::new());
+        // moto has no such operation, and says so without a name for its error.
+        let refused = api.redrive(&arn, "once").await.unwrap_err();
+        assert!(refused.to_string().contains("may lack states:RedriveExecution"), "{refused}");
     });
 }
 

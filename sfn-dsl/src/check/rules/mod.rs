@@ -20,6 +20,7 @@ mod map_mode;
 mod missing_parameter;
 mod missing_target;
 mod nesting;
+mod not_lowered;
 mod number_range;
 mod parameter;
 mod path;
@@ -176,6 +177,7 @@ problems! {
         missing_parameter::NoParameters,
         missing_target::MissingTarget,
         nesting::NestedTooDeep,
+        not_lowered::NotLowered,
         number_range::OutOfRange,
         parameter::UndeclaredParameter,
         parameter::UnusedParameter,

@@ -13,6 +13,7 @@ impl Code {
             | Self::Bool(_)
             | Self::Number(_)
             | Self::Text(_)
+            | Self::Written(_)
             | Self::Variable(_)
             | Self::Local(_)
             | Self::Input
@@ -27,8 +28,11 @@ impl Code {
             | Self::Either(inner)
             | Self::Collect(inner, _)
             | Self::Required(inner, _)
+            | Self::Sure(inner)
             | Self::OrNull(inner) => vec![inner],
-            Self::At(left, right) | Self::Binary(_, left, right) => vec![left, right],
+            Self::At(left, right) | Self::Binary(_, left, right) | Self::Entry(left, right) => {
+                vec![left, right]
+            }
             Self::Call(_, parts) | Self::Array(parts) => parts.iter().collect(),
             Self::Conditional(test, then, otherwise) => vec![test, then, otherwise],
             Self::Object(members) => members.iter().map(|(_, value)| value).collect(),
@@ -46,6 +50,7 @@ impl Code {
             | Self::Bool(_)
             | Self::Number(_)
             | Self::Text(_)
+            | Self::Written(_)
             | Self::Variable(_)
             | Self::Local(_)
             | Self::Input
@@ -60,8 +65,11 @@ impl Code {
             | Self::Either(inner)
             | Self::Collect(inner, _)
             | Self::Required(inner, _)
+            | Self::Sure(inner)
             | Self::OrNull(inner) => vec![inner],
-            Self::At(left, right) | Self::Binary(_, left, right) => vec![left, right],
+            Self::At(left, right) | Self::Binary(_, left, right) | Self::Entry(left, right) => {
+                vec![left, right]
+            }
             Self::Call(_, parts) | Self::Array(parts) => parts.iter_mut().collect(),
             Self::Conditional(test, then, otherwise) => vec![test, then, otherwise],
             Self::Object(members) => members.iter_mut().map(|(_, value)| value).collect(),
@@ -129,13 +137,6 @@ impl Code {
         }
     }
 
-    /// Whether it, or something in it, was refused.
-    pub(in crate::lowering) fn is_refused(&self) -> bool {
-        let mut refused = false;
-        self.visit(&mut |code| refused |= *code == Self::Refused);
-        refused
-    }
-
     /// How many parts it has: a measure of how long it is.
     pub(in crate::lowering) fn size(&self) -> usize {
         let mut size = 0;
@@ -156,9 +157,10 @@ impl Code {
             | Self::Result
             | Self::ErrorOutput
             | Self::Context(_) => true,
-            Self::Text(text) => text.len() <= 16,
+            Self::Text(text) | Self::Written(text) => text.len() <= 16,
             Self::Member(base, _) => base.is_cheap(),
             Self::At(base, index) => base.is_cheap() && matches!(**index, Self::Number(_)),
+            Self::Sure(inner) => inner.is_cheap(),
             _ => false,
         }
     }
@@ -166,7 +168,7 @@ impl Code {
     /// Whether it is known as it stands here.
     pub(in crate::lowering) fn is_constant(&self) -> bool {
         match self {
-            Self::Null | Self::Bool(_) | Self::Number(_) | Self::Text(_) => true,
+            Self::Null | Self::Bool(_) | Self::Number(_) | Self::Text(_) | Self::Written(_) => true,
             Self::Array(_) | Self::Object(_) | Self::Whole(_) | Self::Either(_) => {
                 self.children().into_iter().all(Self::is_constant)
             }
@@ -203,6 +205,10 @@ impl Code {
             _ => false,
         };
         here || match self {
+            Self::Sure(inner) => match &**inner {
+                Self::At(base, index) => base.can_fail() || index.can_fail(),
+                inner => inner.can_fail(),
+            },
             // The element may be missing, and then the value is `null`.
             Self::OrNull(inner) => match &**inner {
                 Self::At(base, index) => base.can_fail() || index.can_fail(),

@@ -131,6 +131,7 @@ impl Printer<'_> {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "one arm for each form of code")]
     fn write_bare(&mut self, code: &Code) {
         match code {
             // Nobody sees it: there is a report instead of a definition.
@@ -139,6 +140,10 @@ impl Printer<'_> {
             Code::Bool(value) => self.put(if *value { "true" } else { "false" }),
             Code::Number(digits) => self.put(digits),
             Code::Text(text) => self.text.push_str(&quoted(text)),
+            // What a substitution puts there must not end the text.
+            Code::Written(text) => {
+                let _ = write!(self.text, "\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
+            }
             Code::Variable(variable) => {
                 let name = (self.names)(*variable);
                 let _ = write!(self.text, "${name}");
@@ -215,6 +220,13 @@ impl Printer<'_> {
                 }
                 self.put("}");
             }
+            Code::Entry(key, value) => {
+                self.put("{");
+                self.write(key, power::LOWEST);
+                self.put(": ");
+                self.write(value, power::LOWEST);
+                self.put("}");
+            }
             Code::Block(bindings, value) => self.scope(|printer| {
                 printer.put("(");
                 for (local, bound) in bindings {
@@ -228,7 +240,11 @@ impl Printer<'_> {
                 printer.write(value, power::LOWEST);
                 printer.put(")");
             }),
-            Code::Whole(inner) | Code::Either(inner) | Code::Required(inner, _) | Code::OrNull(inner) => {
+            Code::Whole(inner)
+            | Code::Either(inner)
+            | Code::Sure(inner)
+            | Code::Required(inner, _)
+            | Code::OrNull(inner) => {
                 self.write_bare(inner);
             }
         }
@@ -321,9 +337,11 @@ fn tightness(code: &Code) -> u8 {
         Code::Conditional(..) => power::LOWEST + 1,
         Code::Function(..) => power::OPERAND,
         Code::Member(..) | Code::At(..) => power::POSTFIX,
-        Code::Whole(inner) | Code::Either(inner) | Code::Required(inner, _) | Code::OrNull(inner) => {
-            tightness(inner)
-        }
+        Code::Whole(inner)
+        | Code::Either(inner)
+        | Code::Sure(inner)
+        | Code::Required(inner, _)
+        | Code::OrNull(inner) => tightness(inner),
         _ => 100,
     }
 }

@@ -12,11 +12,14 @@ impl Code {
             Self::Null => node(Value::Null),
             Self::Bool(value) => node(Value::Bool(*value)),
             Self::Number(digits) => node(Value::Number(Number::from_text(digits))),
+            Self::Written(text) => node(Value::String(text.as_str().into())),
             Self::Text(text) if is_plain(text) => node(Value::String(text.as_str().into())),
             Self::Array(elements) => {
                 node(Value::Array(elements.iter().map(|element| element.template(names)).collect()))
             }
-            Self::Whole(inner) | Self::Either(inner) | Self::Required(inner, _) => inner.template(names),
+            Self::Whole(inner) | Self::Either(inner) | Self::Sure(inner) | Self::Required(inner, _) => {
+                inner.template(names)
+            }
             Self::Object(members) => {
                 let mut object = Object::default();
                 for (key, value) in members {

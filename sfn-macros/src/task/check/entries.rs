@@ -1,7 +1,7 @@
 //! What stands in the attribute: what is called, with which payload, and how.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry as Slot;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt;
@@ -10,6 +10,7 @@ use super::signature::Parameter;
 use super::template::{Reader, Template};
 use super::{Complaints, Declared, list};
 use crate::nearest::nearest;
+use crate::shape::rename::{CASES, Case};
 use crate::task::parse::Entry;
 use crate::task::value::{Kind, Value};
 
@@ -49,11 +50,6 @@ impl Service {
         }
     }
 
-    /// The key whose template has the parameters and the token.
-    fn template_key(self) -> &'static str {
-        if self == Self::Resource { "arguments" } else { "payload" }
-    }
-
     fn accepted(self) -> impl Iterator<Item = &'static str> {
         [self.name()].into_iter().chain(self.keys().iter().copied()).chain(COMMON)
     }
@@ -62,6 +58,8 @@ impl Service {
 /// The entries by key, each with the place of its key.
 struct Entries<'a> {
     by_key: BTreeMap<String, (Span, Option<Value>)>,
+    /// Where it says that the task waits for a callback.
+    place_of_pattern: Option<Span>,
     complaints: &'a mut Complaints,
 }
 
@@ -114,7 +112,8 @@ pub(super) fn check(
             Slot::Occupied(slot) => complaints.at(span, format!("`{}` stands twice", slot.key())),
         }
     }
-    Entries { by_key, complaints }.declared(service, parameters)
+    let place_of_pattern = called.first().map(|(span, _)| *span);
+    Entries { by_key, place_of_pattern, complaints }.declared(service, parameters)
 }
 
 /// What a parameter of the deployment would be called: `ChargeCard` for `charge_card`.
@@ -152,7 +151,7 @@ fn complaint_about_key(service: Service, key: &str) -> Option<String> {
 }
 
 /// The payload where the attribute says nothing: no parameter gives `{}`, one is the payload, several are its members.
-fn default_payload(parameters: &[Parameter], rename: Option<&dyn Fn(&str) -> String>) -> Template {
+fn default_payload(parameters: &[Parameter], case: Option<Case>) -> Template {
     match parameters {
         [_] => Template::Parameter(0),
         parameters => Template::Object(
@@ -161,60 +160,66 @@ fn default_payload(parameters: &[Parameter], rename: Option<&dyn Fn(&str) -> Str
                 .enumerate()
                 .map(|(position, parameter)| {
                     let name = parameter.name();
-                    (rename.map_or(name.clone(), |rename| rename(&name)), Template::Parameter(position))
+                    (case.map_or(name.clone(), |case| case.of_field(&name)), Template::Parameter(position))
                 })
                 .collect(),
         ),
     }
 }
 
+/// How a task waits for what it calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pattern {
+    RequestResponse,
+    Sync,
+    Sync2,
+    Callback,
+}
+
+impl Pattern {
+    fn suffix(self) -> &'static str {
+        match self {
+            Self::RequestResponse => "",
+            Self::Sync => ".sync",
+            Self::Sync2 => ".sync:2",
+            Self::Callback => ".waitForTaskToken",
+        }
+    }
+}
+
 impl Entries<'_> {
     fn declared(mut self, service: Service, parameters: &[Parameter]) -> Declared {
-        let callback = self.word("callback");
-        let sync = self.word("sync");
-        if let (Some(_), Some(span)) = (sync, callback) {
-            self.complaints
-                .at(span, "a task waits for the job or for a callback, not for both; leave one out");
-        }
-        let called = self.text(service.name());
-        let (base, mut suffix) = match called.as_deref() {
-            Some(called) if service == Service::Resource => split_pattern(called),
-            Some(called) => (called.to_owned(), ""),
-            None => (String::new(), ""),
-        };
-        if callback.is_some() {
-            suffix = ".waitForTaskToken";
-        } else if sync.is_some() && suffix.is_empty() {
-            suffix = ".sync";
-        }
-        let has_token = suffix == ".waitForTaskToken";
+        let called = self.text(service.name()).unwrap_or_default();
+        let (called, pattern) = self.pattern(service, called);
         let retries_lambda = service == Service::Lambda && !self.has_no_retry();
         let timeout_seconds = self.seconds("timeout_seconds");
         let heartbeat_seconds = self.seconds("heartbeat_seconds");
         let result = self.text("result");
-        let payload = self.payload(service, parameters, has_token, callback);
+        let case = self.case(parameters);
+        let (payload, further) = self.templates(service, parameters, pattern, case);
+        let integration = |name: &str| format!("arn:aws:states:::{name}{}", pattern.suffix());
         let (resource, arguments, default_result) = match service {
             Service::Lambda => {
-                let function = ("FunctionName", Template::text(base));
-                let arguments = Template::object([function, ("Payload", payload)]);
-                (format!("arn:aws:states:::lambda:invoke{suffix}"), arguments, Some("Payload"))
+                let arguments = [("FunctionName", Template::text(called)), ("Payload", payload)];
+                (integration("lambda:invoke"), Template::object(arguments), Some("Payload"))
             }
-            Service::Activity => (base, payload, None),
+            Service::Activity => (called, payload, None),
             Service::Resource => {
-                let is_arn = base.starts_with("arn:") || base.starts_with("${");
-                let prefix = if is_arn { "" } else { "arn:aws:states:::" };
-                (format!("{prefix}{base}{suffix}"), payload, None)
+                let is_arn = called.starts_with("arn:") || called.starts_with("${");
+                let resource =
+                    if is_arn { format!("{called}{}", pattern.suffix()) } else { integration(&called) };
+                (resource, payload, None)
             }
-            Service::Http => ("arn:aws:states:::http:invoke".to_owned(), payload, Some("ResponseBody")),
+            Service::Http => {
+                (integration("http:invoke"), self.request(called, payload, further), Some("ResponseBody"))
+            }
             Service::Workflow => {
-                let suffix = if suffix.is_empty() { ".sync:2" } else { suffix };
-                let machine = ("StateMachineArn", Template::text(base));
-                let arguments = Template::object([machine, ("Input", payload)]);
-                (format!("arn:aws:states:::states:startExecution{suffix}"), arguments, Some("Output"))
+                let arguments = [("StateMachineArn", Template::text(called)), ("Input", payload)];
+                (integration("states:startExecution"), Template::object(arguments), Some("Output"))
             }
         };
         // What a callback brings is the value itself.
-        let default_result = default_result.filter(|_| !has_token).map(str::to_owned);
+        let default_result = default_result.filter(|_| pattern != Pattern::Callback).map(str::to_owned);
         let result = match result {
             Some(path) => path.split('.').map(str::to_owned).collect(),
             None => default_result.into_iter().collect(),
@@ -222,52 +227,144 @@ impl Entries<'_> {
         Declared { resource, arguments, result, retries_lambda, timeout_seconds, heartbeat_seconds }
     }
 
-    /// The template that the parameters go into.
-    fn payload(
+    /// What is called, and how the task waits for it.
+    fn pattern(&mut self, service: Service, called: String) -> (String, Pattern) {
+        let (callback, sync) = (self.word("callback"), self.word("sync"));
+        if let (Some(_), Some(span)) = (sync, callback) {
+            self.complaints
+                .at(span, "a task waits for the job or for a callback, not for both; leave one of them out");
+        }
+        if callback.is_some() {
+            self.place_of_pattern = callback;
+            return (called, Pattern::Callback);
+        }
+        if sync.is_some() {
+            return (called, Pattern::Sync);
+        }
+        if service == Service::Workflow {
+            return (called, Pattern::Sync2);
+        }
+        if service == Service::Resource {
+            for pattern in [Pattern::Sync2, Pattern::Sync, Pattern::Callback] {
+                if let Some(called) = called.strip_suffix(pattern.suffix()) {
+                    return (called.to_owned(), pattern);
+                }
+            }
+        }
+        (called, Pattern::RequestResponse)
+    }
+
+    /// The template of the payload, and of further arguments where the service has both.
+    fn templates(
         &mut self,
         service: Service,
         parameters: &[Parameter],
-        has_token: bool,
-        callback: Option<Span>,
-    ) -> Template {
-        let key = service.template_key();
-        let given = self.by_key.remove(key);
-        let Some((span, value)) = given else {
-            if let Some(span) = callback {
+        pattern: Pattern,
+        case: Option<Case>,
+    ) -> (Template, Option<Template>) {
+        let keys: &[&str] = match service {
+            Service::Resource => &["arguments"],
+            Service::Http => &["payload", "arguments"],
+            Service::Lambda | Service::Activity | Service::Workflow => &["payload"],
+        };
+        let given: Vec<(&str, Span, Option<Value>)> = keys
+            .iter()
+            .filter_map(|key| self.by_key.remove(*key).map(|(span, value)| (*key, span, value)))
+            .collect();
+        let needs_token = pattern == Pattern::Callback;
+        let Some((_, first, _)) = given.first() else {
+            let key = keys.first().copied().unwrap_or_default();
+            if needs_token && let Some(span) = self.place_of_pattern {
                 let message = format!(
                     "whoever calls back needs the task token: say where it stands, `{key} = {{\"token\": token, …}}`"
                 );
                 self.complaints.at(span, message);
             }
-            return default_payload(parameters, None);
+            return (default_payload(parameters, case), None);
         };
-        let Some(value) = value else {
-            self.complaints.at(span, format!("`{key}` needs a value: `{key} = {{\"orderId\": order_id}}`"));
-            return default_payload(parameters, None);
-        };
+        let (first, mut templates) = (*first, BTreeMap::new());
         let mut reader = Reader {
             parameters,
-            has_token,
-            used: std::collections::BTreeSet::new(),
+            has_token: needs_token,
+            used: BTreeSet::new(),
             uses_token: false,
             complaints: &mut *self.complaints,
         };
-        let template = reader.read(value);
+        let names = list(given.iter().map(|(key, ..)| *key), "and");
+        for (key, span, value) in given {
+            let Some(value) = value else {
+                let message = format!("`{key}` needs a value: `{key} = {{\"orderId\": order_id}}`");
+                reader.complaints.at(span, message);
+                return (default_payload(parameters, case), None);
+            };
+            templates.insert(key, reader.read(value));
+        }
         let (used, uses_token) = (reader.used, reader.uses_token);
         for (position, parameter) in parameters.iter().enumerate() {
             if !used.contains(&position) {
                 let name = parameter.name();
-                let message = format!("`{name}` does not occur in `{key}`, so the task would never see it");
+                let message = format!("`{name}` does not occur in {names}, so the task would never see it");
                 self.complaints.at(parameter.ident.span(), message);
             }
         }
-        if has_token && !uses_token {
-            let message = format!(
-                "`{key}` has no task token, which whoever calls back needs: add `\"token\": token` to it"
-            );
-            self.complaints.at(span, message);
+        if needs_token && !uses_token {
+            let message =
+                format!("{names} has no task token, which whoever calls back needs: add `\"token\": token`");
+            self.complaints.at(first, message);
         }
-        template
+        let further = if keys.len() > 1 { templates.remove("arguments") } else { None };
+        let payload = templates.into_values().next();
+        (payload.unwrap_or(Template::Null), further)
+    }
+
+    /// The arguments of `http:invoke`.
+    fn request(&mut self, endpoint: String, payload: Template, further: Option<Template>) -> Template {
+        let method = self.text("method").unwrap_or_else(|| "GET".to_owned());
+        let mut members = vec![
+            ("ApiEndpoint".to_owned(), Template::text(endpoint)),
+            ("Method".to_owned(), Template::text(method)),
+        ];
+        if let Some(connection) = self.text("connection") {
+            let authentication = Template::object([("ConnectionArn", Template::text(connection))]);
+            members.push(("Authentication".to_owned(), authentication));
+        }
+        if let Some(Template::Object(further)) = further {
+            members.extend(further);
+        }
+        if !matches!(&payload, Template::Null)
+            && !matches!(&payload, Template::Object(empty) if empty.is_empty())
+        {
+            members.push(("RequestBody".to_owned(), payload));
+        }
+        Template::Object(members)
+    }
+
+    /// The case of the names in a payload.
+    fn case(&mut self, parameters: &[Parameter]) -> Option<Case> {
+        let (span, value) = self.by_key.remove("rename_all")?;
+        let names = || list(CASES.map(|(name, _)| name), "or");
+        let Some(Value { kind: Kind::Text(text), .. }) = value else {
+            self.complaints.at(span, format!("`rename_all` is one of {}, as a text", names()));
+            return None;
+        };
+        let name = text.value();
+        let case = Case::named(&name);
+        if case.is_none() {
+            let message = match nearest(&name, CASES.map(|(name, _)| name)) {
+                Some(nearest) => format!("there is no case \"{name}\"; did you mean \"{nearest}\"?"),
+                None => format!("there is no case \"{name}\"; write {}", names()),
+            };
+            self.complaints.at(text.span(), message);
+        } else if parameters.len() < 2 {
+            let message =
+                "`rename_all` is for the names of several parameters; a single one is the payload itself";
+            self.complaints.at(span, message);
+        } else if let Some(key) =
+            ["payload", "arguments"].into_iter().find(|key| self.by_key.contains_key(*key))
+        {
+            self.complaints.at(span, format!("`{key}` says every name itself; leave `rename_all` out"));
+        }
+        case
     }
 
     /// A word that stands alone.
@@ -323,14 +420,4 @@ impl Entries<'_> {
         );
         false
     }
-}
-
-/// A resource, and how the task waits for it.
-fn split_pattern(called: &str) -> (String, &'static str) {
-    for suffix in [".sync:2", ".sync", ".waitForTaskToken"] {
-        if let Some(base) = called.strip_suffix(suffix) {
-            return (base.to_owned(), suffix);
-        }
-    }
-    (called.to_owned(), "")
 }

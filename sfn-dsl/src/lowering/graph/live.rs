@@ -1,0 +1,94 @@
+//! Which variables are still read: only those are assigned.
+
+use std::collections::BTreeSet;
+
+use super::{Graph, Way};
+use crate::lowering::code::{Code, Variable};
+
+/// The variables that are read before they are assigned again, for each state from its entry on.
+pub(in crate::lowering) struct Live {
+    at: Vec<BTreeSet<Variable>>,
+}
+
+impl Live {
+    /// Of a graph.
+    pub(in crate::lowering) fn of(graph: &Graph) -> Self {
+        let reads: Vec<BTreeSet<Variable>> = graph.nodes.iter().map(super::Node::reads).collect();
+        let mut live = Self { at: reads };
+        loop {
+            let mut grew = false;
+            for (index, node) in graph.nodes.iter().enumerate().rev() {
+                let mut entering = live.at.get(index).cloned().unwrap_or_default();
+                let before = entering.len();
+                for way in node.ways() {
+                    live.along(way, &mut entering);
+                }
+                grew |= entering.len() != before;
+                if let Some(at) = live.at.get_mut(index) {
+                    *at = entering;
+                }
+            }
+            if !grew {
+                return live;
+            }
+        }
+    }
+
+    /// The variables that live when a state is entered.
+    pub(in crate::lowering) fn at(&self, node: usize) -> Option<&BTreeSet<Variable>> {
+        self.at.get(node)
+    }
+
+    fn lives(&self, variable: Variable, node: usize) -> bool {
+        self.at(node).is_some_and(|live| live.contains(&variable))
+    }
+
+    /// Adds what lives before a way.
+    fn along(&self, way: &Way, live: &mut BTreeSet<Variable>) {
+        for variable in self.at(way.to).into_iter().flatten() {
+            if !way.assigns.iter().any(|(assigned, _)| assigned == variable) {
+                live.insert(*variable);
+            }
+        }
+        for (variable, code) in &way.assigns {
+            let lives = self.lives(*variable, way.to);
+            if lives || code.can_fail() {
+                // What only keeps itself alive does not: see `prune`.
+                live.extend(code.variables().into_iter().filter(|read| lives || read != variable));
+            }
+        }
+    }
+}
+
+/// Drops assignments that nobody reads, here and in the scopes within. One that may fail stays: in Rust it is a panic.
+pub(in crate::lowering) fn prune(graph: &mut Graph) {
+    for node in &mut graph.nodes {
+        for inner in node.inner_mut() {
+            prune(inner);
+        }
+    }
+    let live = Live::of(graph);
+    for node in &mut graph.nodes {
+        for way in node.ways_mut() {
+            let to = way.to;
+            let read: Vec<Code> = way
+                .assigns
+                .iter()
+                .filter(|(variable, _)| live.lives(*variable, to))
+                .map(|(_, code)| code.clone())
+                .collect();
+            way.assigns.retain_mut(|(variable, code)| {
+                if *code == Code::Variable(*variable) {
+                    return false;
+                }
+                if live.lives(*variable, to) {
+                    return true;
+                }
+                let dead = *variable;
+                code.replace(&|read| (read == dead).then_some(Code::Null));
+                // What is evaluated for another variable fails there.
+                code.can_fail() && !read.iter().any(|other| other.any(&|part| part == code))
+            });
+        }
+    }
+}
