@@ -142,7 +142,11 @@ fn show(
     let style = if exit == Exit::Done { GOOD } else { BAD };
     let shown = word.replace('_', " ");
     let because = why.map(|why| format!("  {}", visible(why))).unwrap_or_default();
-    terminal.text(&format!("{} {name}  {alias} -> version {to}{because}", paint(style, &shown)))?;
+    let what = match outcome {
+        engine::Outcome::Shifted => format!("{alias} -> version {to}"),
+        engine::Outcome::RolledBack(_) | engine::Outcome::Held(_) => format!("version {to} on {alias}"),
+    };
+    terminal.text(&format!("{} {name}  {what}{because}", paint(style, &shown)))?;
     terminal.json(&json!({
         "schema": 1,
         "command": "shift",

@@ -91,10 +91,11 @@ impl Shift {
 
     /// In a few words: `10% for 15m, then 100%`.
     pub fn described(&self) -> String {
-        let steps: Vec<String> = self.steps().iter().map(|share| format!("{share}%")).collect();
-        match steps.as_slice() {
-            [only] => only.clone(),
-            steps => format!("{}, {} each", steps.join(", "), shown(self.bake)),
+        let bake = shown(self.bake);
+        match self.kind {
+            ShiftKind::All => "100%".to_owned(),
+            ShiftKind::Canary => format!("{}% for {bake}, then 100%", self.percent),
+            ShiftKind::Linear => format!("{}% more every {bake}, up to 100%", self.percent),
         }
     }
 
@@ -165,7 +166,7 @@ mod tests {
         let shift = |text: &str| Shift::default().parse(text);
         assert_eq!(shift("all").unwrap().steps(), [100]);
         assert_eq!(shift("canary:10:15m").unwrap().steps(), [10, 100]);
-        assert_eq!(shift("canary:10:15m").unwrap().described(), "10%, 100%, 15m each");
+        assert_eq!(shift("canary:10:15m").unwrap().described(), "10% for 15m, then 100%");
         assert_eq!(shift("linear:30:90s").unwrap().steps(), [30, 60, 90, 100]);
         assert_eq!(shift("linear:30:90s").unwrap().bake, Duration::from_secs(90));
         for wrong in ["", "some", "canary:0", "canary:100", "canary:10:15", "canary:10:15m:x"] {

@@ -76,8 +76,10 @@ fn a_version_whose_executions_fail_is_rolled_back() {
         .run(&["shift", "greet", "--resume", "--shift", "canary:50:60s"])
         .exits(5)
         .tells("greet: version 2: 0 succeeded, 1 failed")
-        .shows("rolled back greet  live -> version 2  1 of 1 failed, the limit is 5%");
-    greet(&folder, "plan", &[]).exits(0).shows("alias live: ~ 1 100% -> the new version 50%, 100%");
+        .shows("rolled back greet  version 2 on live  1 of 1 failed, the limit is 5%");
+    greet(&folder, "plan", &[])
+        .exits(0)
+        .shows("alias live: ~ 1 100% -> the new version 50% for 1m, then 100%");
 }
 
 #[test]
