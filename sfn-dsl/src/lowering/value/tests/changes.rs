@@ -1,5 +1,12 @@
 //! Methods that change their receiver.
 
+#![allow(
+    clippy::stable_sort_primitive,
+    clippy::semicolon_if_nothing_returned,
+    clippy::single_char_add_str,
+    reason = "each method is called once, as the tree calls it"
+)]
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;
