@@ -5,14 +5,14 @@
 mod sections;
 
 use std::fmt::Write as _;
-use std::path::Path;
 use std::fs;
+use std::path::Path;
 
 use serde_json::{Value, json};
 use sfn_dsl::workflow::Workflow;
-use sfn_sim::{Answer, Run, Simulation};
+use sfn_sim::{Run, Simulation};
 
-use sections::{WORKFLOWS, book, charge, in_stock, log, refund, ship};
+use sections::{WORKFLOWS, approve, book, charge, in_stock, log, refund, ship};
 
 const INTRODUCTION: &str = "\
 # Workflows as functions
@@ -37,7 +37,7 @@ fn run(workflow: &Workflow) -> Run {
         Ok(checked) => checked.machine,
         Err(report) => panic!("{}: {report}", workflow.name()),
     };
-    Simulation::of(&machine)
+    let run = Simulation::of(&machine)
         .unwrap()
         .on(charge, |order_id, amount| Ok(format!("{order_id}: {amount}")))
         .on(refund, |_| Ok(()))
@@ -45,9 +45,9 @@ fn run(workflow: &Workflow) -> Run {
         .on(ship, |item| format!("tracking of {item}"))
         .on(log, |_| ())
         .on(book, |receipt| format!("booked {receipt}"))
-        .on_resource("arn:aws:states:::sqs:sendMessage", |_| Answer::success(true))
-        .run(input())
-        .unwrap()
+        .on(approve, |_| true)
+        .run(input());
+    run.unwrap_or_else(|error| panic!("{}: {error}\n{}", workflow.name(), workflow.definition()))
 }
 
 /// A part of `sections.rs`: its comment, and its code.
@@ -82,7 +82,8 @@ fn guide() -> String {
             count => format!("{count} transitions"),
         };
         let definition = workflow.definition().to_pretty();
-        writeln!(guide, "\n## {comment}\n\n```rust\n{code}\n```\n\n```json\n{}\n```\n", definition.trim()).unwrap();
+        writeln!(guide, "\n## {comment}\n\n```rust\n{code}\n```\n\n```json\n{}\n```\n", definition.trim())
+            .unwrap();
         writeln!(guide, "The run takes {transitions} and {end}.").unwrap();
     }
     guide
@@ -96,5 +97,8 @@ fn the_guide_is_up_to_date() {
         fs::write(&path, &guide).unwrap();
     }
     let committed = fs::read_to_string(&path).unwrap_or_default();
-    assert!(committed == guide, "docs/workflows.md is out of date: run `BLESS=1 cargo test -p sfn-sim --test workflows`");
+    assert!(
+        committed == guide,
+        "docs/workflows.md is out of date: run `BLESS=1 cargo test -p sfn-sim --test workflows`"
+    );
 }

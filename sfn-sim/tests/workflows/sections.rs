@@ -29,19 +29,19 @@ pub enum PaymentError {
 
 const MAX_COUNT: u32 = 10;
 
-#[task(lambda = "${Charge}")]
+#[task(lambda = "${Charge}", retry = none)]
 pub async fn charge(order_id: String, amount: f64) -> Result<String, PaymentError>;
 
-#[task(lambda = "${Refund}")]
+#[task(lambda = "${Refund}", retry = none)]
 pub async fn refund(receipt: String) -> Result<(), PaymentError>;
 
-#[task(lambda = "${InStock}")]
+#[task(lambda = "${InStock}", retry = none)]
 pub async fn in_stock(item: String) -> bool;
 
-#[task(lambda = "${Ship}")]
+#[task(lambda = "${Ship}", retry = none)]
 pub async fn ship(item: String) -> String;
 
-#[task(lambda = "${Log}")]
+#[task(lambda = "${Log}", retry = none)]
 pub async fn log(text: String);
 
 #[task(resource = "sqs:sendMessage", callback, arguments = {
@@ -99,7 +99,9 @@ async fn conditions(order: Order) -> String {
     let size = if order.count > MAX_COUNT { "large" } else { "small" };
     if order.amount == 0.0 {
         "free".to_owned()
-    } else if let Some(note) = &order.note && size == "large" {
+    } else if let Some(note) = &order.note
+        && size == "large"
+    {
         ship(note.clone()).await
     } else {
         ship(order.id).await
@@ -157,14 +159,15 @@ async fn question_mark(order: Order) -> Result<String, PaymentError> {
 
 // # Retries
 //
-// The retrier is part of the definition, so it is evaluated when the definition is made. It can name variants of the error.
+// The retrier is part of the definition, so it is evaluated when the definition is made. It can name variants of the error. A call of
+// a Lambda function has a retrier for trouble of the service too, which these examples leave out with `retry = none`.
 #[workflow]
 async fn retries(order: Order) -> Result<String, PaymentError> {
-    let busy = charge(order.id, order.amount)
+    charge(order.id, order.amount)
         .retry(Retrier::on(PaymentError::BUSY).interval_seconds(2).max_attempts(5).full_jitter())
         .timeout(Duration::from_secs(30))
-        .named("Charge the card");
-    busy.await
+        .named("Charge the card")
+        .await
 }
 
 // # Loops
@@ -230,7 +233,7 @@ async fn early_return(order: Order) -> String {
 #[workflow]
 async fn values(order: Order) -> (Order, Vec<u32>, bool) {
     let open = matches!(order.status, Status::New | Status::Paid);
-    log(format!("{} costs {:.2}, {:?}", order.id, order.amount, order.note)).await;
+    log(format!("{} of {:>4} costs {:.2}", order.id, order.count, order.amount)).await;
     let counts = vec![order.count, order.count + 1];
     (Order { status: Status::Paid, note: None, ..order }, counts, open)
 }
@@ -250,7 +253,8 @@ async fn arithmetic(order: Order) -> (u32, u32, f64, bool) {
 // Chains of iterator methods and the methods of texts, options and lists are one expression.
 #[workflow]
 async fn iterators(order: Order) -> (usize, Vec<String>, String) {
-    let long: Vec<String> = order.items.iter().filter(|item| item.len() > 3).map(|item| item.to_uppercase()).collect();
+    let long: Vec<String> =
+        order.items.iter().filter(|item| item.chars().count() > 3).map(|item| item.to_uppercase()).collect();
     let note = order.note.map(|note| note.trim().to_owned()).unwrap_or_default();
     log(long.join(", ")).await;
     (long.len(), long, note)
@@ -270,13 +274,10 @@ async fn waiting(order: Order) -> String {
 // `states::parallel` runs calls as branches of a Parallel state. Branches that can fail give one `Result`.
 #[workflow]
 async fn side_by_side(order: Order) -> Result<String, PaymentError> {
-    let (receipt, ()) = states::parallel((
-        charge(order.id.clone(), order.amount),
-        async {
-            log(format!("charging {}", order.id)).await;
-            Ok(())
-        },
-    ))
+    let (receipt, ()) = states::parallel((charge(order.id.clone(), order.amount), async {
+        log(format!("charging {}", order.id)).await;
+        Ok(())
+    }))
     .await?;
     Ok(receipt)
 }
