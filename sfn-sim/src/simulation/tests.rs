@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use sfn_dsl::machine::MachineType;
+use sfn_dsl::machine::{MachineType, StateMachine};
 use sfn_dsl::raw::Definition;
 
 use super::*;

@@ -6,6 +6,8 @@ mod corpus;
 #[cfg(test)]
 mod determinism;
 #[cfg(test)]
+mod differential;
+#[cfg(test)]
 mod fuzz;
 mod integrations;
 #[cfg(test)]

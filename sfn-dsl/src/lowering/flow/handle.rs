@@ -204,6 +204,9 @@ impl Flow<'_> {
             if ends_scope && passes_on(caught.pattern, &arm.body, target) || caught.names.is_empty() {
                 continue;
             }
+            if caught.all {
+                self.tell_of_other_errors(errors, caught);
+            }
             let error = self.ctx.error_value(error_form, Some(&caught.names));
             let (bindings, assigns) = self.bound_on_the_way(caught.pattern, &error);
             let block = self.block();
@@ -294,6 +297,20 @@ impl Flow<'_> {
             span: pattern.span,
         };
         Some(bindings.into_iter().map(bound).collect())
+    }
+
+    /// A pattern for all errors is for all that the type has, and no more.
+    fn tell_of_other_errors(&mut self, errors: &Enum, caught: &Caught<'_>) {
+        if caught.names.contains(&ALL) {
+            return;
+        }
+        let name = errors.name;
+        self.ctx.remark(
+            caught.pattern.span,
+            "OTHER_ERRORS_END_IT",
+            format!("this is for the errors of `{name}` alone: every other, such as `States.Timeout`, ends the execution"),
+            "to catch them too, give the enum a variant `#[error_name(\"States.ALL\")] Other { error: String, cause: String }`",
+        );
     }
 
     /// What a pattern binds of an error: variables that are assigned on the way from the call.
