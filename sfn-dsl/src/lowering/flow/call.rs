@@ -289,7 +289,8 @@ impl<'a> Flow<'a> {
         arguments: &[Expr],
         settings: &Settings<'_>,
     ) -> Option<Called<'a>> {
-        let [Expr { kind: ExprKind::Tuple { elements: calls } | ExprKind::Array { elements: calls }, .. }] = arguments
+        let [Expr { kind: ExprKind::Tuple { elements: calls } | ExprKind::Array { elements: calls }, .. }] =
+            arguments
         else {
             self.ctx.refuse(
                 span,

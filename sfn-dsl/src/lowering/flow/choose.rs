@@ -149,14 +149,7 @@ impl Flow<'_> {
     }
 
     /// `&&` and `||` around calls, as a value.
-    pub(super) fn lazy(
-        &mut self,
-        op: BinaryOp,
-        expr: &Expr,
-        left: &Expr,
-        right: &Expr,
-        target: Target,
-    ) {
+    pub(super) fn lazy(&mut self, op: BinaryOp, expr: &Expr, left: &Expr, right: &Expr, target: Target) {
         // What one side decides alone is no decision of its own.
         if is_pure(left) && matches!(target, Target::Into(..) | Target::Return) {
             let (decided, undecided) = (self.block(), self.block());

@@ -104,9 +104,9 @@ impl Graph {
 
 impl Map<Graph> {
     /// The name itself, or with a number if another value has it.
-    fn free_member(&self, wanted: String) -> String {
+    fn free_member(&self, wanted: &str) -> String {
         let taken = |member: &str| self.selector.iter().any(|(one, _)| one == member);
-        let mut member = wanted.clone();
+        let mut member = wanted.to_owned();
         for number in 2..self.selector.len() + 3 {
             if !taken(&member) {
                 break;
@@ -136,7 +136,7 @@ impl Map<Graph> {
         let mut given = Vec::new();
         for (variable, code) in captured {
             let wanted = name(*variable);
-            let member = self.free_member(wanted);
+            let member = self.free_member(&wanted);
             given.push((*variable, Code::Member(Box::new(source.clone()), member.clone())));
             self.selector.push((member, code.clone()));
         }
