@@ -105,6 +105,17 @@ impl Failure {
         Self { error: name.to_owned(), cause }
     }
 
+    /// This failure as the service reports it: a missed heartbeat, which `States.HeartbeatTimeout` names in `Catch` and `Retry`, ends
+    /// an execution as `States.Timeout`.
+    ///
+    /// Source: recordings of the service.
+    pub fn reported(self) -> Self {
+        match self.error.as_str() {
+            ErrorName::HEARTBEAT_TIMEOUT => Self { error: ErrorName::TIMEOUT.to_owned(), ..self },
+            _ => self,
+        }
+    }
+
     /// The error that this failure is: the variant of that name, else one that stands for `States.Timeout` or `States.TaskFailed` and
     /// matches it, else the one for `States.ALL`.
     ///
@@ -113,7 +124,7 @@ impl Failure {
     pub fn into_error<E: WorkflowError + DeserializeOwned>(self) -> Result<E, Self> {
         let Some((of, variant)) = self.variant::<E>() else { return Err(self) };
         let data = if variant.error_name == Some(ErrorName::ALL) {
-            Ok(self.as_data(variant))
+            Ok(self.clone().reported().as_data(variant))
         } else {
             read(variant.fields, self.cause.as_deref().unwrap_or_default())
         };
@@ -389,6 +400,12 @@ mod tests {
         },
     }
 
+    #[derive(Debug, PartialEq, Serialize, Deserialize, WorkflowError)]
+    enum Catching {
+        #[error_name("States.ALL")]
+        Other { error: String },
+    }
+
     #[test]
     fn a_catch_all_is_every_error_that_is_no_other_variant() {
         let read = |error: &str| Failure::new(error, "why").into_error::<Wild>();
@@ -397,6 +414,9 @@ mod tests {
         assert_eq!(Failure::of(&other), Failure::new("Unknown", "why"));
         assert_eq!(read("States.Timeout"), Ok(Wild::Late));
         assert_eq!(read("States.HeartbeatTimeout"), Ok(Wild::Late));
+        let silent = Failure::new("States.HeartbeatTimeout", "");
+        assert_eq!(silent.clone().into_error(), Ok(Catching::Other { error: "States.Timeout".into() }));
+        assert_eq!(silent.reported(), Failure::new("States.Timeout", ""));
         assert_eq!(read("Known"), Ok(Wild::Known(Details { reason_text: "why".into(), code: None })));
         assert_eq!(read("States.Runtime"), Err(Failure::new("States.Runtime", "why")));
     }

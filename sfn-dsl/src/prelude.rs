@@ -4,6 +4,8 @@
 //! workflow in JSONata, or write `jsonata::Task::new(…)` for a single state.
 
 pub use serde_json::json;
+// The attribute alone: `crate::workflow` is a module, too.
+pub use sfn_macros::{fragment, task, workflow};
 
 pub use crate::WorkflowError;
 pub use crate::builder::{
@@ -13,6 +15,7 @@ pub use crate::builder::{
 pub use crate::machine::MachineType;
 pub use crate::name::ErrorName;
 pub use crate::shape::Shape;
+pub use crate::states;
 pub use crate::time::Timestamp;
 pub use crate::workflow::Workflow;
 

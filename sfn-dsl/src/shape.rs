@@ -5,13 +5,16 @@
 //! problem, because the form of a part is a function.
 
 use std::borrow::Cow;
+use std::char::ParseCharError;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque};
+use std::convert::Infallible;
 use std::marker::PhantomData;
 use std::num::{
     NonZeroI8, NonZeroI16, NonZeroI32, NonZeroI64, NonZeroIsize, NonZeroU8, NonZeroU16, NonZeroU32,
-    NonZeroU64, NonZeroUsize,
+    NonZeroU64, NonZeroUsize, ParseFloatError, ParseIntError, TryFromIntError,
 };
 use std::rc::Rc;
+use std::str::ParseBoolError;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -91,6 +94,8 @@ pub enum Form {
     Option(fn() -> Form),
     /// `Vec` and the like: an array.
     List(fn() -> Form),
+    /// `BTreeSet` and the like: an array whose order, and whose duplicates, mean nothing.
+    Set(fn() -> Form),
     /// A map from text: an object.
     Map(fn() -> Form),
     /// A tuple: an array.
@@ -261,6 +266,13 @@ forms! {
     serde_json::Number => Form::Float(Float { bits: 64 }),
     serde_json::Value => Form::Json,
     Duration => Form::Duration,
+    // What `parse` and `try_from` of the standard library fail with: their text.
+    std::num::ParseIntError => Form::String,
+    std::num::ParseFloatError => Form::String,
+    std::num::TryFromIntError => Form::String,
+    std::str::ParseBoolError => Form::String,
+    std::char::ParseCharError => Form::String,
+    std::convert::Infallible => Form::String,
 }
 
 macro_rules! wrappers {
@@ -279,15 +291,28 @@ wrappers! {
     [T] => Vec<T::Static>, Form::List(form_of::<T>);
     VecDeque<T> => Vec<T::Static>, Form::List(form_of::<T>);
     LinkedList<T> => Vec<T::Static>, Form::List(form_of::<T>);
-    BTreeSet<T> => Vec<T::Static>, Form::List(form_of::<T>);
-    BinaryHeap<T> => Vec<T::Static>, Form::List(form_of::<T>);
+    BTreeSet<T> => HashSet<T::Static>, Form::Set(form_of::<T>);
+    BinaryHeap<T> => HashSet<T::Static>, Form::Set(form_of::<T>);
 }
 
 impl<T: Shape, S> Shape for HashSet<T, S> {
-    const FORM: Form = Form::List(form_of::<T>);
-    type Static = Vec<T::Static>;
+    const FORM: Form = Form::Set(form_of::<T>);
+    type Static = HashSet<T::Static>;
     type Kind = Plain;
 }
+
+// The errors of `parse` and `try_from`: a workflow may tell that there is one, and nothing of it.
+macro_rules! opaque {
+    ($($type:ty,)*) => {
+        $(impl Shape for $type {
+            const FORM: Form = Form::Unit;
+            type Static = ();
+            type Kind = Plain;
+        })*
+    };
+}
+
+opaque! { ParseIntError, ParseFloatError, ParseBoolError, ParseCharError, TryFromIntError, Infallible, }
 
 impl<T: ?Sized> Shape for PhantomData<T> {
     const FORM: Form = Form::Unit;

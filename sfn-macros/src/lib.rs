@@ -43,15 +43,95 @@ pub fn derive_workflow_error(input: TokenStream) -> TokenStream {
 
 /// Makes a state machine of an ordinary async function.
 ///
-/// See `sfn_dsl::workflow`.
+/// ```
+/// use std::time::Duration;
+///
+/// use serde::{Deserialize, Serialize};
+/// use sfn_dsl::prelude::*;
+///
+/// #[derive(Clone, Serialize, Deserialize, Shape)]
+/// struct Order {
+///     id: String,
+///     amount: f64,
+/// }
+///
+/// #[derive(Debug, Serialize, Deserialize, WorkflowError)]
+/// enum PaymentError {
+///     Declined,
+///     Busy,
+/// }
+///
+/// #[task(lambda = "${Charge}")]
+/// async fn charge(order: Order) -> Result<String, PaymentError>;
+///
+/// /// Takes the money for an order; tries again for a day.
+/// #[workflow(timeout_seconds = 172_800)]
+/// async fn take_payment(order: Order) -> Result<String, PaymentError> {
+///     for _ in 0..24 {
+///         match charge(order.clone()).await {
+///             Err(PaymentError::Busy) => states::wait(Duration::from_secs(3600)).await,
+///             result => return result,
+///         }
+///     }
+///     Err(PaymentError::Busy)
+/// }
+///
+/// let workflow: Workflow = take_payment::workflow();
+/// assert_eq!(workflow.name(), "take-payment");
+/// ```
+///
+/// The function stays what it is: `take_payment(order).await` runs it natively, and the compiler checks it as it checks any
+/// function. Beside it stands a type of the same name, whose function `workflow` makes the definition. Every `.await` is a
+/// state; everything else is an expression, and costs no state. What cannot be lowered is refused at its token, with the reason
+/// and with what to write instead: most of it when the function is compiled, and what depends on a type when the definition is
+/// made, by `Workflow::check`.
+///
+/// | option | meaning |
+/// |---|---|
+/// | `name = "payments"` | the name of the state machine: else that of the function, with `-` for `_` |
+/// | `express` | an Express machine |
+/// | `timeout_seconds = 3600` | `TimeoutSeconds` of the machine |
+/// | `comment = "…"` | its `Comment`: else the first paragraph of the documentation |
+///
+/// Inside, `#[state(name = "…")]` on a statement names the states of that statement.
+///
+/// The parameters are the input: one is the input itself, several are its members by their names. The function is not generic,
+/// because a state machine has one definition. Values are JSON, so their types derive `Shape` beside serde's traits. Constants
+/// are told by their names in capitals, and are evaluated when the definition is made, as is the argument of `.retry(…)`.
 #[proc_macro_attribute]
 pub fn workflow(attribute: TokenStream, item: TokenStream) -> TokenStream {
     workflow::workflow(attribute.into(), item.into()).into()
 }
 
-/// Makes a part of workflows of an ordinary async function.
+/// Makes a part of workflows of an ordinary async function: its states stand wherever it is awaited.
 ///
-/// See `sfn_dsl::fragment`.
+/// ```
+/// use sfn_dsl::prelude::*;
+///
+/// #[task(lambda = "${Translate}")]
+/// async fn translate(text: String, language: String) -> String;
+/// #[task(lambda = "${Review}")]
+/// async fn review(text: String) -> bool;
+///
+/// /// Translates a text until a reviewer likes it.
+/// #[fragment]
+/// async fn translated(text: &str, language: &str) -> String {
+///     loop {
+///         let translation = translate(text.to_owned(), language.to_owned()).await;
+///         if review(translation.clone()).await {
+///             return translation;
+///         }
+///     }
+/// }
+///
+/// #[workflow]
+/// async fn publish(text: String) -> Vec<String> {
+///     vec![translated(&text, "de").await, translated(&text, "fr").await]
+/// }
+/// ```
+///
+/// What holds for the body of a function marked `#[workflow]` holds here. `return` and `?` leave the fragment, not the workflow. A
+/// fragment that awaits itself, directly or through others, would never end, and is refused.
 #[proc_macro_attribute]
 pub fn fragment(attribute: TokenStream, item: TokenStream) -> TokenStream {
     workflow::fragment(attribute.into(), item.into()).into()

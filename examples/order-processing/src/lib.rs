@@ -2,6 +2,7 @@
 //!
 //! The workflows are in [`workflows`], the build script checks and writes them, and this crate hands them to whoever runs them.
 
+pub mod function;
 pub mod workflows;
 
 use sfn_dsl::build::EmittedWorkflow;

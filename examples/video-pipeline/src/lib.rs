@@ -2,6 +2,7 @@
 //!
 //! The workflow is in [`workflows`], the build script checks and writes it, and this crate hands it to whoever runs it.
 
+pub mod function;
 pub mod workflows;
 
 use sfn_dsl::build::EmittedWorkflow;

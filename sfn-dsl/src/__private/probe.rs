@@ -59,41 +59,63 @@ impl<F: Named, T: Shape> Probe<Called<F, T>> {
     }
 }
 
+// The types that are associated are parameters of their own below: a bound that does not hold is then one error, at the argument.
+
 /// Shows a variable to its probe.
-pub fn see<T: Shape + ?Sized>(_: &Probe<Seen<T::Static>>, _: &T) {}
+pub fn see<S, T: Shape<Static = S> + ?Sized>(_: &Probe<Seen<S>>, _: &T) {}
 
 /// Shows a value on its way to its probe. The `Box`, which is opened at once, keeps the compiler from handing the type that it
 /// expects to the argument: what does not fit is then reported where it would be without the probe, in the same words.
-pub fn boxed_value<T: Shape>(_: &Probe<Seen<T::Static>>, value: T) -> Box<T> {
+pub fn boxed_value<S, T: Shape<Static = S>>(_: &Probe<Seen<S>>, value: T) -> Box<T> {
     Box::new(value)
 }
 
 /// Shows a value on its way to its probe, where a field or a method of it follows.
-pub fn value<T: Shape>(_: &Probe<Seen<T::Static>>, value: T) -> T {
+pub fn value<S, T: Shape<Static = S>>(_: &Probe<Seen<S>>, value: T) -> T {
     value
 }
 
 /// Shows a call on its way to its probe.
-pub fn boxed_call<C: Call<Awaited: Shape>>(
-    _: &Probe<Called<C::Callee, <C::Awaited as Shape>::Static>>,
+pub fn boxed_call<F, S, C: Call<Callee = F, Awaited: Shape<Static = S>>>(
+    _: &Probe<Called<F, S>>,
     call: C,
 ) -> Box<C> {
     Box::new(call)
 }
 
 /// Shows a call on its way to its probe, where a method of it or `.await` follows.
-pub fn call<C: Call<Awaited: Shape>>(
-    _: &Probe<Called<C::Callee, <C::Awaited as Shape>::Static>>,
-    call: C,
-) -> C {
+pub fn call<F, S, C: Call<Callee = F, Awaited: Shape<Static = S>>>(_: &Probe<Called<F, S>>, call: C) -> C {
     call
 }
 
 /// `call.await` in the copy, which is never run.
 #[expect(clippy::needless_pass_by_value, reason = "awaiting takes the call")]
-pub fn awaited<A: Awaitable>(call: A) -> A::Awaited {
+pub fn awaited<R, A: Awaitable<Awaited = R>>(call: A) -> R {
     let _ = call;
     unreachable!("the copy of a workflow is there for its types only")
+}
+
+/// `value?` in the copy of a function without an output, where `?` is wrong: the compiler tells so once.
+pub fn tried<T, V: Tried<T>>(value: V) -> T {
+    value.tried()
+}
+
+/// What `?` may follow.
+pub trait Tried<T> {
+    /// The value.
+    fn tried(self) -> T;
+}
+
+impl<T> Tried<T> for Option<T> {
+    fn tried(self) -> T {
+        unreachable!("the copy of a workflow is there for its types only")
+    }
+}
+
+impl<T, E> Tried<T> for Result<T, E> {
+    fn tried(self) -> T {
+        unreachable!("the copy of a workflow is there for its types only")
+    }
 }
 
 /// `async { … }` in the copy.

@@ -86,6 +86,8 @@ pub(super) enum Code {
     Regex(&'static str),
     /// `{'a': x, 'b': y}`.
     Object(Vec<(String, Code)>),
+    /// `{key: value}`, where the key is calculated.
+    Entry(Box<Code>, Box<Code>),
     /// `($a := x; $b := y; value)`.
     Block(Vec<(Local, Code)>, Box<Code>),
 }

@@ -32,7 +32,7 @@ fn fits(form: Form, value: &Value) -> bool {
         Form::String => value.is_string(),
         Form::Json => true,
         Form::Option(some) => value.is_null() || fits(some(), value),
-        Form::List(element) => {
+        Form::List(element) | Form::Set(element) => {
             value.as_array().is_some_and(|list| list.iter().all(|value| fits(element(), value)))
         }
         Form::Map(element) => {

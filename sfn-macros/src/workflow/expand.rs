@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{Attribute, FnArg, ItemFn, ReturnType};
+use syn::{Attribute, FnArg, GenericArgument, ItemFn, PathArguments, ReturnType, Type};
 
 use super::parse::Read;
 
@@ -35,7 +35,6 @@ pub(super) fn workflow(item: &ItemFn, options: &TokenStream, source: &TokenStrea
             /// Makes the definition.
             #[track_caller]
             pub fn workflow() -> ::sfn_dsl::workflow::Workflow {
-                let _ = #name;
                 ::sfn_dsl::__private::workflow(&#options, &Self::__source())
             }
 
@@ -47,19 +46,33 @@ pub(super) fn workflow(item: &ItemFn, options: &TokenStream, source: &TokenStrea
 }
 
 /// The type beside a fragment, and the function that calls it.
-pub(super) fn fragment(item: &ItemFn, original: &TokenStream, source: &TokenStream) -> TokenStream {
+pub(super) fn fragment(item: &ItemFn, body: &TokenStream, source: &TokenStream) -> TokenStream {
     let (visibility, name, attributes) = (&item.vis, &item.sig.ident, &item.attrs);
     let (allowed, cfgs, output) = (allowed(), cfgs(&item.attrs), output(item));
     let ours = Span::mixed_site();
-    let types: Vec<_> = item.sig.inputs.iter().filter_map(typed).map(|parameter| &parameter.ty).collect();
+    let mut borrows = false;
+    let parameter = |parameter: &syn::PatType| {
+        let mut ty = (*parameter.ty).clone();
+        borrows |= borrow(&mut ty);
+        ty
+    };
+    let types: Vec<_> = item.sig.inputs.iter().filter_map(typed).map(parameter).collect();
+    let (generics, lifetime) =
+        if borrows { (quote! { <'__a> }, quote! { '__a }) } else { (TokenStream::new(), quote! { 'static }) };
     let names: Vec<_> =
         (0..types.len()).map(|position| Ident::new(&format!("__a{position}"), ours)).collect();
     let attributes = attributes.iter().filter(|attribute| !attribute.path().is_ident("cfg"));
+    let lints = item
+        .attrs
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("allow") || attribute.path().is_ident("expect"));
+    let signature = &item.sig;
     quote! {
         #(#cfgs)*
         #(#attributes)*
-        #visibility fn #name(#(#names: #types),*) -> ::sfn_dsl::__private::FragmentCall<'static, #name> {
-            #original
+        #visibility fn #name #generics(#(#names: #types),*) -> ::sfn_dsl::__private::FragmentCall<#lifetime, #name> {
+            #(#lints)*
+            #signature #body
             ::sfn_dsl::__private::FragmentCall::new(#name(#(#names),*))
         }
 
@@ -77,6 +90,34 @@ pub(super) fn fragment(item: &ItemFn, original: &TokenStream, source: &TokenStre
                 #source
             }
         }
+    }
+}
+
+/// Gives the references in a type that have no lifetime the one of the call. Whether there are any.
+fn borrow(ty: &mut Type) -> bool {
+    match ty {
+        Type::Reference(reference) => {
+            let unnamed = reference.lifetime.as_ref().is_none_or(|lifetime| lifetime.ident == "_");
+            if unnamed {
+                reference.lifetime = Some(syn::Lifetime::new("'__a", Span::call_site()));
+            }
+            borrow(&mut reference.elem) || unnamed
+        }
+        Type::Tuple(tuple) => {
+            tuple.elems.iter_mut().filter_map(|element| borrow(element).then_some(())).count() > 0
+        }
+        Type::Slice(slice) => borrow(&mut slice.elem),
+        Type::Array(array) => borrow(&mut array.elem),
+        Type::Paren(paren) => borrow(&mut paren.elem),
+        Type::Group(group) => borrow(&mut group.elem),
+        Type::Path(path) => path.path.segments.iter_mut().fold(false, |found, segment| {
+            let PathArguments::AngleBracketed(arguments) = &mut segment.arguments else { return found };
+            arguments.args.iter_mut().fold(found, |found, argument| match argument {
+                GenericArgument::Type(ty) => borrow(ty) || found,
+                _ => found,
+            })
+        }),
+        _ => false,
     }
 }
 
@@ -102,7 +143,10 @@ pub(super) fn source(item: &ItemFn, read: &Read) -> TokenStream {
     if !sees.is_empty() {
         body.stmts.insert(0, syn::Stmt::Expr(syn::Expr::Verbatim(sees.clone()), None));
     }
+    let name = &item.sig.ident;
     quote_spanned! { ours=>
+        // The function is used.
+        let _ = #name;
         #declarations
         let _ = |#(#parameters),*| -> #output #body;
         ::sfn_dsl::__private::Source {

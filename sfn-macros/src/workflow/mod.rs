@@ -18,6 +18,7 @@ mod tests;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::quote;
 use syn::ItemFn;
+use syn::parse::{ParseStream, Parser};
 
 use options::Options;
 use refusal::Refusals;
@@ -25,26 +26,27 @@ use refusal::Refusals;
 /// A function that is a state machine.
 pub(crate) fn workflow(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let original = without_state_names(item.clone());
-    let item: ItemFn = match syn::parse2(item) {
-        Ok(item) => item,
-        Err(error) => return unread(&original, &error),
-    };
     let mut refusals = Refusals::default();
+    let function = match Function::parse("workflow", item, &mut refusals) {
+        Ok(function) => function,
+        Err(error) => return quote! { #original #error },
+    };
     let options = Options::parse(attribute, &mut refusals);
-    let (source, complaints) = source("workflow", &item, refusals);
-    let options = options.expand(&parse::unraw(&item.sig.ident), &item.attrs);
-    let machine = expand::workflow(&item, &options, &source);
+    let options = options.expand(&parse::unraw(&function.item.sig.ident), &function.item.attrs);
+    let Made { source, recursive, complaints } = function.source(refusals);
+    let machine = expand::workflow(&function.item, &options, &source);
+    let original = if recursive { function.without_body() } else { original };
     quote! { #original #machine #complaints }
 }
 
 /// A function that is a part of state machines.
 pub(crate) fn fragment(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let original = without_state_names(item.clone());
-    let item: ItemFn = match syn::parse2(item) {
-        Ok(item) => item,
-        Err(error) => return unread(&original, &error),
-    };
     let mut refusals = Refusals::default();
+    let function = match Function::parse("fragment", item, &mut refusals) {
+        Ok(function) => function,
+        Err(error) => return quote! { #original #error },
+    };
     if !attribute.is_empty() {
         refusals.refuse(
             attribute,
@@ -53,25 +55,86 @@ pub(crate) fn fragment(attribute: TokenStream, item: TokenStream) -> TokenStream
             "name a state with `#[state(name = \"…\")]` or `.named(\"…\")`",
         );
     }
-    let is_async = item.sig.asyncness.is_some();
-    let (source, complaints) = source("fragment", &item, refusals);
+    let Made { source, recursive, complaints } = function.source(refusals);
+    let body = if recursive {
+        quote! { { ::core::unreachable!() } }
+    } else {
+        function.body.clone()
+    };
     // The call is written only around what can be one.
-    let call = if is_async { expand::fragment(&item, &original, &source) } else { original };
-    quote! { #call #complaints }
+    let is_async = function.item.sig.asyncness.is_some();
+    let part = if is_async { expand::fragment(&function.item, &body, &source) } else { original };
+    quote! { #part #complaints }
 }
 
-/// The expression that makes the source of a function, and the complaints about it.
-fn source(attribute: &str, item: &ItemFn, mut refusals: Refusals) -> (TokenStream, TokenStream) {
-    check::check(attribute, item, &mut refusals);
-    let read = parse::read(item, refusals);
-    let source = if read.refusals.is_empty() { expand::source(item, &read) } else { expand::refused() };
-    (source, read.refusals.into_tokens())
+/// What was made of a function.
+struct Made {
+    /// The expression that makes its source.
+    source: TokenStream,
+    /// Whether it calls itself.
+    recursive: bool,
+    complaints: TokenStream,
 }
 
-/// Tokens that are no function: the editor keeps them, and the error says where they stop being one.
-fn unread(original: &TokenStream, error: &syn::Error) -> TokenStream {
-    let error = error.to_compile_error();
-    quote! { #original #error }
+/// A function under one of the attributes.
+struct Function {
+    item: ItemFn,
+    /// The body as it stands, without the names of states.
+    body: TokenStream,
+    /// Why the body could not be read, if it could not.
+    unread: Option<syn::Error>,
+}
+
+impl Function {
+    /// Reads the signature, and the body if it is Rust. Where it is not, the compiler has told so already, and the rest of the program
+    /// finds everything in its place.
+    fn parse(attribute: &str, item: TokenStream, refusals: &mut Refusals) -> Result<Self, TokenStream> {
+        let parts = |input: ParseStream<'_>| {
+            let attrs = input.call(syn::Attribute::parse_outer)?;
+            Ok((attrs, input.parse()?, input.parse::<syn::Signature>()?, input.parse::<Group>()?))
+        };
+        let (attrs, vis, sig, body) = parts.parse2(item).map_err(|error| {
+            let message = format!(
+                "[NOT_A_FUNCTION] `#[{attribute}]` is for an `async fn`: what it awaits becomes states ({error})"
+            );
+            syn::Error::new(error.span(), message).into_compile_error()
+        })?;
+        let (block, unread) = match syn::parse2(TokenTree::Group(body.clone()).into()) {
+            Ok(block) => (block, None),
+            Err(error) => {
+                (syn::Block { brace_token: syn::token::Brace::default(), stmts: Vec::new() }, Some(error))
+            }
+        };
+        let item = ItemFn { attrs, vis, modifiers: syn::FnModifiers::default(), sig, block: Box::new(block) };
+        check::check(attribute, &item, refusals);
+        Ok(Self { item, body: without_state_names(TokenTree::Group(body).into()), unread })
+    }
+
+    /// The expression that makes its source, and the complaints about it.
+    fn source(&self, refusals: Refusals) -> Made {
+        if let Some(error) = &self.unread {
+            let message =
+                format!("the body of `{}` is not Rust that `sfn-macros` knows: {error}", self.item.sig.ident);
+            let source = quote! { ::core::panic!(#message) };
+            return Made { source, recursive: false, complaints: refusals.into_tokens() };
+        }
+        let read = parse::read(&self.item, refusals);
+        let source =
+            if read.refusals.is_empty() { expand::source(&self.item, &read) } else { expand::refused() };
+        Made { source, recursive: read.recursive, complaints: read.refusals.into_tokens() }
+    }
+
+    /// The function without what it does: about one that calls itself the compiler would complain too, and propose a `Box`.
+    fn without_body(&self) -> TokenStream {
+        let ItemFn { attrs, vis, sig, .. } = &self.item;
+        let body = never();
+        quote! { #(#attrs)* #vis #sig #body }
+    }
+}
+
+/// The body of a function that calls itself.
+fn never() -> TokenStream {
+    quote! { { #![allow(unused)] ::core::unreachable!() } }
 }
 
 /// The tokens without `#[state(…)]`, which is for the lowering alone. Brackets without one in them stay the very tokens that they are:

@@ -36,6 +36,16 @@ fn last(tokens: impl ToTokens) -> Span {
     }
 }
 
+/// `{ statements expr }`, which ends where the expression does.
+pub(super) fn braced(statements: TokenStream, expr: impl ToTokens) -> TokenStream {
+    let close = last(&expr);
+    let mut inside = statements;
+    expr.to_tokens(&mut inside);
+    let mut group = Group::new(Delimiter::Brace, inside);
+    group.set_span(close);
+    TokenTree::Group(group).into()
+}
+
 /// What stands before the wrapper's path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Prefix {
@@ -46,7 +56,8 @@ pub(super) enum Prefix {
     Star,
 }
 
-/// `::sfn_dsl::__private::function(arguments)`, which begins and ends where the author's expression `like` does.
+/// `::sfn_dsl::__private::function(arguments)`, which begins and ends where the author's expression `like` does. Its tokens have the
+/// hygiene of the author's, too: an expression of two hygienes is nowhere in particular. An absolute path has no use for it.
 pub(super) fn wrapped(
     prefix: Prefix,
     function: &str,
@@ -55,7 +66,6 @@ pub(super) fn wrapped(
 ) -> TokenStream {
     let like = like.into_token_stream();
     let (open, close) = (first(&like), last(&like));
-    let ours = Span::mixed_site().located_at(open);
     let mut tokens = TokenStream::new();
     let punct = |character, spacing, tokens: &mut TokenStream| {
         let mut punct = Punct::new(character, spacing);
@@ -68,7 +78,7 @@ pub(super) fn wrapped(
     for segment in ["sfn_dsl", "__private", function] {
         punct(':', Spacing::Joint, &mut tokens);
         punct(':', Spacing::Alone, &mut tokens);
-        tokens.extend([TokenTree::Ident(Ident::new(segment, ours))]);
+        tokens.extend([TokenTree::Ident(Ident::new(segment, open))]);
     }
     let mut group = Group::new(Delimiter::Parenthesis, arguments);
     group.set_span(close);

@@ -103,9 +103,8 @@ fn shown(prefix: Prefix, probe: Probe, [boxed, plain]: [&str; 2], expr: &impl To
 
 /// A statement that shows a variable to its probe.
 pub(super) fn see(probe: Probe, variable: &Ident) -> TokenStream {
-    let ours = Span::mixed_site().located_at(variable.span());
     let name = name(probe, Span::mixed_site());
-    quote_spanned! { ours=> ::sfn_dsl::__private::see(&#name, &#variable); }
+    quote_spanned! { variable.span()=> ::sfn_dsl::__private::see(&#name, &#variable); }
 }
 
 fn name(position: impl std::fmt::Display, span: Span) -> Ident {

@@ -45,6 +45,11 @@ impl Failure {
         Self { kind: FailureKind::Heartbeat, ..Self::timeout() }
     }
 
+    /// Whether a heartbeat was missed.
+    pub(crate) fn is_heartbeat(&self) -> bool {
+        self.kind == FailureKind::Heartbeat
+    }
+
     /// Whether nothing handles it.
     pub(super) fn is_fatal(&self) -> bool {
         self.kind == FailureKind::Fatal

@@ -14,7 +14,7 @@ use sfn_dsl::Failure;
 use sfn_dsl::builder;
 use sfn_dsl::lowering::Declaration;
 use sfn_dsl::machine::{MachineType, Retrier};
-use sfn_dsl::name::StateName;
+use sfn_dsl::name::{ErrorName, StateName};
 use sfn_dsl::resource::{Resource, ResourceKind};
 use sfn_dsl::states::host::{Host, Operation, TaskStart};
 use sfn_dsl::substitution;
@@ -426,10 +426,12 @@ impl State {
             return Advance::Nothing;
         }
         let text = |text: &Option<Arc<str>>| text.as_deref().map(str::to_owned);
-        running.ended = Some(Err(Failure {
-            error: text(&failure.error_output.error).unwrap_or_default(),
-            cause: text(&failure.error_output.cause),
-        }));
+        let error = if failure.is_heartbeat() {
+            ErrorName::HEARTBEAT_TIMEOUT.to_owned()
+        } else {
+            text(&failure.error_output.error).unwrap_or_default()
+        };
+        running.ended = Some(Err(Failure { error, cause: text(&failure.error_output.cause) }));
         Advance::Ready
     }
 }
@@ -485,10 +487,14 @@ impl Host for Clock {
     fn fails(&self, scope: u64, failure: &Failure) -> bool {
         let state = &mut *self.state.borrow_mut();
         let Some(running) = state.operations.get_mut(&scope) else { return false };
-        let failure = SimFailure::new(ErrorOutput {
-            error: Some(failure.error.as_str().into()),
-            cause: failure.cause.as_deref().map(Into::into),
-        });
+        let failure = if failure.error == ErrorName::HEARTBEAT_TIMEOUT {
+            SimFailure::heartbeat()
+        } else {
+            SimFailure::new(ErrorOutput {
+                error: Some(failure.error.as_str().into()),
+                cause: failure.cause.as_deref().map(Into::into),
+            })
+        };
         let Some(delay) = running.handling.delay(&failure, &mut state.random) else { return false };
         let moment = state.now.after(delay);
         state.push(moment, Work::Over(scope));

@@ -132,7 +132,7 @@ impl<'a> Native<'a> {
         loop {
             match host::progress(workflow.as_mut(), &mut context) {
                 Progress::Done(output) => return Ok(Ending::Returned(output)),
-                Progress::Failed(failure) => return Ok(Ending::Failed(failure)),
+                Progress::Failed(failure) => return Ok(Ending::Failed(failure.reported())),
                 Progress::Pending => {}
             }
             loop {

@@ -32,4 +32,6 @@ mod test_state;
 #[cfg(test)]
 mod time;
 #[cfg(test)]
+mod values;
+#[cfg(test)]
 mod view;

@@ -7,4 +7,6 @@ mod definition;
 #[cfg(test)]
 mod failures;
 #[cfg(test)]
+mod function;
+#[cfg(test)]
 mod simulation;

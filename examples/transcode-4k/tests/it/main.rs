@@ -3,8 +3,13 @@
 #![expect(clippy::disallowed_methods, reason = "tests read their files")]
 
 #[cfg(test)]
+#[path = "../../../alike.rs"]
+mod alike;
+#[cfg(test)]
 mod definition;
 #[cfg(test)]
 mod failures;
+#[cfg(test)]
+mod function;
 #[cfg(test)]
 mod simulation;

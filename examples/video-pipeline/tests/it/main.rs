@@ -1,8 +1,13 @@
 //! The definition that the build script writes, how it runs, and what it does when something fails.
 
 #[cfg(test)]
+#[path = "../../../alike.rs"]
+mod alike;
+#[cfg(test)]
 mod definition;
 #[cfg(test)]
 mod failures;
+#[cfg(test)]
+mod function;
 #[cfg(test)]
 mod simulation;

@@ -30,7 +30,9 @@ impl Code {
             | Self::Required(inner, _)
             | Self::Sure(inner)
             | Self::OrNull(inner) => vec![inner],
-            Self::At(left, right) | Self::Binary(_, left, right) => vec![left, right],
+            Self::At(left, right) | Self::Binary(_, left, right) | Self::Entry(left, right) => {
+                vec![left, right]
+            }
             Self::Call(_, parts) | Self::Array(parts) => parts.iter().collect(),
             Self::Conditional(test, then, otherwise) => vec![test, then, otherwise],
             Self::Object(members) => members.iter().map(|(_, value)| value).collect(),
@@ -65,7 +67,9 @@ impl Code {
             | Self::Required(inner, _)
             | Self::Sure(inner)
             | Self::OrNull(inner) => vec![inner],
-            Self::At(left, right) | Self::Binary(_, left, right) => vec![left, right],
+            Self::At(left, right) | Self::Binary(_, left, right) | Self::Entry(left, right) => {
+                vec![left, right]
+            }
             Self::Call(_, parts) | Self::Array(parts) => parts.iter_mut().collect(),
             Self::Conditional(test, then, otherwise) => vec![test, then, otherwise],
             Self::Object(members) => members.iter_mut().map(|(_, value)| value).collect(),
@@ -133,13 +137,6 @@ impl Code {
         }
     }
 
-    /// Whether it, or something in it, was refused.
-    pub(in crate::lowering) fn is_refused(&self) -> bool {
-        let mut refused = false;
-        self.visit(&mut |code| refused |= *code == Self::Refused);
-        refused
-    }
-
     /// How many parts it has: a measure of how long it is.
     pub(in crate::lowering) fn size(&self) -> usize {
         let mut size = 0;
@@ -182,7 +179,6 @@ impl Code {
     /// Whether its value cannot be undefined, given data of the declared types.
     pub(in crate::lowering) fn is_defined(&self) -> bool {
         match self {
-            Self::Sure(_) => true,
             Self::At(..) | Self::Regex(_) | Self::Function(..) => false,
             // A member that may be missing stands in `Required`, `OrNull` or a test.
             Self::Member(base, _) => base.is_defined(),

@@ -131,6 +131,7 @@ impl Printer<'_> {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "one arm for each form of code")]
     fn write_bare(&mut self, code: &Code) {
         match code {
             // Nobody sees it: there is a report instead of a definition.
@@ -141,7 +142,7 @@ impl Printer<'_> {
             Code::Text(text) => self.text.push_str(&quoted(text)),
             // What a substitution puts there must not end the text.
             Code::Written(text) => {
-                self.text.push_str(&format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")))
+                let _ = write!(self.text, "\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
             }
             Code::Variable(variable) => {
                 let name = (self.names)(*variable);
@@ -217,6 +218,13 @@ impl Printer<'_> {
                     let _ = write!(self.text, "{}: ", quoted(key));
                     self.write(value, power::LOWEST);
                 }
+                self.put("}");
+            }
+            Code::Entry(key, value) => {
+                self.put("{");
+                self.write(key, power::LOWEST);
+                self.put(": ");
+                self.write(value, power::LOWEST);
                 self.put("}");
             }
             Code::Block(bindings, value) => self.scope(|printer| {

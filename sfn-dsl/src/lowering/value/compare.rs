@@ -108,10 +108,51 @@ impl Context<'_> {
                     Some(super::bound(bindings, Value::new(Code::Object(members), Form::Json)).code)
                 }
                 Fields::Transparent(field) => self.canonical(code, &Type::Form((field.form)()), depth + 1),
-                Fields::Unit | Fields::Tuple(_) => Some(code),
+                Fields::Tuple(parts) => {
+                    let parts = parts.iter().map(|part| Type::Form(part())).collect();
+                    self.canonical(code, &Type::Tuple(parts), depth + 1)
+                }
+                Fields::Unit => Some(code),
             },
+            Form::Enum(declared) if declared.tagging != Tagging::Untagged => {
+                self.canonical_variant(code, declared, depth)
+            }
             _ => None,
         }
+    }
+
+    /// The same for the data of the variants that can be written in more than one way.
+    fn canonical_variant(&mut self, code: Code, declared: &'static Enum, depth: usize) -> Option<Code> {
+        let mut bindings = Vec::new();
+        let value = self.shared(Value::new(code, Form::Enum(declared)), "value", &mut bindings).code;
+        let mut chosen = value.clone();
+        for variant in declared.variants.iter().rev() {
+            if fields_are_plain(&variant.fields, depth + 1) {
+                continue;
+            }
+            let data = self.data_of(&value, declared, variant);
+            let data = match &variant.fields {
+                Fields::Unit => data,
+                Fields::Transparent(field) => self.canonical(data, &Type::Form((field.form)()), depth + 1)?,
+                Fields::Tuple(parts) => {
+                    let parts = parts.iter().map(|part| Type::Form(part())).collect();
+                    self.canonical(data, &Type::Tuple(parts), depth + 1)?
+                }
+                Fields::Named(fields) => {
+                    let mut members = Vec::new();
+                    for field in *fields {
+                        let read = super::members::read(data.clone(), field)?;
+                        let form = Type::Form((field.form)());
+                        members.push((field.json.to_owned(), self.canonical(read, &form, depth + 1)?));
+                    }
+                    Code::Object(members)
+                }
+            };
+            let written = super::constructors::tagged(declared, variant, data);
+            let is = self.is_variant(&value, declared, variant).unwrap_or(Code::Bool(true));
+            chosen = Code::conditional(is, written, chosen);
+        }
+        Some(super::bound(bindings, Value::new(chosen, Form::Enum(declared))).code)
     }
 
     /// `left < right` and the like.
@@ -148,7 +189,8 @@ fn is_plain(ty: &Type, depth: usize) -> bool {
             | Form::String
             | Form::Json
             | Form::Duration => true,
-            Form::Option(_) => false,
+            // Equal sets may be written in any order.
+            Form::Option(_) | Form::Set(_) => false,
             Form::List(inner) | Form::Map(inner) => is_plain(&Type::Form(inner()), depth + 1),
             Form::Tuple(parts) => parts.iter().all(|part| is_plain(&Type::Form(part()), depth + 1)),
             Form::Struct(declared) => fields_are_plain(&declared.fields, depth + 1),

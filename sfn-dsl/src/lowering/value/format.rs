@@ -6,7 +6,6 @@
 use sfn_syntax::{Piece, Span};
 
 use super::operators::concat;
-use super::types::Type;
 use crate::lowering::code::{Code, Op};
 use crate::lowering::context::{Context, Value};
 use crate::shape::{Form, Integer};
@@ -271,9 +270,4 @@ fn operand(code: Code) -> Code {
         }
         code => code,
     }
-}
-
-/// A type whose `Display` is known.
-pub(super) fn has_display(ty: &Type) -> bool {
-    ty.is_text() || ty.is_number() || matches!(ty, Type::Form(Form::Bool))
 }

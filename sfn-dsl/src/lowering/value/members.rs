@@ -5,7 +5,7 @@ use sfn_syntax::{Expr, ExprKind, Span};
 use super::code_of;
 use super::operators::literal_number;
 use super::types::Type;
-use crate::lowering::code::{Code, Items, Local, Op};
+use crate::lowering::code::{Code, Op};
 use crate::lowering::context::{Context, Value};
 use crate::nearest::nearest;
 use crate::shape::{Field, Fields, Form, Skip};
@@ -200,26 +200,26 @@ impl Context<'_> {
         Value::of(Code::Array(vec![Code::binary(Op::Range, start.code, last)]), Type::list(element))
     }
 
-    /// The element of a list at `index`, which is in it: what a `for` loop binds.
-    pub(in crate::lowering) fn item(&mut self, list: &Value, index: Code, span: Span) -> Value {
-        if list.is_refused() {
-            return Value::refused();
-        }
-        match list.ty().element() {
-            Some(element) => {
-                let code = list.code.clone().at(index);
-                Value::of(
-                    if element.inner().is_some() { Code::OrNull(Box::new(code)) } else { code },
-                    element,
-                )
+    /// `(start..end).contains(item)`.
+    pub(super) fn range_contains(
+        &mut self,
+        start: Option<&Expr>,
+        end: Option<&Expr>,
+        inclusive: bool,
+        item: &Expr,
+    ) -> Value {
+        let item = self.value(item);
+        let mut bindings = Vec::new();
+        let item = self.shared(item, "item", &mut bindings);
+        let mut test = Code::Bool(true);
+        for (end, op) in [(start, Op::Ge), (end, if inclusive { Op::Le } else { Op::Lt })] {
+            let Some(end) = end.map(|end| self.value(end)) else { continue };
+            if end.is_refused() || item.is_refused() {
+                return Value::refused();
             }
-            None => self.refuse(
-                span,
-                "NOT_A_LIST",
-                format!("{} is no list", list.ty().name()),
-                "go through a list, or a map by `iter()`",
-            ),
+            test = test.and(Code::binary(op, item.code.clone(), end.code));
         }
+        super::bound(bindings, Value::new(test, Form::Bool))
     }
 }
 
@@ -301,22 +301,4 @@ pub(super) fn without<'n>(object: Code, names: impl Iterator<Item = &'n str>, ct
     let keeps = Code::Function(vec![value, key], Box::new(Code::call("not", [listed])));
     // `$sift` of nothing is undefined.
     Code::call("merge", [Code::Array(vec![Code::call("sift", [object, keeps])])])
-}
-
-/// Whether a list holds something, in a loop: the same that `Items` says of an element.
-pub(super) fn collected(sequence: Code, element: &Type) -> Code {
-    Code::Collect(Box::new(sequence), element.items())
-}
-
-/// A function of one element.
-pub(super) fn function(parameters: Vec<Local>, body: Code) -> Code {
-    Code::Function(parameters, Box::new(body))
-}
-
-/// A sequence where an array is not needed: inside of functions that take one thing for a list of it.
-pub(super) fn sequence(code: Code) -> Code {
-    match code {
-        Code::Collect(inner, Items::Scalars) => *inner,
-        code => code,
-    }
 }

@@ -20,6 +20,7 @@ pub(in crate::lowering) struct Bound {
     /// What it stands for.
     pub(in crate::lowering) value: Value,
     /// Where the name is.
+    #[allow(dead_code, reason = "for messages about the variable")]
     pub(in crate::lowering) span: Span,
 }
 
@@ -490,6 +491,7 @@ impl Context<'_> {
                     }
                     test
                 }
+                Form::Set(_) => is_of_type(value, "array"),
                 Form::Json | Form::Option(_) | Form::List(_) => Code::Bool(true),
             },
         }
@@ -605,7 +607,7 @@ fn kinds(form: Form, depth: usize) -> u8 {
         Form::Char | Form::String => TEXT,
         Form::Json => u8::MAX,
         Form::Option(inner) => NULL | kinds(inner(), depth + 1),
-        Form::List(_) | Form::Tuple(_) => ARRAY,
+        Form::List(_) | Form::Set(_) | Form::Tuple(_) => ARRAY,
         Form::Map(_) | Form::Result(..) | Form::Duration => OBJECT,
         Form::Struct(declared) => kinds_of(&declared.fields, depth),
         Form::Enum(declared) => match declared.tagging {

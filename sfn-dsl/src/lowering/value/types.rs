@@ -46,11 +46,6 @@ impl Type {
         }
     }
 
-    /// The form, `Json` for what was put together.
-    pub(super) fn form(&self) -> Form {
-        self.plain().unwrap_or(Form::Json)
-    }
-
     /// What an `Option` holds.
     pub(in crate::lowering) fn inner(&self) -> Option<Self> {
         match self {
@@ -145,7 +140,9 @@ impl Type {
     /// Whether every value of this type is an array in JSON.
     pub(super) fn is_always_array(&self) -> bool {
         match self {
-            Self::List(_) | Self::Tuple(_) | Self::Form(Form::List(_) | Form::Tuple(_)) => true,
+            Self::List(_) | Self::Tuple(_) | Self::Form(Form::List(_) | Form::Set(_) | Form::Tuple(_)) => {
+                true
+            }
             Self::Form(Form::Struct(Struct { fields, .. })) => match fields {
                 Fields::Tuple(_) => true,
                 Fields::Transparent(field) => Self::Form((field.form)()).is_always_array(),
@@ -200,7 +197,7 @@ fn may_be_array(form: Form, depth: usize) -> bool {
         Fields::Tuple(_) => true,
     };
     match form {
-        Form::List(_) | Form::Tuple(_) | Form::Json => true,
+        Form::List(_) | Form::Set(_) | Form::Tuple(_) | Form::Json => true,
         Form::Option(inner) => may_be_array(inner(), depth + 1),
         Form::Struct(declared) => fields(&declared.fields),
         Form::Enum(declared) => {
@@ -243,6 +240,7 @@ fn form_name(form: Form) -> String {
         Form::Json => "Value".to_owned(),
         Form::Option(inner) => format!("Option<{}>", form_name(inner())),
         Form::List(inner) => format!("Vec<{}>", form_name(inner())),
+        Form::Set(inner) => format!("BTreeSet<{}>", form_name(inner())),
         Form::Map(inner) => format!("BTreeMap<String, {}>", form_name(inner())),
         Form::Tuple(parts) => {
             format!("({})", parts.iter().map(|part| form_name(part())).collect::<Vec<_>>().join(", "))

@@ -1,11 +1,10 @@
 //! Blocks and statements.
 
 use proc_macro2::TokenStream;
-use quote::quote;
 use sfn_syntax::{Block, Expr, ExprKind, Pattern, PatternKind, Probe, Statement};
 use syn::{Pat, Stmt};
 
-use super::super::place::{begin, position};
+use super::super::place::{begin, braced, position};
 use super::super::probes::see;
 use super::path::unraw;
 use super::{At, Reader};
@@ -127,6 +126,7 @@ impl Reader {
         let mutable = variable.mutability.is_some();
         let probe = if let Some(call) = called(value) {
             self.probes.forget(probe);
+            self.calls.push(name.clone());
             call
         } else {
             self.sees.push(see(probe, &variable.ident));
@@ -174,7 +174,7 @@ impl Reader {
             }
             match attribute.parse_args::<StateName>() {
                 Ok(_) if name.is_some() => {
-                    self.refusals.refuse(attribute, "TWO_STATE_NAMES", "a statement has one state name", "")
+                    self.refusals.refuse(attribute, "TWO_STATE_NAMES", "a statement has one state name", "");
                 }
                 Ok(given) => name = Some(given.0),
                 Err(error) => self.refusals.push(error),
@@ -228,6 +228,7 @@ fn called(expr: &Expr) -> Option<Probe> {
     match &expr.kind {
         ExprKind::Call { path, .. } if !super::path::is_associated(path) => expr.probe,
         ExprKind::MethodCall { receiver, .. } => called(receiver),
+        ExprKind::Async { .. } => expr.probe,
         _ => None,
     }
 }
@@ -244,7 +245,7 @@ pub(super) fn show_before(expr: &mut syn::Expr, sees: TokenStream) {
     match expr {
         _ if sees.is_empty() => {}
         syn::Expr::Block(block) if block.label.is_none() => show(&mut block.block, sees),
-        other => *other = syn::Expr::Verbatim(quote! { { #sees #other } }),
+        other => *other = syn::Expr::Verbatim(braced(sees, &*other)),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Expressions that lead elsewhere: conditions, loops, jumps, blocks.
 
 use proc_macro2::TokenStream;
-use quote::quote_spanned;
+use quote::{quote, quote_spanned};
 use sfn_syntax::{Arm, Expr, ExprKind, Span};
 
 use super::super::place::{Prefix, begin, first};
@@ -45,7 +45,7 @@ impl Reader {
                 ExprKind::Block { label, block: self.block(&mut block.block) }
             }
             Syn::Async(block) => {
-                let read = self.block(&mut block.block);
+                let read = self.inside(|reader| reader.block(&mut block.block));
                 let (capture, inner) = (&block.capture, &block.block);
                 let ours = proc_macro2::Span::mixed_site().located_at(first(&*block));
                 let copy = quote_spanned! { ours=> ::sfn_dsl::__private::block(#capture || #inner) };
@@ -82,11 +82,24 @@ impl Reader {
 
     fn choice(&mut self, choice: &mut syn::ExprMatch) -> ExprKind {
         let subject = self.boxed(&mut choice.expr, At::Value);
-        let arms = choice.arms.iter_mut().map(|arm| self.arm(arm)).collect();
+        let mut probing = Vec::new();
+        let alone = choice.arms.len() == 1;
+        let mut arms = Vec::with_capacity(choice.arms.len());
+        for arm in &mut choice.arms {
+            let (read, sees) = self.arm(arm);
+            arms.push(read);
+            if alone {
+                show_before(&mut arm.body, sees);
+            } else if !sees.is_empty() {
+                probing.push(probing_arm(&arm.pat, &sees));
+            }
+        }
+        choice.arms.splice(0..0, probing);
         ExprKind::Match { subject, arms }
     }
 
-    fn arm(&mut self, arm: &mut syn::Arm) -> Arm {
+    /// An arm, and what shows the variables of its pattern to their probes.
+    fn arm(&mut self, arm: &mut syn::Arm) -> (Arm, TokenStream) {
         let span = begin(&*arm);
         self.attributes(&mut arm.attrs);
         self.scope(|reader| {
@@ -99,8 +112,7 @@ impl Reader {
             let sees = reader.sees_since(mark);
             let guard = guard.map(|guard| reader.expr(guard, At::Value));
             let body = reader.expr(&mut arm.body, At::Value);
-            show_before(&mut arm.body, sees);
-            Arm { span, pattern, guard, body }
+            (Arm { span, pattern, guard, body }, sees)
         })
     }
 
@@ -115,6 +127,28 @@ impl Reader {
             show(&mut repeated.body, sees);
             ExprKind::For { label, pattern, items, body }
         })
+    }
+}
+
+/// An arm that never matches, and shows the variables of a pattern to their probes. The arms of the author stay as they are: what
+/// the compiler proposes where one is missing depends on how they look.
+fn probing_arm(pattern: &syn::Pat, sees: &TokenStream) -> syn::Arm {
+    let pattern = match pattern {
+        syn::Pat::Guard(guarded) => &*guarded.pat,
+        pattern => pattern,
+    };
+    let guarded = syn::PatGuard {
+        attrs: Vec::new(),
+        pat: Box::new(pattern.clone()),
+        if_token: <syn::Token![if]>::default(),
+        guard: Box::new(syn::Expr::Verbatim(quote! { { #sees false } })),
+    };
+    syn::Arm {
+        attrs: Vec::new(),
+        pat: syn::Pat::Guard(guarded),
+        fat_arrow_token: <syn::Token![=>]>::default(),
+        body: Box::new(syn::Expr::Verbatim(quote! { loop {} })),
+        comma: Some(<syn::Token![,]>::default()),
     }
 }
 

@@ -10,7 +10,7 @@ use super::super::probes;
 use super::block::{attributes_of, show_before};
 use super::path::{forbidden, is_associated, is_constant, is_upper, local_in, segments};
 use super::pattern::member;
-use super::{At, Reader};
+use super::{At, Leaves, Reader};
 
 /// Methods whose result rustc infers from its use.
 const INFERRED: [&str; 9] =
@@ -154,10 +154,23 @@ impl Reader {
                 let call = self.boxed(&mut awaited.base, At::Receiver);
                 self.awaits += 1;
                 let inside = awaited.base.to_token_stream();
-                *expr = Syn::Verbatim(wrapped(Prefix::None, "awaited", inside, &*awaited));
+                *expr = Syn::Verbatim(if self.may_be_call(&call) {
+                    wrapped(Prefix::None, "awaited", inside, &*awaited)
+                } else {
+                    // The compiler tells that this cannot be awaited, in the function itself.
+                    quote! { { let _ = #inside; loop {} } }
+                });
                 ExprKind::Await { call }
             }
-            Syn::Try(tried) => ExprKind::Try { value: self.boxed(&mut tried.expr, At::Receiver) },
+            Syn::Try(tried) => {
+                let value = self.boxed(&mut tried.expr, At::Receiver);
+                if self.leaves == Leaves::Unit {
+                    // The compiler tells about it in the function itself, in words for an `async fn`.
+                    let inside = tried.expr.to_token_stream();
+                    *expr = Syn::Verbatim(wrapped(Prefix::None, "tried", inside, &*tried));
+                }
+                ExprKind::Try { value }
+            }
             Syn::Macro(mac) => return self.macro_call(&mut mac.mac),
             _ => return self.control(expr, span),
         };
@@ -311,6 +324,7 @@ impl Reader {
             self.refuse(&call.func, code, message, help);
         }
         if path.len() == 1 && path.first() == Some(&self.function) {
+            self.recursive = true;
             self.refuse(
                 &call.func,
                 "RECURSION",
@@ -322,12 +336,36 @@ impl Reader {
         let associated = is_associated(&path);
         let kind = ExprKind::Call { path, arguments };
         if associated {
+            let at = if at == At::Value && self.hands_on(&kind) { At::Receiver } else { at };
             return self.probed(expr, at, span, kind);
         }
         let prefix = if at == At::Value { Prefix::Star } else { Prefix::None };
         let (probe, copy) = self.probes.call(prefix, expr);
         *expr = syn::Expr::Verbatim(copy);
         Expr { span, probe: Some(probe), kind }
+    }
+
+    /// Whether what is wrong with a call, if anything, most likely is its argument, which the compiler tells in the terms of the expected
+    /// type: `Ok(value)` where a `Result` is expected.
+    fn hands_on(&self, call: &ExprKind) -> bool {
+        let ExprKind::Call { path, .. } = call else { return false };
+        path.last().is_some_and(|last| {
+            is_upper(last) && (self.leaves == Leaves::Result || !matches!(last.as_str(), "Ok" | "Err"))
+        })
+    }
+
+    /// Whether an expression may be something that can be awaited. Values are not, and the variables that hold them.
+    fn may_be_call(&self, expr: &Expr) -> bool {
+        match &expr.kind {
+            ExprKind::Variable { name } => self.calls.contains(name),
+            ExprKind::Call { .. }
+            | ExprKind::MethodCall { .. }
+            | ExprKind::Async { .. }
+            | ExprKind::Block { .. }
+            | ExprKind::If { .. }
+            | ExprKind::Match { .. } => true,
+            _ => false,
+        }
     }
 
     fn method_call(&mut self, expr: &mut syn::Expr, at: At) -> Expr {
@@ -395,7 +433,7 @@ impl Reader {
             let parameters: Vec<Pattern> =
                 closure.inputs.iter_mut().map(|input| reader.pattern(input)).collect();
             let sees = reader.sees_since(mark);
-            let body = reader.boxed(&mut closure.body, At::Value);
+            let body = reader.inside(|reader| reader.boxed(&mut closure.body, At::Value));
             show_before(&mut closure.body, sees);
             if is_async {
                 closure.asyncness = None;

@@ -36,6 +36,8 @@ pub(super) struct Read {
     pub(super) constants: Vec<TokenStream>,
     /// What cannot be lowered.
     pub(super) refusals: Refusals,
+    /// Whether the function calls itself.
+    pub(super) recursive: bool,
 }
 
 /// Reads a function.
@@ -48,7 +50,10 @@ pub(super) fn read(item: &ItemFn, refusals: Refusals) -> Read {
         names: Vec::new(),
         sees: Vec::new(),
         unset: Vec::new(),
+        calls: Vec::new(),
         awaits: 0,
+        leaves: Leaves::function(&item.sig.output),
+        recursive: false,
     };
     let mut parameters = Vec::new();
     for input in &item.sig.inputs {
@@ -61,8 +66,8 @@ pub(super) fn read(item: &ItemFn, refusals: Refusals) -> Read {
     let body = reader.block(&mut copy);
     let span = position(item.sig.ident.span());
     let function = Function { name: path::unraw(&item.sig.ident), span, parameters, body };
-    let Reader { probes, constants, refusals, .. } = reader;
-    Read { function, copy, parameters: sees, probes, constants, refusals }
+    let Reader { probes, constants, refusals, recursive, .. } = reader;
+    Read { function, copy, parameters: sees, probes, constants, refusals, recursive }
 }
 
 /// The walk.
@@ -78,8 +83,40 @@ struct Reader {
     sees: Vec<TokenStream>,
     /// Variables of `let x;` in scope, which their first assignment shows to their probe.
     unset: Vec<(String, Probe)>,
+    /// Variables in scope that hold a call instead of what awaiting it gives.
+    calls: Vec<String>,
     /// How many `.await` were read.
     awaits: usize,
+    /// What `?` and `return` leave.
+    leaves: Leaves,
+    /// Whether the function calls itself.
+    recursive: bool,
+}
+
+/// What `?` and `return` leave, as far as its type is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Leaves {
+    /// A function without an output: `?` is wrong in it.
+    Unit,
+    /// A function whose output is called a `Result`.
+    Result,
+    /// Something else: a function, a closure, a block.
+    Other,
+}
+
+impl Leaves {
+    fn function(output: &syn::ReturnType) -> Self {
+        match output {
+            syn::ReturnType::Default => Self::Unit,
+            syn::ReturnType::Type(_, output) => match &**output {
+                syn::Type::Path(path) => match path.path.segments.last() {
+                    Some(last) if last.ident.to_string().ends_with("Result") => Self::Result,
+                    _ => Self::Other,
+                },
+                _ => Self::Other,
+            },
+        }
+    }
 }
 
 /// Where an expression stands, as far as its wrapper has to know.
@@ -104,10 +141,19 @@ impl Reader {
 
     /// Runs `read`, then forgets the names that came into scope in it.
     fn scope<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> T {
-        let (names, unset) = (self.names.len(), self.unset.len());
+        let (names, unset, calls) = (self.names.len(), self.unset.len(), self.calls.len());
         let value = read(self);
         self.names.truncate(names);
         self.unset.truncate(unset);
+        self.calls.truncate(calls);
+        value
+    }
+
+    /// Runs `read` on what `?` leaves instead of the function: a closure or a block.
+    fn inside<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> T {
+        let outside = std::mem::replace(&mut self.leaves, Leaves::Other);
+        let value = read(self);
+        self.leaves = outside;
         value
     }
 

@@ -26,19 +26,16 @@ pub(super) fn is_upper(name: &str) -> bool {
     name.chars().find(|character| *character != '_').is_some_and(char::is_uppercase)
 }
 
-/// `String::new`, `i64::from`: a function of a type. Also what is in the standard library, none of which is a state.
+/// `String::new`, `i64::from`: a function of a type. Also `std::cmp::max`.
 pub(super) fn is_associated(segments: &[String]) -> bool {
     let Some((last, before)) = segments.split_last() else { return false };
     if is_upper(last) {
         return true;
     }
-    match before.last() {
-        None => false,
-        Some(_) if before.first().is_some_and(|root| ["std", "core", "alloc"].contains(&root.as_str())) => {
-            true
-        }
-        Some(owner) => is_upper(owner) || PRIMITIVES.contains(&owner.as_str()),
-    }
+    let compares = ["max", "min"].contains(&last.as_str());
+    before.last().is_some_and(|owner| {
+        is_upper(owner) || PRIMITIVES.contains(&owner.as_str()) || (compares && owner == "cmp")
+    })
 }
 
 const PRIMITIVES: [&str; 17] = [

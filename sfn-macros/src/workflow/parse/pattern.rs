@@ -92,6 +92,7 @@ impl Reader {
     /// Brings a variable into scope.
     pub(super) fn bind(&mut self, name: &str) {
         self.unset.retain(|(unset, _)| unset != name);
+        self.calls.retain(|call| call != name);
         self.names.push(name.to_owned());
     }
 
