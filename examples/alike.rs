@@ -1,4 +1,5 @@
-//! Holds the versions of a workflow to one outcome: written with builders, and as a function that runs natively.
+//! Holds the versions of a workflow to one outcome: written with builders, and as a function, which runs as the state machine that
+//! it becomes and natively.
 //!
 //! Tests of examples take this file in, so that all of them mean the same by "alike".
 
@@ -22,7 +23,7 @@ pub(crate) struct Outcome {
 impl From<Run> for Outcome {
     fn from(run: Run) -> Self {
         let ending = match run.status() {
-            Status::Succeeded => Ok(run.output().cloned().unwrap_or_default()),
+            Status::Succeeded => Ok(plain(run.output().cloned().unwrap_or_default())),
             Status::Failed => Err(Failure {
                 error: run.error().unwrap_or_default().to_owned(),
                 cause: run.cause().map(str::to_owned),
@@ -37,7 +38,7 @@ impl<T: Serialize, E: WorkflowError + Serialize> From<NativeRun<Result<T, E>>> f
     fn from(run: NativeRun<Result<T, E>>) -> Self {
         let duration = run.duration();
         let ending = match run.into_ending() {
-            Ending::Returned(Ok(value)) => Ok(serde_json::to_value(value).unwrap()),
+            Ending::Returned(Ok(value)) => Ok(plain(serde_json::to_value(value).unwrap())),
             Ending::Returned(Err(error)) => Err(Failure::of(&error)),
             Ending::Failed(failure) => Err(failure),
             other => panic!("the function ended as {:?}", std::mem::discriminant(&other)),
@@ -46,11 +47,25 @@ impl<T: Serialize, E: WorkflowError + Serialize> From<NativeRun<Result<T, E>>> f
     }
 }
 
+/// The value with `129` for `129.0`: JSON has one kind of number, and JSONata writes the shorter.
+fn plain(value: Value) -> Value {
+    match value {
+        Value::Number(number) => match number.as_f64() {
+            #[expect(clippy::cast_possible_truncation, reason = "only what is the same integer is taken")]
+            Some(float) if number.is_f64() && float == (float as i64) as f64 => (float as i64).into(),
+            _ => Value::Number(number),
+        },
+        Value::Array(list) => list.into_iter().map(plain).collect(),
+        Value::Object(object) => object.into_iter().map(|(key, value)| (key, plain(value))).collect(),
+        other => other,
+    }
+}
+
 /// A fault: what a task answers instead, and how often.
 pub(crate) struct Fault {
     /// The state in the version of builders.
     pub(crate) state: &'static str,
-    /// The function marked `#[task]`.
+    /// The function marked `#[task]`, or the name that its call gives.
     pub(crate) task: &'static str,
     /// What it answers.
     pub(crate) answer: Answer,
@@ -79,7 +94,12 @@ pub(crate) fn in_states<'a>(works: Simulation<'a>, faults: &[Fault]) -> Simulati
     faults.iter().fold(works, |simulation, fault| simulation.on_task(fault.state, fault.mock()))
 }
 
-/// The faults on top of what works, in the function.
+/// The faults on top of what works, in the state machine of the function.
+pub(crate) fn in_function<'a>(works: Simulation<'a>, faults: &[Fault]) -> Simulation<'a> {
+    faults.iter().fold(works, |simulation, fault| simulation.on_task(fault.task, fault.mock()))
+}
+
+/// The faults on top of what works, in the function itself.
 pub(crate) fn in_tasks<'a>(works: Native<'a>, faults: &[Fault]) -> Native<'a> {
     faults.iter().fold(works, |native, fault| native.on_task(fault.task, fault.mock()))
 }

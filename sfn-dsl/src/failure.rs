@@ -185,7 +185,8 @@ fn data_in(tagging: Tagging, value: Value) -> Value {
         }
         (Tagging::External, _) => Value::Null,
         (Tagging::Internal(tag), Value::Object(mut object)) => {
-            object.remove(tag);
+            // `remove` would put the last member in its place.
+            object.retain(|key, _| key != tag);
             Value::Object(object)
         }
         (Tagging::Adjacent { content, .. }, Value::Object(mut object)) => {

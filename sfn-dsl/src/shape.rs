@@ -5,16 +5,13 @@
 //! problem, because the form of a part is a function.
 
 use std::borrow::Cow;
-use std::char::ParseCharError;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque};
-use std::convert::Infallible;
 use std::marker::PhantomData;
 use std::num::{
     NonZeroI8, NonZeroI16, NonZeroI32, NonZeroI64, NonZeroIsize, NonZeroU8, NonZeroU16, NonZeroU32,
-    NonZeroU64, NonZeroUsize, ParseFloatError, ParseIntError, TryFromIntError,
+    NonZeroU64, NonZeroUsize,
 };
 use std::rc::Rc;
-use std::str::ParseBoolError;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -300,19 +297,6 @@ impl<T: Shape, S> Shape for HashSet<T, S> {
     type Static = HashSet<T::Static>;
     type Kind = Plain;
 }
-
-// The errors of `parse` and `try_from`: a workflow may tell that there is one, and nothing of it.
-macro_rules! opaque {
-    ($($type:ty,)*) => {
-        $(impl Shape for $type {
-            const FORM: Form = Form::Unit;
-            type Static = ();
-            type Kind = Plain;
-        })*
-    };
-}
-
-opaque! { ParseIntError, ParseFloatError, ParseBoolError, ParseCharError, TryFromIntError, Infallible, }
 
 impl<T: ?Sized> Shape for PhantomData<T> {
     const FORM: Form = Form::Unit;

@@ -9,3 +9,6 @@ use sfn_dsl::build::EmittedWorkflow;
 
 /// The workflow `approval` as the build script wrote it.
 pub const APPROVAL: EmittedWorkflow = sfn_dsl::include_workflow!("approval");
+
+/// The workflow as a function, as the build script wrote it.
+pub const APPROVAL_FUNCTION: EmittedWorkflow = sfn_dsl::include_workflow!("approval-function");

@@ -10,3 +10,7 @@ use sfn_dsl::build::EmittedWorkflow;
 
 /// The workflow as the build script wrote it.
 pub const ORDER_FULFILLMENT: EmittedWorkflow = sfn_dsl::include_workflow!("order-fulfillment");
+
+/// The workflow as a function, as the build script wrote it.
+pub const ORDER_FULFILLMENT_FUNCTION: EmittedWorkflow =
+    sfn_dsl::include_workflow!("order-fulfillment-function");

@@ -63,7 +63,7 @@ pub async fn send_confirmation(message: String) -> Result<(), OrderError>;
 
 /// Sends an item and gives its tracking number.
 #[task(lambda = "arn:aws:lambda:eu-west-1:123456789:function:ship-item")]
-pub async fn ship_item(item: Item) -> Result<String, OrderError>;
+pub async fn ship_item(order_id: String, item: Item) -> Result<String, OrderError>;
 
 /// Order processing workflow, as a function.
 #[workflow(name = "order-processing-function")]
@@ -83,5 +83,5 @@ pub async fn order_processing(mut order: Order) -> Result<Vec<String>, OrderErro
     }
     let message = format!("Order {} confirmed", order.order_id);
     states::parallel((charge_card(order.clone()), send_confirmation(message))).await?;
-    states::map(order.items, ship_item).max_concurrency(5).await
+    states::map(order.items, |item| ship_item(order.order_id.clone(), item)).max_concurrency(5).await
 }

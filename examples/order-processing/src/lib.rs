@@ -13,3 +13,7 @@ pub const ORDER_PROCESSING: EmittedWorkflow = sfn_dsl::include_workflow!("order-
 /// The workflow without the mistakes of the published one.
 pub const ORDER_PROCESSING_REPAIRED: EmittedWorkflow =
     sfn_dsl::include_workflow!("order-processing-repaired");
+
+/// The repaired workflow as a function.
+pub const ORDER_PROCESSING_FUNCTION: EmittedWorkflow =
+    sfn_dsl::include_workflow!("order-processing-function");

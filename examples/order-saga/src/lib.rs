@@ -9,3 +9,6 @@ use sfn_dsl::build::EmittedWorkflow;
 
 /// The workflow `order-saga` as the build script wrote it.
 pub const ORDER_SAGA: EmittedWorkflow = sfn_dsl::include_workflow!("order-saga");
+
+/// The workflow as a function, as the build script wrote it.
+pub const ORDER_SAGA_FUNCTION: EmittedWorkflow = sfn_dsl::include_workflow!("order-saga-function");

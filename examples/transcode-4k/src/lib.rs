@@ -9,3 +9,6 @@ use sfn_dsl::build::EmittedWorkflow;
 
 /// The workflow `transcode-4k` as the build script wrote it.
 pub const TRANSCODE_4K: EmittedWorkflow = sfn_dsl::include_workflow!("transcode-4k");
+
+/// The workflow as a function, as the build script wrote it.
+pub const TRANSCODE_4K_FUNCTION: EmittedWorkflow = sfn_dsl::include_workflow!("transcode-4k-function");

@@ -9,3 +9,6 @@ use sfn_dsl::build::EmittedWorkflow;
 
 /// The workflow `video-pipeline` as the build script wrote it.
 pub const VIDEO_PIPELINE: EmittedWorkflow = sfn_dsl::include_workflow!("video-pipeline");
+
+/// The workflow as a function, as the build script wrote it.
+pub const VIDEO_PIPELINE_FUNCTION: EmittedWorkflow = sfn_dsl::include_workflow!("video-pipeline-function");

@@ -1,8 +1,8 @@
 use std::io::Write as _;
 use std::path::Path;
 
-use approval::APPROVAL;
 use approval::workflows::ApprovalError;
+use approval::{APPROVAL, APPROVAL_FUNCTION};
 use sfn_dsl::WorkflowError;
 use sfn_dsl::build::EmittedWorkflow;
 use sfn_dsl::json::{Node, same_meaning};
@@ -53,4 +53,9 @@ fn published(file: &str) -> Option<Definition> {
         return None;
     };
     Some(Definition::parse(file, &text).unwrap())
+}
+
+#[test]
+fn the_function_becomes_the_definition_beside_this_package() {
+    assert_eq!(APPROVAL_FUNCTION.definition(), include_str!("../../approval-function.asl.json"));
 }

@@ -1,21 +1,32 @@
+use ::approval::APPROVAL_FUNCTION;
 use ::approval::function::{Approval, approval, manual_approval};
-use sfn_sim::{Answer, Native};
+use sfn_sim::{Answer, Native, Simulation};
 
-use super::alike::{Fault, Outcome, in_states, in_tasks};
+use super::alike::{Fault, Outcome, in_function, in_states, in_tasks};
 use super::simulation::{DAY, MINUTE, order, works};
 
 /// A person approves at once.
-fn native<'a>() -> Native<'a> {
-    Native::new().on(manual_approval, |_| Ok(Approval { approved_by: "kim".to_owned() }))
+macro_rules! answered {
+    ($runner:expr) => {{ $runner.on(manual_approval, |_| Ok(Approval { approved_by: "kim".to_owned() })) }};
 }
 
-/// Both versions end alike.
+fn native<'a>() -> Native<'a> {
+    answered!(Native::new())
+}
+
+fn function<'a>() -> Simulation<'a> {
+    answered!(Simulation::of(&APPROVAL_FUNCTION.machine().unwrap()).unwrap())
+}
+
+/// All versions end alike.
 #[track_caller]
 fn check(faults: &[Fault]) -> Outcome {
     let states = Outcome::from(in_states(works(), faults).run(order()).unwrap());
+    let function = Outcome::from(in_function(function(), faults).run(order()).unwrap());
+    assert_eq!(function, states);
     let order = serde_json::from_value(order()).unwrap();
-    let function = in_tasks(native(), faults).run(|| approval(order)).unwrap();
-    assert_eq!(Outcome::from(function), states);
+    let native = in_tasks(native(), faults).run(|| approval(order)).unwrap();
+    assert_eq!(Outcome::from(native), states);
     states
 }
 

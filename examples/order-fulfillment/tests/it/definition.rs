@@ -1,8 +1,8 @@
 use std::io::Write as _;
 use std::path::Path;
 
-use order_fulfillment::ORDER_FULFILLMENT;
 use order_fulfillment::workflows::OrderError;
+use order_fulfillment::{ORDER_FULFILLMENT, ORDER_FULFILLMENT_FUNCTION};
 use sfn_dsl::WorkflowError;
 use sfn_dsl::raw::Definition;
 
@@ -30,4 +30,12 @@ fn every_error_of_the_functions_is_retried_or_caught_by_name() {
     for name in OrderError::NAMES {
         assert!(ORDER_FULFILLMENT.definition().contains(&format!("\"{name}\"")), "{name}");
     }
+}
+
+#[test]
+fn the_function_becomes_the_definition_beside_this_package() {
+    assert_eq!(
+        ORDER_FULFILLMENT_FUNCTION.definition(),
+        include_str!("../../order-fulfillment-function.asl.json")
+    );
 }

@@ -1,41 +1,54 @@
+use ::order_fulfillment::ORDER_FULFILLMENT_FUNCTION;
 use ::order_fulfillment::function::{
     Order, OrderError, Payment, Reservation, Shipment, manual_review, notify_payment_failed,
     order_fulfillment, process_payment, reserve_inventory, rollback_payment, schedule_shipment,
     send_confirmation_email, update_analytics, validate_order,
 };
-use sfn_sim::{Answer, Native};
+use sfn_sim::{Answer, Native, Simulation};
 
-use super::alike::{Fault, Outcome, in_states, in_tasks};
+use super::alike::{Fault, Outcome, in_function, in_states, in_tasks};
 use super::simulation::{order, works};
 
 /// Everything works, as [`works`] says for the version of builders; a reviewer returns the order at once.
-fn native<'a>() -> Native<'a> {
-    let payment = || Payment { order_id: "F-2001".to_owned(), payment_id: "pay-1".to_owned() };
-    Native::new()
-        .on(validate_order, Ok)
-        .on(process_payment, move |_| Ok(payment()))
-        .on(reserve_inventory, |_| Ok(Reservation { reservation: "r-5".to_owned() }))
-        .on(send_confirmation_email, |_| Ok(()))
-        .on(update_analytics, |_| Ok(()))
-        .on(schedule_shipment, |_, _| Ok(Shipment { shipment: "s-3".to_owned() }))
-        .on(notify_payment_failed, |_, _| Ok(()))
-        .on(rollback_payment, |_, _, _| Ok(()))
-        .on(manual_review, |_, _, _| Ok(serde_json::from_value(order()).unwrap()))
+macro_rules! answered {
+    ($runner:expr) => {{
+        let payment = || Payment { order_id: "F-2001".to_owned(), payment_id: "pay-1".to_owned() };
+        $runner
+            .on(validate_order, Ok)
+            .on(process_payment, move |_| Ok(payment()))
+            .on(reserve_inventory, |_| Ok(Reservation { reservation: "r-5".to_owned() }))
+            .on(send_confirmation_email, |_| Ok(()))
+            .on(update_analytics, |_| Ok(()))
+            .on(schedule_shipment, |_, _| Ok(Shipment { shipment: "s-3".to_owned() }))
+            .on(notify_payment_failed, |_, _| Ok(()))
+            .on(rollback_payment, |_, _, _| Ok(()))
+            .on(manual_review, |_, _, _| Ok(serde_json::from_value(order()).unwrap()))
+    }};
 }
 
-/// Both versions end alike, and what they end with.
+fn native<'a>() -> Native<'a> {
+    answered!(Native::new())
+}
+
+fn function<'a>() -> Simulation<'a> {
+    answered!(Simulation::of(&ORDER_FULFILLMENT_FUNCTION.machine().unwrap()).unwrap())
+}
+
+/// All versions end alike, and what they end with.
 #[track_caller]
 fn check(faults: &[Fault]) -> Outcome {
     let reviewed_at_once = |_: &_| Answer::success(order());
     let states = works().on_task("ManualReview", reviewed_at_once);
     let states = Outcome::from(in_states(states, faults).run(order()).unwrap());
+    let function = Outcome::from(in_function(function(), faults).run(order()).unwrap());
+    assert_eq!(function, states);
     let order: Order = serde_json::from_value(order()).unwrap();
-    let function = in_tasks(native(), faults).run(|| order_fulfillment(order)).unwrap();
-    assert_eq!(Outcome::from(function), states);
+    let native = in_tasks(native(), faults).run(|| order_fulfillment(order)).unwrap();
+    assert_eq!(Outcome::from(native), states);
     states
 }
 
-/// Both versions fail alike.
+/// All versions fail alike.
 #[track_caller]
 fn check_failed(error: &str, faults: &[Fault]) {
     assert_eq!(check(faults).ending.unwrap_err().error, error);

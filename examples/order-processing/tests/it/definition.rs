@@ -1,7 +1,7 @@
 use std::io::Write as _;
 use std::path::Path;
 
-use order_processing::{ORDER_PROCESSING, ORDER_PROCESSING_REPAIRED};
+use order_processing::{ORDER_PROCESSING, ORDER_PROCESSING_FUNCTION, ORDER_PROCESSING_REPAIRED};
 use sfn_dsl::raw::Definition;
 
 #[test]
@@ -34,4 +34,12 @@ fn emitted_workflows_are_machines() {
         assert_eq!(machine.scope().start_at().as_str(), "ValidateOrder");
         assert_eq!(machine.machine_type(), workflow.machine_type());
     }
+}
+
+#[test]
+fn the_function_becomes_the_definition_beside_this_package() {
+    assert_eq!(
+        ORDER_PROCESSING_FUNCTION.definition(),
+        include_str!("../../order-processing-function.asl.json")
+    );
 }

@@ -1,32 +1,44 @@
 use std::time::Duration;
 
-use ::order_processing::ORDER_PROCESSING_REPAIRED;
 use ::order_processing::function::{
     Charge, Item, Order, OrderError, charge_card, order_processing, send_confirmation, ship_item,
     validate_order,
 };
+use ::order_processing::{ORDER_PROCESSING_FUNCTION, ORDER_PROCESSING_REPAIRED};
 use serde_json::Value;
-use sfn_sim::{Answer, Native};
+use sfn_sim::{Answer, Native, Simulation};
 
-use super::alike::{Fault, Outcome, in_states, in_tasks};
+use super::alike::{Fault, Outcome, in_function, in_states, in_tasks};
 use super::simulation::{DAY, in_stock, out_of_stock, works};
 
 /// Everything works, as [`works`] says for the version of builders.
-fn native<'a>() -> Native<'a> {
-    Native::new()
-        .on(validate_order, Ok)
-        .on(charge_card, |_| Ok(Charge { charge_id: "ch-77".to_owned() }))
-        .on(send_confirmation, |_| Ok(()))
-        .on(ship_item, |item: Item| Ok(item.sku))
+macro_rules! answered {
+    ($runner:expr) => {{
+        $runner
+            .on(validate_order, Ok)
+            .on(charge_card, |_| Ok(Charge { charge_id: "ch-77".to_owned() }))
+            .on(send_confirmation, |_| Ok(()))
+            .on(ship_item, |_, item: Item| Ok(item.sku))
+    }};
 }
 
-/// Both versions end alike.
+fn native<'a>() -> Native<'a> {
+    answered!(Native::new())
+}
+
+fn function<'a>() -> Simulation<'a> {
+    answered!(Simulation::of(&ORDER_PROCESSING_FUNCTION.machine().unwrap()).unwrap())
+}
+
+/// All versions end alike.
 #[track_caller]
 fn check(order: Value, faults: &[Fault]) -> Outcome {
     let states = Outcome::from(in_states(works(ORDER_PROCESSING_REPAIRED), faults).run(&order).unwrap());
+    let function = Outcome::from(in_function(function(), faults).run(&order).unwrap());
+    assert_eq!(function, states);
     let order: Order = serde_json::from_value(order).unwrap();
-    let function = in_tasks(native(), faults).run(|| order_processing(order)).unwrap();
-    assert_eq!(Outcome::from(function), states);
+    let native = in_tasks(native(), faults).run(|| order_processing(order)).unwrap();
+    assert_eq!(Outcome::from(native), states);
     states
 }
 

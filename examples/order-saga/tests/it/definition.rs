@@ -1,5 +1,5 @@
-use order_saga::ORDER_SAGA;
 use order_saga::workflows::Refusal;
+use order_saga::{ORDER_SAGA, ORDER_SAGA_FUNCTION};
 use sfn_dsl::WorkflowError;
 
 #[test]
@@ -17,4 +17,9 @@ fn every_refusal_is_caught_by_name_and_never_tried_again() {
         assert!(has(step, "Retry"), "{name}");
         assert_eq!(step["Retry"][0]["MaxAttempts"], 0, "{name}");
     }
+}
+
+#[test]
+fn the_function_becomes_the_definition_beside_this_package() {
+    assert_eq!(ORDER_SAGA_FUNCTION.definition(), include_str!("../../order-saga-function.asl.json"));
 }

@@ -1,10 +1,11 @@
+use ::order_saga::ORDER_SAGA_FUNCTION;
 use ::order_saga::function::{
     Email, Payment, Reservation, ask_for_help, order_saga, refund_payment, release_inventory,
     reserve_inventory, send_email, take_payment,
 };
-use sfn_sim::{Answer, Native};
+use sfn_sim::{Answer, Native, Simulation};
 
-use super::alike::{Fault, Outcome, in_states, in_tasks};
+use super::alike::{Fault, Outcome, in_function, in_states, in_tasks};
 use super::simulation::{order, works};
 
 const STEPS: [(&str, &str, &str); 3] = [
@@ -14,14 +15,24 @@ const STEPS: [(&str, &str, &str); 3] = [
 ];
 
 /// Everything works, as [`works`] says for the version of builders.
+macro_rules! answered {
+    ($runner:expr) => {{
+        $runner
+            .on(take_payment, |_| Ok(Payment { payment_id: "pay-7".to_owned() }))
+            .on(reserve_inventory, |_| Ok(Reservation { reservation_id: "r-7".to_owned() }))
+            .on(send_email, |_| Ok(Email { message_id: "mail-7".to_owned() }))
+            .on(release_inventory, |_| Ok(()))
+            .on(refund_payment, |_| Ok(()))
+            .on(ask_for_help, |_, _| Ok(()))
+    }};
+}
+
 fn native<'a>() -> Native<'a> {
-    Native::new()
-        .on(take_payment, |_| Ok(Payment { payment_id: "pay-7".to_owned() }))
-        .on(reserve_inventory, |_| Ok(Reservation { reservation_id: "r-7".to_owned() }))
-        .on(send_email, |_| Ok(Email { message_id: "mail-7".to_owned() }))
-        .on(release_inventory, |_| Ok(()))
-        .on(refund_payment, |_| Ok(()))
-        .on(ask_for_help, |_, _| Ok(()))
+    answered!(Native::new())
+}
+
+fn function<'a>() -> Simulation<'a> {
+    answered!(Simulation::of(&ORDER_SAGA_FUNCTION.machine().unwrap()).unwrap())
 }
 
 /// What is done and undone, in its order, in both versions; how they end is held equal. Pauses between attempts are drawn at random,
@@ -29,12 +40,14 @@ fn native<'a>() -> Native<'a> {
 #[track_caller]
 fn check(faults: &[Fault], expected_calls: &[&str]) -> Outcome {
     let states = Outcome::from(in_states(works(), faults).run(order()).unwrap());
+    let function = Outcome::from(in_function(function(), faults).run(order()).unwrap());
+    assert_eq!(function.ending, states.ending);
     let order = serde_json::from_value(order()).unwrap();
-    let function = in_tasks(native(), faults).run(|| order_saga(order)).unwrap();
-    let mut calls: Vec<&str> = function.calls().iter().map(|call| call.task).collect();
+    let native = in_tasks(native(), faults).run(|| order_saga(order)).unwrap();
+    let mut calls: Vec<&str> = native.calls().iter().map(|call| call.task).collect();
     calls.dedup();
     assert_eq!(calls, expected_calls);
-    assert_eq!(Outcome::from(function).ending, states.ending);
+    assert_eq!(Outcome::from(native).ending, states.ending);
     states
 }
 

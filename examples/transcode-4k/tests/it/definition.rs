@@ -4,7 +4,7 @@ use std::path::Path;
 use sfn_dsl::build::EmittedWorkflow;
 use sfn_dsl::json::{Node, same_meaning};
 use sfn_dsl::raw::Definition;
-use transcode_4k::TRANSCODE_4K;
+use transcode_4k::{TRANSCODE_4K, TRANSCODE_4K_FUNCTION};
 
 #[test]
 fn definition_is_the_one_beside_this_package() {
@@ -42,4 +42,9 @@ fn published(file: &str) -> Option<Definition> {
         return None;
     };
     Some(Definition::parse(file, &text).unwrap())
+}
+
+#[test]
+fn the_function_becomes_the_definition_beside_this_package() {
+    assert_eq!(TRANSCODE_4K_FUNCTION.definition(), include_str!("../../transcode-4k-function.asl.json"));
 }

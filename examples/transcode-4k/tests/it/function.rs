@@ -1,31 +1,44 @@
+use ::transcode_4k::TRANSCODE_4K_FUNCTION;
 use ::transcode_4k::function::{Rendition, clean_up, dead_letter, publish, transcode, transcode_4k};
-use sfn_sim::{Answer, Native};
+use sfn_sim::{Answer, Native, Simulation};
 
-use super::alike::{Fault, Outcome, in_states, in_tasks};
+use super::alike::{Fault, Outcome, in_function, in_states, in_tasks};
 use super::simulation::{film, rendition, works};
 
 /// Everything works, and the job is done at once.
-fn native<'a>() -> Native<'a> {
-    let rendition: Rendition = serde_json::from_value(rendition()).unwrap();
-    Native::new()
-        .on(transcode, move || Ok(rendition.clone()))
-        .on(publish, |_, _| Ok(()))
-        .on(clean_up, |_| Ok(()))
-        .on(dead_letter, |_, _, _| Ok(()))
+macro_rules! answered {
+    ($runner:expr) => {{
+        let rendition: Rendition = serde_json::from_value(rendition()).unwrap();
+        $runner
+            .on(transcode, move || Ok(rendition.clone()))
+            .on(publish, |_, _| Ok(()))
+            .on(clean_up, |_| Ok(()))
+            .on(dead_letter, |_, _, _| Ok(()))
+    }};
 }
 
-/// Both versions end alike. Pauses between attempts to publish are drawn at random, so only the endings are compared.
+fn native<'a>() -> Native<'a> {
+    answered!(Native::new())
+}
+
+fn function<'a>() -> Simulation<'a> {
+    answered!(Simulation::of(&TRANSCODE_4K_FUNCTION.machine().unwrap()).unwrap())
+}
+
+/// All versions end alike. Pauses between attempts to publish are drawn at random, so only the endings are compared.
 #[track_caller]
 fn check(faults: &[Fault], expected_calls: &[&str]) -> Outcome {
     let at_once = |_: &_| Answer::success(rendition());
     let states = works().on_task("Transcode", at_once);
     let states = Outcome::from(in_states(states, faults).run(film()).unwrap());
+    let function = Outcome::from(in_function(function(), faults).run(film()).unwrap());
+    assert_eq!(function.ending, states.ending);
     let film = serde_json::from_value(film()).unwrap();
-    let function = in_tasks(native(), faults).run(|| transcode_4k(film)).unwrap();
-    let mut calls: Vec<&str> = function.calls().iter().map(|call| call.task).collect();
+    let native = in_tasks(native(), faults).run(|| transcode_4k(film)).unwrap();
+    let mut calls: Vec<&str> = native.calls().iter().map(|call| call.task).collect();
     calls.dedup();
     assert_eq!(calls, expected_calls);
-    assert_eq!(Outcome::from(function).ending, states.ending);
+    assert_eq!(Outcome::from(native).ending, states.ending);
     states
 }
 

@@ -1,26 +1,37 @@
+use ::video_pipeline::VIDEO_PIPELINE_FUNCTION;
 use ::video_pipeline::function::{
     MediaConvertJob, Metadata, Thumbnails, Video, extract_metadata, make_thumbnails, notify, record,
     transcode, validate_upload, video_pipeline,
 };
 use serde_json::Value;
-use sfn_sim::{Answer, Native};
+use sfn_sim::{Answer, Native, Simulation};
 
-use super::alike::{Fault, Outcome, in_states, in_tasks};
+use super::alike::{Fault, Outcome, in_function, in_states, in_tasks};
 use super::simulation::{upload, works};
 
 /// Everything works.
-fn native<'a>() -> Native<'a> {
-    let job = || MediaConvertJob { id: "j-1".to_owned(), status: "COMPLETE".to_owned() };
-    Native::new()
-        .on(validate_upload, |_, _| Ok(Video { video_id: "v-314".to_owned() }))
-        .on(transcode, move |_| Ok(job()))
-        .on(make_thumbnails, |_, _| Ok(Thumbnails { prefix: "v-314/".to_owned() }))
-        .on(extract_metadata, |_| Ok(Metadata { duration_seconds: 5400 }))
-        .on(record, |_, _, _, _, _, _| Ok(()))
-        .on(notify, |_| Ok(()))
+macro_rules! answered {
+    ($runner:expr) => {{
+        let job = || MediaConvertJob { id: "j-1".to_owned(), status: "COMPLETE".to_owned() };
+        $runner
+            .on(validate_upload, |_, _| Ok(Video { video_id: "v-314".to_owned() }))
+            .on(transcode, move |_| Ok(job()))
+            .on(make_thumbnails, |_, _| Ok(Thumbnails { prefix: "v-314/".to_owned() }))
+            .on(extract_metadata, |_| Ok(Metadata { duration_seconds: 5400 }))
+            .on(record, |_, _, _, _, _, _| Ok(()))
+            .on(notify, |_| Ok(()))
+    }};
 }
 
-/// Both versions end alike: with what was made of the upload, or with the same failure. Pauses between attempts are drawn at random.
+fn native<'a>() -> Native<'a> {
+    answered!(Native::new())
+}
+
+fn function<'a>() -> Simulation<'a> {
+    answered!(Simulation::of(&VIDEO_PIPELINE_FUNCTION.machine().unwrap()).unwrap())
+}
+
+/// All versions end alike: with what was made of the upload, or with the same failure. Pauses between attempts are drawn at random.
 #[track_caller]
 fn check(faults: &[Fault]) -> Outcome {
     let mut states = Outcome::from(in_states(works(), faults).run(upload()).unwrap());
@@ -28,9 +39,11 @@ fn check(faults: &[Fault]) -> Outcome {
         // The version of builders hands the event on, too.
         output.retain(|member, _| ["video", "renditions", "metadata"].contains(&member.as_str()));
     }
+    let function = Outcome::from(in_function(function(), faults).run(upload()).unwrap());
+    assert_eq!(function.ending, states.ending);
     let upload = serde_json::from_value(upload()).unwrap();
-    let function = in_tasks(native(), faults).run(|| video_pipeline(upload)).unwrap();
-    assert_eq!(Outcome::from(function).ending, states.ending);
+    let native = in_tasks(native(), faults).run(|| video_pipeline(upload)).unwrap();
+    assert_eq!(Outcome::from(native).ending, states.ending);
     states
 }
 

@@ -151,7 +151,7 @@ impl Context<'_> {
             _ => return self.no_constructor(path, span),
         };
         let data = match declared {
-            Fields::Named(declared) => self.object(declared, values, base.as_ref(), span),
+            Fields::Named(declared) => self.object(declared, values, base.as_ref()),
             Fields::Unit => Some(Code::Null),
             // `Pair { 0: a, 1: b }`, and structs with `#[serde(transparent)]`.
             Fields::Transparent(field) => match values.into_iter().next() {
@@ -172,13 +172,14 @@ impl Context<'_> {
     }
 
     /// An object of named fields.
-    fn object(
+    pub(super) fn object(
         &mut self,
         fields: &[Field],
-        values: Vec<(String, Value, Span)>,
+        mut values: Vec<(String, Value, Span)>,
         base: Option<&Value>,
-        span: Span,
     ) -> Option<Code> {
+        // Serde writes them in the order of their declaration.
+        values.sort_by_key(|(name, ..)| fields.iter().position(|field| field.rust == name));
         let mut parts: Vec<Code> = base.iter().map(|base| base.code.clone()).collect();
         let mut members = Vec::new();
         for (name, value, span) in values {
@@ -240,7 +241,6 @@ impl Context<'_> {
                 parts.push(super::bound(bindings, Value::new(code, Form::Json)).code);
             }
         }
-        let _ = span;
         Some(merged(parts, members))
     }
 

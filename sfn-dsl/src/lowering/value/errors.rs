@@ -1,23 +1,29 @@
-//! The error of a task as a value of the author's enum, and the way back.
+//! The error of a task as a value of the author's enum, and the way back: what [`Failure`](crate::Failure) does natively.
 //!
-//! The name of a variant is `Error`, its data is `Cause`: a JSON object of the fields. A cause of Lambda has the message in
-//! `errorMessage`. A cause may be any text, so it is parsed only if it looks like an object, and what is no text in it is not
-//! taken for one: an error in here cannot be caught.
+//! A cause may be any text, so it is parsed only if it looks like JSON; a text that looks like it and is not ends the execution,
+//! because an expression cannot try.
+
+use sfn_syntax::Span;
 
 use super::types::Type;
 use crate::lowering::code::{Code, Local, Op};
 use crate::lowering::context::{Context, Value};
-use crate::shape::{Enum, Field, Fields, Form, Variant};
+use crate::name::ErrorName;
+use crate::shape::{Enum, Field, Fields, Form, Skip, Struct, Tagging, Variant};
 
-/// The name that stands for every error.
-const ALL: &str = "States.ALL";
-/// A text that is a JSON object, as far as that can be seen.
+/// A text that is a JSON object, as far as a regular expression can see.
 const OBJECT: &str = r"^\s*\{[\s\S]*\}\s*$";
+/// A text that is JSON, as far as a regular expression can see.
+const JSON: &str = r#"^\s*(\{[\s\S]*\}|\[[\s\S]*\]|"[^\\"]*"|-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?|true|false|null)\s*$"#;
 
-/// The locals that the fields of variants are read from.
+const NOT_UNDERSTOOD: &str = "the cause of the error is not that of its variant";
+
+/// The locals that the data of variants is read from.
 struct Read {
     bindings: Vec<(Local, Code)>,
+    /// The cause, or the message of Lambda in it.
     text: Code,
+    /// The members of the object that it is.
     fields: Code,
 }
 
@@ -25,19 +31,30 @@ impl Context<'_> {
     /// The error that a catcher got, as a value of the author's enum: of one of the variants with these names, or of any.
     pub(in crate::lowering) fn error_value(&mut self, error: Form, names: Option<&[&'static str]>) -> Value {
         let Form::Enum(declared) = error else { return Value::new(Code::ErrorOutput, Form::Json) };
-        let name_of = |variant: &Variant| variant.error_name.unwrap_or(variant.rust);
         let mut variants: Vec<&'static Variant> = declared
             .variants
             .iter()
             .filter(|variant| names.is_none_or(|names| names.contains(&name_of(variant))))
             .collect();
-        // What stands for all errors is asked last.
-        variants.sort_by_key(|variant| name_of(variant) == ALL);
+        // Names that stand for others are asked last, the widest at the end.
+        variants.sort_by_key(|variant| match name_of(variant) {
+            ErrorName::ALL => 3,
+            ErrorName::TASK_FAILED => 2,
+            ErrorName::TIMEOUT => 1,
+            _ => 0,
+        });
         let read = self.read_cause();
         let Some(last) = variants.pop() else { return Value::refused() };
         let mut code = self.decoded(declared, last, &read);
         for variant in variants.into_iter().rev() {
-            let is = Code::binary(Op::Eq, Code::ErrorOutput.member("Error"), Code::text(name_of(variant)));
+            let name = || Code::ErrorOutput.member("Error");
+            let timeouts = [ErrorName::TIMEOUT, ErrorName::HEARTBEAT_TIMEOUT].map(Code::text).to_vec();
+            let is_timeout = Code::binary(Op::In, name(), Code::Array(timeouts));
+            let is = match name_of(variant) {
+                ErrorName::TIMEOUT => is_timeout,
+                ErrorName::TASK_FAILED => is_timeout.not(),
+                exact => Code::binary(Op::Eq, name(), Code::text(exact)),
+            };
             let decoded = self.decoded(declared, variant, &read);
             code = Code::conditional(is, decoded, code);
         }
@@ -45,19 +62,17 @@ impl Context<'_> {
     }
 
     fn read_cause(&mut self) -> Read {
-        let (cause, parsed, text) = (self.local("cause"), self.local("parsed"), self.local("text"));
+        let (cause, parsed) = (self.local("cause"), self.local("parsed"));
+        let (text, fields) = (self.local("text"), self.local("fields"));
         let local = |local: &Local| Code::Local(local.clone());
-        let member = Code::ErrorOutput.member("Cause");
-        let given = Code::conditional(Code::call("exists", [member.clone()]), member, Code::text(""));
         let object = |code: Code| {
             let looks = Code::call("contains", [code.clone(), Code::Regex(OBJECT)]);
             Code::conditional(looks, Code::call("parse", [code]), Code::Object(Vec::new()))
         };
         let message = || local(&parsed).member("errorMessage");
         let of_lambda = || super::pattern::is_of_type(message(), "string");
-        let fields = self.local("fields");
         let bindings = vec![
-            (cause.clone(), given),
+            (cause.clone(), cause_text()),
             (parsed.clone(), object(local(&cause))),
             (text.clone(), Code::conditional(of_lambda(), message(), local(&cause))),
             (fields.clone(), Code::conditional(of_lambda(), object(local(&text)), local(&parsed))),
@@ -66,34 +81,82 @@ impl Context<'_> {
     }
 
     fn decoded(&mut self, declared: &'static Enum, variant: &'static Variant, read: &Read) -> Code {
-        let is_all = variant.error_name == Some(ALL);
         let data = match &variant.fields {
             Fields::Unit => Code::Null,
-            Fields::Named(fields) => Code::Object(
-                fields
-                    .iter()
-                    .map(|field| (field.json.to_owned(), decoded_field(field, read, is_all)))
-                    .collect(),
-            ),
-            Fields::Transparent(field) => match (field.form)() {
-                Form::String => read.text.clone(),
-                _ => read.fields.clone(),
-            },
-            // Positions have no names to be found by.
-            Fields::Tuple(_) => {
-                self.refuse(
-                    sfn_syntax::Span::default(),
-                    "ERROR_FIELD",
-                    format!(
-                        "the fields of `{}::{}` have no names, by which a cause is read",
-                        declared.name, variant.rust
-                    ),
-                    "give the fields names",
-                );
-                Code::Refused
+            Fields::Named(fields) if variant.error_name == Some(ErrorName::ALL) => {
+                let field = |field: &Field| {
+                    let code = match field.rust {
+                        "error" => Code::ErrorOutput.member("Error"),
+                        "cause" => cause_text(),
+                        // The derive refuses others.
+                        _ => Code::Null,
+                    };
+                    (field.json.to_owned(), code)
+                };
+                Code::Object(fields.iter().map(field).collect())
             }
+            Fields::Named(fields) => self.decoded_fields(fields, read),
+            Fields::Transparent(field) => self.decoded_one((field.form)(), read),
+            // The derive refuses these: positions have no names to be found by.
+            Fields::Tuple(_) => Code::error(NOT_UNDERSTOOD),
         };
         super::constructors::tagged(declared, variant, data)
+    }
+
+    fn decoded_fields(&mut self, fields: &'static [Field], read: &Read) -> Code {
+        let mut values = Vec::new();
+        for field in fields {
+            let form = (field.form)();
+            if field.skip == Some(Skip::Always) {
+                continue;
+            }
+            let code = if field.flatten { read.fields.clone() } else { self.decoded_field(field, read) };
+            values.push((field.rust.to_owned(), Value::new(code, form), Span::default()));
+        }
+        self.object(fields, values, None).unwrap_or(Code::Refused)
+    }
+
+    fn decoded_field(&mut self, field: &Field, read: &Read) -> Code {
+        let form = (field.form)();
+        let member = || read.fields.clone().member(field.json);
+        let fits = self.fits(member(), &Type::Form(form), 0);
+        let given = Code::conditional(fits, member(), Code::error(NOT_UNDERSTOOD));
+        let absent = match (field.default, form) {
+            (Some(default), _) => super::code_of(&default()).unwrap_or(Code::Refused),
+            (None, Form::Option(_)) => Code::Null,
+            (None, Form::String) => read.text.clone(),
+            (None, _) => return given,
+        };
+        Code::conditional(Code::call("exists", [member()]), given, absent)
+    }
+
+    /// The data of a variant with one value.
+    fn decoded_one(&mut self, form: Form, read: &Read) -> Code {
+        let text = || read.text.clone();
+        let looks = || Code::call("contains", [text(), Code::Regex(JSON)]);
+        let parsed = || Code::call("parse", [text()]);
+        match form {
+            Form::String => text(),
+            Form::Struct(Struct { fields: Fields::Named(fields), .. }) => self.decoded_fields(fields, read),
+            Form::Struct(Struct { fields: Fields::Transparent(field), .. }) => {
+                self.decoded_one((field.form)(), read)
+            }
+            Form::Option(some) => {
+                let is_empty = Code::binary(Op::Eq, text(), Code::text(""));
+                let some = self.decoded_one(some(), read);
+                Code::conditional(is_empty, Code::Null, some)
+            }
+            Form::Unit => Code::Null,
+            Form::Json => Code::conditional(looks(), parsed(), text()),
+            _ => {
+                let value = self.local("data");
+                let local = || Code::Local(value.clone());
+                let fits = self.fits(local(), &Type::Form(form), 0);
+                let checked = Code::conditional(fits, local(), Code::error(NOT_UNDERSTOOD));
+                let checked = Code::Block(vec![(value.clone(), parsed())], Box::new(checked));
+                Code::conditional(looks(), checked, Code::error(NOT_UNDERSTOOD))
+            }
+        }
     }
 
     /// `Error` and `Cause` of a value of the author's enum.
@@ -102,7 +165,7 @@ impl Context<'_> {
             return (Code::Refused, None);
         }
         let Some(declared) = error.ty().variants() else {
-            return (Code::text("Error"), Some(Code::call("string", [error.code.clone()])));
+            return (Code::text("Error"), Some(text_of(error.code.clone())));
         };
         let mut chosen: Vec<(Code, Code, Option<Code>)> = Vec::new();
         for variant in declared.variants {
@@ -110,8 +173,7 @@ impl Context<'_> {
             if test == Code::Bool(false) {
                 continue;
             }
-            let data = self.data_of(&error.code, declared, variant);
-            let (name, cause) = failure_of(variant, data);
+            let (name, cause) = self.failure_of(&error.code, declared, variant);
             if test == Code::Bool(true) {
                 return (name, cause);
             }
@@ -130,87 +192,98 @@ impl Context<'_> {
         }
         (name, cause)
     }
+
+    fn failure_of(
+        &mut self,
+        error: &Code,
+        declared: &'static Enum,
+        variant: &'static Variant,
+    ) -> (Code, Option<Code>) {
+        let data = self.data_of(error, declared, variant);
+        if variant.error_name == Some(ErrorName::ALL) {
+            let field = |name: &str| match variant.fields {
+                Fields::Named(fields) => fields
+                    .iter()
+                    .find(|field| field.rust == name)
+                    .map(|field| data.clone().member(field.json)),
+                _ => None,
+            };
+            return (field("error").unwrap_or_else(|| Code::text(variant.rust)), field("cause"));
+        }
+        let cause = match &variant.fields {
+            Fields::Unit => None,
+            Fields::Transparent(field) => match (field.form)() {
+                Form::String | Form::Char => Some(data),
+                Form::Unit => None,
+                form if Type::Form(form).may_be_null() => {
+                    // Without data there is no cause, and an empty one is as near as an expression comes.
+                    let text = if matches!(Type::Form(form).inner(), Some(Type::Form(Form::String))) {
+                        data.clone()
+                    } else {
+                        text_of(data.clone())
+                    };
+                    Some(Code::conditional(data.present(), text, Code::text("")))
+                }
+                _ => Some(text_of(data)),
+            },
+            // The tag may stand among the fields.
+            Fields::Named(_) => Some(text_of(match (declared.tagging, data) {
+                (Tagging::Internal(tag), Code::Object(members)) => {
+                    Code::Object(members.into_iter().filter(|(key, _)| key != tag).collect())
+                }
+                (Tagging::Internal(tag), data) => {
+                    super::members::without(data, std::iter::once(tag), self)
+                }
+                (_, data) => data,
+            })),
+            Fields::Tuple(_) => Some(text_of(data)),
+        };
+        (Code::text(name_of(variant)), cause)
+    }
 }
 
-fn decoded_field(field: &Field, read: &Read, is_all: bool) -> Code {
-    let member = || read.fields.clone().member(field.json);
-    let ty = Type::Form((field.form)());
-    match (field.rust, is_all) {
-        ("error", true) => return Code::ErrorOutput.member("Error"),
-        ("cause", true) => {
-            let cause = || Code::ErrorOutput.member("Cause");
-            return Code::conditional(Code::call("exists", [cause()]), cause(), Code::text(""));
-        }
-        _ => {}
-    }
-    if ty.is_text() {
-        return Code::conditional(
-            super::pattern::is_of_type(member(), "string"),
-            member(),
-            read.text.clone(),
-        );
-    }
-    if ty.inner().is_some() {
-        return Code::OrNull(Box::new(member()));
-    }
-    match field.default {
-        Some(default) => match super::code_of(&default()) {
-            Ok(default) => Code::conditional(Code::call("exists", [member()]), member(), default),
-            Err(_) => Code::Refused,
-        },
-        None => {
-            Code::Required(Box::new(member()), "the cause of the error has not all fields of its variant")
-        }
-    }
+fn name_of(variant: &Variant) -> &'static str {
+    variant.error_name.unwrap_or(variant.rust)
+}
+
+/// The cause; a task that gives none has an empty one.
+fn cause_text() -> Code {
+    let cause = || Code::ErrorOutput.member("Cause");
+    Code::conditional(Code::call("exists", [cause()]), cause(), Code::text(""))
 }
 
 /// A value as JSON text.
 fn text_of(code: Code) -> Code {
-    match json_of(&code) {
-        Some(json) => Code::Text(json.to_string()),
-        None => Code::call("string", [code]),
-    }
+    let mut text = String::new();
+    if write_json(&code, &mut text).is_some() { Code::Text(text) } else { Code::call("string", [code]) }
 }
 
-/// A constant as JSON.
-fn json_of(code: &Code) -> Option<serde_json::Value> {
-    Some(match code {
-        Code::Null => serde_json::Value::Null,
-        Code::Bool(value) => (*value).into(),
-        Code::Number(digits) => serde_json::from_str(digits).ok()?,
-        Code::Text(text) => text.as_str().into(),
-        Code::Whole(inner) | Code::Either(inner) => json_of(inner)?,
-        Code::Array(elements) => elements.iter().map(json_of).collect::<Option<Vec<_>>>()?.into(),
+/// Writes a constant as JSON, its members in their order; `None` if it is none.
+fn write_json(code: &Code, text: &mut String) -> Option<()> {
+    let quoted = |value: &str| serde_json::Value::from(value).to_string();
+    match code {
+        Code::Null => text.push_str("null"),
+        Code::Bool(value) => text.push_str(if *value { "true" } else { "false" }),
+        Code::Number(digits) => text.push_str(digits),
+        Code::Text(value) => text.push_str(&quoted(value)),
+        Code::Whole(inner) | Code::Either(inner) => write_json(inner, text)?,
+        Code::Array(elements) => {
+            for (position, element) in elements.iter().enumerate() {
+                text.push(if position == 0 { '[' } else { ',' });
+                write_json(element, text)?;
+            }
+            text.push_str(if elements.is_empty() { "[]" } else { "]" });
+        }
         Code::Object(members) => {
-            let members = members.iter().map(|(key, value)| Some((key.clone(), json_of(value)?)));
-            serde_json::Value::Object(members.collect::<Option<_>>()?)
+            for (position, (key, value)) in members.iter().enumerate() {
+                text.push(if position == 0 { '{' } else { ',' });
+                text.push_str(&quoted(key));
+                text.push(':');
+                write_json(value, text)?;
+            }
+            text.push_str(if members.is_empty() { "{}" } else { "}" });
         }
         _ => return None,
-    })
-}
-
-fn failure_of(variant: &'static Variant, data: Code) -> (Code, Option<Code>) {
-    let name = Code::text(variant.error_name.unwrap_or(variant.rust));
-    if variant.error_name == Some(ALL)
-        && let Fields::Named(fields) = variant.fields
-    {
-        let field = |name: &str| {
-            fields.iter().find(|field| field.rust == name).map(|field| data.clone().member(field.json))
-        };
-        let error = field("error").unwrap_or_else(|| Code::text(variant.rust));
-        return (error, field("cause"));
     }
-    let cause = match &variant.fields {
-        Fields::Unit => None,
-        Fields::Transparent(field) if matches!((field.form)(), Form::String) => Some(data),
-        Fields::Named(fields) => {
-            // Only the fields: an enum may keep its tag beside them.
-            let members = fields.iter().filter_map(|field| {
-                Some((field.json.to_owned(), super::members::read(data.clone(), field)?))
-            });
-            Some(text_of(Code::Object(members.collect())))
-        }
-        Fields::Transparent(_) | Fields::Tuple(_) => Some(text_of(data)),
-    };
-    (name, cause)
+    Some(())
 }

@@ -445,7 +445,7 @@ impl Context<'_> {
     }
 
     /// Whether a value can be read as one of this type.
-    fn fits(&mut self, value: Code, ty: &Type, depth: usize) -> Code {
+    pub(super) fn fits(&mut self, value: Code, ty: &Type, depth: usize) -> Code {
         if depth > 6 {
             return Code::Bool(true);
         }

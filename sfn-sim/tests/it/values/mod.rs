@@ -1,7 +1,9 @@
 //! What an expression gives in Rust, it gives in the state machine that is made of it; and where Rust panics, an execution fails.
 
+mod errors;
 mod lists;
 mod maps;
+mod mixed;
 mod numbers;
 mod options;
 mod shapes;

@@ -122,3 +122,26 @@ same! {
         (c == 'x', c.to_string(), kind)
     } for ['a', 'x', '5', 'ß', '😀']
 }
+
+same! {
+    fn errors_of_parsing_have_texts(text: String) -> (String, String, String, String) {
+        let told = match text.parse::<i8>() {
+            Ok(number) => format!("{number}"),
+            Err(error) => error.to_string(),
+        };
+        (
+            told, text.parse::<f64>().map_or_else(|error| error.to_string(), |_| "a float".to_string()),
+            text.parse::<char>().map_err(|error| format!("{error}")).map(|c| c.to_string()).unwrap_or_else(|error| error),
+            text.parse::<bool>().err().map(|error| error.to_string()).unwrap_or_default(),
+        )
+    } for ["", "12", "-129", "128", "x", "true", "-", "1.5", "+"].map(str::to_owned)
+}
+
+same! {
+    fn integers_are_tried(number: i64) -> (Option<u8>, String, i64) {
+        (
+            u8::try_from(number).ok(), u32::try_from(number).map_or_else(|error| error.to_string(), |n| n.to_string()),
+            i32::try_from(number).map(i64::from).unwrap_or(-1),
+        )
+    } for [0, 255, 256, -1, 5_000_000_000]
+}

@@ -191,7 +191,10 @@ impl Context<'_> {
             let (least, greatest) = bounds(target);
             let below = Code::binary(Op::Lt, number.code.clone(), Code::number(least));
             let above = Code::binary(Op::Gt, number.code.clone(), Code::number(greatest));
-            let bad = Code::Object(vec![("Err".to_owned(), Code::Null)]);
+            let bad = Code::Object(vec![(
+                "Err".to_owned(),
+                Code::text("out of range integral type conversion attempted"),
+            )]);
             let good = Code::Object(vec![("Ok".to_owned(), number.code)]);
             Value::of(Code::conditional(below.or(above), bad, good), to)
         })

@@ -213,10 +213,13 @@ impl Context<'_> {
         let target = self.form(call.expr);
         let Some(Form::Result(good, _)) = target else { return Value::refused() };
         let good = good();
-        let ty = Type::Result(Box::new(Type::Form(good)), Box::new(Type::Form(Form::Unit)));
+        let ty = Type::Result(Box::new(Type::Form(good)), Box::new(Type::Form(Form::String)));
         let mut bindings = Vec::new();
         let text = self.shared(value, "text", &mut bindings).code;
-        let err = || Code::Object(vec![("Err".to_owned(), Code::Null)]);
+        let err = |text: &str| Code::Object(vec![("Err".to_owned(), Code::text(text))]);
+        let empty = |text_then: &str, otherwise: Code| {
+            Code::conditional(Code::binary(Op::Eq, text.clone(), Code::text("")), err(text_then), otherwise)
+        };
         let ok = |code| Code::Object(vec![("Ok".to_owned(), code)]);
         let matches = |pattern| Code::call("contains", [text.clone(), Code::Regex(pattern)]);
         let plain = Code::call("replace", [text.clone(), Code::Regex(r"^\+"), Code::text("")]);
@@ -226,14 +229,18 @@ impl Context<'_> {
                 Code::binary(Op::Eq, text.clone(), Code::text("true")),
                 ok(Code::Bool(true)),
                 Code::conditional(
-                    Code::binary(Op::Eq, text, Code::text("false")),
+                    Code::binary(Op::Eq, text.clone(), Code::text("false")),
                     ok(Code::Bool(false)),
-                    err(),
+                    err("provided string was not `true` or `false`"),
                 ),
             ),
             Form::Char => {
                 let one = Code::binary(Op::Eq, length(&text), Code::number(1));
-                Code::conditional(one, ok(text), err())
+                Code::conditional(
+                    one,
+                    ok(text.clone()),
+                    empty("cannot parse char from empty string", err("too many characters in string")),
+                )
             }
             Form::Integer(integer) => {
                 let digits = if integer.signed { r"^[+-]?[0-9]+$" } else { r"^\+?[0-9]+$" };
@@ -252,11 +259,19 @@ impl Context<'_> {
                     // Rust has these numbers, JSON has not.
                     Code::error("a number beyond 2^53 is not exact in JSON")
                 } else {
-                    err()
+                    Code::conditional(
+                        Code::binary(Op::Lt, local.clone(), Code::number(least)),
+                        err("number too small to fit in target type"),
+                        err("number too large to fit in target type"),
+                    )
                 };
                 let chosen = Code::conditional(fits, ok(local), outside);
                 let parsed = Code::Block(vec![(number, Code::call("number", [plain]))], Box::new(chosen));
-                Code::conditional(matches(digits), parsed, err())
+                Code::conditional(
+                    matches(digits),
+                    parsed,
+                    empty("cannot parse integer from empty string", err("invalid digit found in string")),
+                )
             }
             Form::Float(crate::shape::Float { bits: 64 }) => {
                 // `inf`, `nan`, `.5` and `5.` are floats, too; JSON has none of the first two.
@@ -267,7 +282,7 @@ impl Context<'_> {
                 let odd = Code::conditional(
                     matches(other),
                     Code::error("this way of writing a float is not lowered"),
-                    err(),
+                    empty("cannot parse float from empty string", err("invalid float literal")),
                 );
                 Code::conditional(matches(digits), ok(Code::call("number", [plain])), odd)
             }
