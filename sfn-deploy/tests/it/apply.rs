@@ -160,7 +160,7 @@ fn list_says_what_is_deployed() {
     let folder = folder("list");
     folder.run_on("list", &[]).exits(0).shows("greet  STANDARD  2 states").shows("not deployed");
     folder.run_on("apply", &[]).exits(0);
-    let list = folder.run_on("list", &["--output", "json"]).exits(0).conforms("list");
+    let list = folder.run_on("list", &["--output", "json"]).exits(0).json();
     assert_eq!(list["workflows"][0]["state"], "in sync");
 }
 
