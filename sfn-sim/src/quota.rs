@@ -107,4 +107,17 @@ impl Quotas {
             },
         }
     }
+
+    /// What holds for a child execution: what differs from the service's quotas does so there, too.
+    pub(crate) fn in_child(self, own: MachineType, child: MachineType) -> Self {
+        fn inherit<T: PartialEq>(given: T, own: &T, child: T) -> T {
+            if given == *own { child } else { given }
+        }
+        let (own, child) = (Self::of(own), Self::of(child));
+        Self {
+            payload_bytes: inherit(self.payload_bytes, &own.payload_bytes, child.payload_bytes),
+            history_events: inherit(self.history_events, &own.history_events, child.history_events),
+            duration: inherit(self.duration, &own.duration, child.duration),
+        }
+    }
 }

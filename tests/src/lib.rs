@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 pub mod conformance;
 pub mod corpus;
+pub mod differential;
 pub mod integrations;
 pub mod known;
 pub mod machines;

@@ -67,6 +67,16 @@ impl Tally {
         }
     }
 
+    /// Adds what another run has counted.
+    pub fn add(&mut self, other: Self) {
+        for (name, counts) in other.groups {
+            let sum = self.groups.entry(name).or_default();
+            sum.passed += counts.passed;
+            sum.failed += counts.failed;
+        }
+        self.failures.extend(other.failures);
+    }
+
     /// The counts of groups whose name begins with `prefix`.
     pub fn counts(&self, prefix: &str) -> Counts {
         let groups =

@@ -34,29 +34,29 @@ use crate::{Failure, WorkflowError};
 ///     amount
 /// }
 /// ```
-pub fn parallel<B: Branches>(branches: B) -> Parallel<B> {
+pub fn parallel<B: Branches>(branches: B) -> Parallel<B, B::Children> {
     Parallel { branches: Some(branches), children: None, name: None }
 }
 
 /// Branches that run side by side: a Parallel state where they are awaited.
 #[must_use = "branches do nothing until they are awaited"]
-pub struct Parallel<B: Branches> {
+pub struct Parallel<B, Children> {
     branches: Option<B>,
-    children: Option<B::Children>,
+    children: Option<Children>,
     name: Option<&'static str>,
 }
 
 // Nothing in here is pinned where it is: children are in boxes.
-impl<B: Branches> Unpin for Parallel<B> {}
+impl<B, Children> Unpin for Parallel<B, Children> {}
 
-impl<B: Branches> Parallel<B> {
+impl<B, Children> Parallel<B, Children> {
     /// The name of the state.
     pub fn named(self, name: &'static str) -> Self {
         Self { name: Some(name), ..self }
     }
 }
 
-impl<B: Branches> Future for Parallel<B> {
+impl<B: Branches> Future for Parallel<B, B::Children> {
     type Output = B::Output;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<B::Output> {
@@ -78,15 +78,15 @@ impl<B: Branches> Future for Parallel<B> {
     }
 }
 
-impl<B: Branches> Awaitable for Parallel<B> {
+impl<B: Branches> Awaitable for Parallel<B, B::Children> {
     type Awaited = B::Output;
 }
 
-impl<B: Branches> Call for Parallel<B> {
+impl<B: Branches> Call for Parallel<B, B::Children> {
     type Callee = callees::Parallel;
 }
 
-impl<B: Branches> fmt::Debug for Parallel<B> {
+impl<B, Children> fmt::Debug for Parallel<B, Children> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Parallel").field("name", &self.name).finish_non_exhaustive()
     }

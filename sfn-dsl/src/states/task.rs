@@ -97,7 +97,7 @@ impl<T> TaskCall<T> {
         self
     }
 
-    /// `TimeoutSeconds`: fails with `States.Timeout` when the task takes longer. Whole seconds.
+    /// `TimeoutSeconds`: fails with `States.Timeout` when the task takes longer. A fraction counts as a second.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self { timeout: Some(timeout), ..self }
     }

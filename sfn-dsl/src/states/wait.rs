@@ -10,7 +10,7 @@ use super::host::{self, Operation, Running};
 use super::{Awaitable, Call, callees};
 use crate::time::Timestamp;
 
-/// Waits for a while: a Wait state with `Seconds`.
+/// Waits for a while: a Wait state with `Seconds`, which are whole; a fraction counts as a second.
 ///
 /// # Examples
 /// ```

@@ -25,7 +25,7 @@ impl Execution {
         branches: &Branches,
     ) -> Result<(), Problem> {
         let effective = self.effective_input(machine, frame, &branches.flow)?;
-        let input = self.parameters(machine, frame, &branches.flow, &effective, None)?;
+        let input = self.parameters(machine, frame, &branches.flow, effective, None)?;
         self.check_size(&input)?;
         if self.is_mocked() {
             return self.finish_mocked(machine, frame, &branches.flow, branches.next);
@@ -108,7 +108,7 @@ impl Execution {
                 let scene = self.scene(machine, frame, reads_context(path.as_path()));
                 let value = scene.read(path.as_path(), effective)?;
                 printed(&value).parse().map_err(|_| {
-                    Problem::Runtime(format!(
+                    Problem::runtime(format!(
                         "The MaxConcurrencyPath field refers to value {value} which is not a valid integer: {path}"
                     ))
                 })
@@ -150,9 +150,9 @@ impl Execution {
                         let path = path.to_string();
                         let path =
                             path.strip_prefix('$').filter(|rest| rest.starts_with('$')).unwrap_or(&path);
-                        Problem::Runtime(format!("Reference path \"{path}\" must point to array."))
+                        Problem::runtime(format!("Reference path \"{path}\" must point to array."))
                     }
-                    (_, Flow::JsonPath(_)) => Problem::Runtime(cause),
+                    (_, Flow::JsonPath(_)) => Problem::runtime(cause),
                     // Recorded: without a location.
                     (_, Flow::Jsonata(_)) => QueryProblem { location: None, cause, is_late: false }.into(),
                 })
@@ -262,13 +262,10 @@ impl Execution {
         };
         // The event that follows has the same predecessor: recorded.
         self.record(self.frames.get(frame).last_event, kind);
-        let exit = match self.check_size(&result) {
-            Ok(()) => self.finish_result(machine, frame, flow, result, next),
-            Err(problem) => Err(problem),
-        };
-        match exit {
-            Ok(exit) => self.exit(machine, frame, exit),
-            Err(problem) => self.fail_of(machine, frame, &problem),
+        let finished =
+            self.check_size(&result).and_then(|()| self.finish_result(machine, frame, flow, result, next));
+        if let Err(problem) = finished {
+            self.fail_of(machine, frame, &problem);
         }
     }
 

@@ -40,13 +40,13 @@ pub(super) fn matches(condition: &Condition, scene: &Scene<'_>, input: &Value) -
         }
         Condition::Literal(literal) => Ok(*literal),
         // A rule that is an expression is compiled to one.
-        Condition::Jsonata(text) => Err(Problem::Runtime(format!("JSONata expression '{text}' in JSONPath"))),
+        Condition::Jsonata(text) => Err(Problem::runtime(format!("JSONata expression '{text}' in JSONPath"))),
     }
 }
 
 fn required<'v>(path: &JsonPath, scene: &'v Scene<'_>, input: &'v Value) -> Result<Cow<'v, Value>, Problem> {
     scene.read(path, input).map_err(|_| {
-        Problem::Runtime(format!(
+        Problem::runtime(format!(
             "Invalid path '{path}': The choice state's condition path references an invalid value."
         ))
     })

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use serde_json::Value;
-use sfn_dsl::machine::{ResultPath, Selection, Template};
+use sfn_dsl::machine::{ResultPath, Template};
 use sfn_dsl::name::VariableName;
 use sfn_dsl::path::{JsonPath, Root};
 use sfn_dsl::time::Timestamp;
@@ -16,9 +16,13 @@ use crate::eval::{self, Env, InvalidPath, ReferenceConflict};
 use crate::program::{Assign, Content, Queries};
 use crate::random::Random;
 
-/// Why data cannot move on. Only the failure of a JSONata expression can be caught.
+/// Why data cannot move on. In a box, because every state asks for data several times and seldom in vain.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Problem {
+pub(super) struct Problem(pub(super) Box<Cause>);
+
+/// What a [`Problem`] is about. Only the failure of a JSONata expression can be caught.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Cause {
     /// `States.QueryEvaluationError`.
     Query(QueryProblem),
     /// `States.Runtime`, with the cause that follows the name of the state.
@@ -38,19 +42,29 @@ pub(super) enum Problem {
 
 impl Problem {
     pub(super) fn runtime(cause: impl Into<String>) -> Self {
-        Self::Runtime(cause.into())
+        Cause::Runtime(cause.into()).into()
+    }
+
+    pub(super) fn too_large(bytes: Option<usize>, limit: usize) -> Self {
+        Cause::TooLarge { bytes, limit }.into()
+    }
+}
+
+impl From<Cause> for Problem {
+    fn from(cause: Cause) -> Self {
+        Self(Box::new(cause))
     }
 }
 
 impl From<InvalidPath> for Problem {
     fn from(error: InvalidPath) -> Self {
-        Self::Runtime(error.to_string())
+        Self::runtime(error.to_string())
     }
 }
 
 impl From<ReferenceConflict> for Problem {
     fn from(conflict: ReferenceConflict) -> Self {
-        Self::Conflict(conflict)
+        Cause::Conflict(conflict).into()
     }
 }
 
@@ -73,7 +87,7 @@ impl QueryProblem {
 
 impl From<QueryProblem> for Problem {
     fn from(problem: QueryProblem) -> Self {
-        Self::Query(problem)
+        Cause::Query(problem).into()
     }
 }
 
@@ -138,6 +152,9 @@ impl<'v> View<'v> {
     }
 }
 
+/// Variables and their new values.
+pub(super) type Assigned = Vec<(VariableName, Arc<Value>)>;
+
 /// What the expressions of a state can see, besides the documents they look into.
 pub(super) struct Scene<'a> {
     pub(super) frames: &'a Frames,
@@ -161,22 +178,13 @@ impl Scene<'_> {
                 Some(value) => value,
                 // The service's text is not known.
                 None => {
-                    return Err(Problem::Runtime(format!(
+                    return Err(Problem::runtime(format!(
                         "Invalid path '{path}' : The variable is not assigned"
                     )));
                 }
             },
         };
         Ok(eval::read(path, document)?)
-    }
-
-    /// Applies `InputPath` or `OutputPath`. The document is shared where all of it is selected.
-    pub(super) fn select(&self, selection: &Selection, document: &Arc<Value>) -> Result<Arc<Value>, Problem> {
-        match selection {
-            Selection::Whole => Ok(Arc::clone(document)),
-            Selection::Empty => Ok(Arc::new(Value::Object(serde_json::Map::new()))),
-            Selection::Path(path) => Ok(Arc::new(self.read(path, document)?.into_owned())),
-        }
     }
 
     /// Fills in a template.
@@ -282,7 +290,10 @@ impl Scene<'_> {
         assign: &Assign,
         around: Option<Location<'_>>,
         view: View<'_>,
-    ) -> Result<Vec<(VariableName, Arc<Value>)>, Problem> {
+    ) -> Result<Assigned, Problem> {
+        if assign.is_empty() {
+            return Ok(Vec::new());
+        }
         let field = match &around {
             Some(around) => Location::Member(around, "Assign"),
             None => Location::Field("Assign"),
@@ -307,12 +318,12 @@ fn fill_template(template: &Template, field: &str, env: &mut Env<'_, '_>) -> Res
         }
         Template::Path(path) => match eval::eval_path_in_template(path, env) {
             Ok(value) => Ok(value.into_owned()),
-            Err(error) => Err(Problem::Runtime(error.cause(&format!("{field}.$")))),
+            Err(error) => Err(Problem::runtime(error.cause(&format!("{field}.$")))),
         },
         Template::Intrinsic(call) => eval::eval_intrinsic(call, env)
-            .map_err(|error| Problem::Runtime(error.cause(&format!("{field}.$")))),
+            .map_err(|error| Problem::runtime(error.cause(&format!("{field}.$")))),
         // No template of JSONPath has an expression of JSONata.
-        Template::Jsonata(text) => Err(Problem::Runtime(format!("JSONata expression '{text}' in JSONPath"))),
+        Template::Jsonata(text) => Err(Problem::runtime(format!("JSONata expression '{text}' in JSONPath"))),
     }
 }
 

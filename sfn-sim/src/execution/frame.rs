@@ -100,9 +100,19 @@ impl Visit {
             unfinished: None,
         }
     }
+
+    /// Goes on to another state, which is about to be entered.
+    pub(super) fn go_to(&mut self, state: StateIndex, input: Arc<Value>) {
+        self.state = state;
+        self.input = input;
+        self.entered_event = 0;
+        self.retries.clear();
+        self.retry_count = 0;
+        self.unfinished = None;
+    }
 }
 
-/// What a frame is doing in its state.
+/// What a frame is doing in its state. Small, because it changes with every step.
 #[derive(Debug)]
 pub(super) enum Activity {
     /// About to enter it.
@@ -114,9 +124,9 @@ pub(super) enum Activity {
     /// A task that somebody works on.
     Running(TaskId),
     /// A task that has ended.
-    Ended(Outcome),
+    Ended(Box<Outcome>),
     /// The state failed; retriers and catchers come next.
-    Failed(Failure),
+    Failed(Box<Failure>),
     /// Until the next attempt.
     BackingOff,
     /// About to do its work again, after a redrive.

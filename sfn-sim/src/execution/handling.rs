@@ -10,7 +10,6 @@ use super::backoff;
 use super::data::{Location, Problem, View, place_result};
 use super::failure::Failure;
 use super::frame::{Activity, FrameId};
-use super::states::Exit;
 use crate::history::EventKind;
 use crate::program::{Catcher, CatcherOutput, Handlers, Kind, Machine, Next};
 
@@ -59,13 +58,8 @@ impl Execution {
         }
         let Some(catcher) = find_catcher(handlers, &failure) else { return Err(failure) };
         self.inspect_error(&failure, |details| details.catch_index = Some(catcher.0));
-        match self.catch(machine, frame, catcher, &failure) {
-            Ok(exit) => {
-                self.exit(machine, frame, exit);
-                Ok(())
-            }
-            Err(problem) => Err(self.failure_of(machine, frame, &problem)),
-        }
+        let caught = self.catch(machine, frame, catcher, &failure);
+        caught.map_err(|problem| self.failure_of(machine, frame, &problem))
     }
 
     /// How long to wait before the state is tried again, if a retrier says so: the first that matches, until its attempts
@@ -97,14 +91,14 @@ impl Execution {
         }
     }
 
-    /// What a catcher makes of a failure. `OutputPath` is not applied, as recorded from the service.
+    /// Leaves a state with what a catcher makes of its failure. `OutputPath` is not applied, as recorded from the service.
     fn catch(
         &mut self,
         machine: &Machine,
         frame: FrameId,
         (position, catcher): (usize, &Catcher),
         failure: &Failure,
-    ) -> Result<Exit, Problem> {
+    ) -> Result<(), Problem> {
         let error_output = Arc::new(failure.to_error_output());
         let raw = Arc::clone(&self.frames.get(frame).visit.input);
         let view = View::of_error(&raw, &error_output);
@@ -118,7 +112,8 @@ impl Execution {
                 scene.fill(output, Location::Member(&around, "Output"), view)?
             }
         };
-        Ok(Exit { output, assigned, next: Next::State(catcher.next) })
+        self.exit(machine, frame, output, assigned, Next::State(catcher.next));
+        Ok(())
     }
 }
 

@@ -122,8 +122,7 @@ impl Execution {
     ) -> Result<(), Problem> {
         match self.inspection.as_ref().and_then(|inspection| inspection.mock.clone()) {
             Some(Mock::Result(result)) => {
-                let exit = self.finish_result(machine, frame, flow, Arc::new(result), next)?;
-                self.exit(machine, frame, exit);
+                self.finish_result(machine, frame, flow, Arc::new(result), next)?;
             }
             Some(Mock::ErrorOutput(error_output)) => {
                 self.handle(machine, frame, Failure::new(error_output));

@@ -167,7 +167,10 @@ impl Execution {
     ///
     /// The size of the input is the caller's business: the service refuses it before there is an execution.
     pub fn start(program: &Program, context: ExecutionContext, input: Value) -> Self {
-        Self::start_with(program, context, Arc::new(input))
+        let mut execution = Self::start_with(program, context, Arc::new(input));
+        // Most executions enter each state once at most: then no event is ever moved.
+        execution.history.reserve(2 * program.machine().states.len() + 2);
+        execution
     }
 
     fn start_with(program: &Program, context: ExecutionContext, input: Arc<Value>) -> Self {
@@ -268,10 +271,10 @@ impl Execution {
             Work::Frame(frame, _) => {
                 match std::mem::replace(&mut self.frames.get_mut(frame).activity, Activity::Busy) {
                     Activity::Entering => self.enter(&machine, frame),
-                    Activity::Waiting(effective) => self.finish_wait(&machine, frame, &effective),
+                    Activity::Waiting(effective) => self.finish_wait(&machine, frame, effective),
                     Activity::Scheduled(task) => return self.start_task(frame, task),
-                    Activity::Ended(outcome) => self.finish_task(&machine, frame, outcome),
-                    Activity::Failed(failure) => self.handle(&machine, frame, failure),
+                    Activity::Ended(outcome) => self.finish_task(&machine, frame, *outcome),
+                    Activity::Failed(failure) => self.handle(&machine, frame, *failure),
                     Activity::BackingOff => self.retry(&machine, frame),
                     Activity::Redriven => self.restart(&machine, frame),
                     // These wait for replies and for other frames; no work is ever put in for them.
@@ -381,6 +384,11 @@ impl Execution {
     }
 
     /// Adds an event; returns its id. The last event that the quota allows tells that the execution failed of it.
+    #[expect(
+        clippy::inline_always,
+        reason = "an event is written where it belongs, not copied from where it was made"
+    )]
+    #[inline(always)]
     fn record(&mut self, previous_event_id: u64, kind: EventKind) -> u64 {
         let id = self.history.len() as u64 + 1;
         if self.outcome.status != Status::Running {
@@ -391,6 +399,12 @@ impl Execution {
             self.history.push(HistoryEvent { id, previous_event_id, timestamp: self.now, kind });
             return id;
         }
+        self.end_of_history(previous_event_id, limit);
+        previous_event_id
+    }
+
+    #[cold]
+    fn end_of_history(&mut self, previous_event_id: u64, limit: u64) {
         self.frames.get_mut(Frames::ROOT).last_event = previous_event_id;
         match self.program.machine_type() {
             MachineType::Standard => self.end_failed(ErrorOutput::new(
@@ -399,10 +413,11 @@ impl Execution {
             )),
             MachineType::Express => self.time_out(),
         }
-        previous_event_id
     }
 
     /// Adds an event that follows the last one of a frame.
+    #[expect(clippy::inline_always, reason = "as for `record`")]
+    #[inline(always)]
     fn record_in(&mut self, frame: FrameId, kind: EventKind) -> u64 {
         let id = self.record(self.frames.get(frame).last_event, kind);
         self.frames.get_mut(frame).last_event = id;

@@ -245,7 +245,9 @@ impl Execution {
         };
         if let Err(problem) = start() {
             self.stop_children(machine, frame);
-            self.fail_of(machine, frame, &problem);
+            let failure = self.failure_of(machine, frame, &problem);
+            // In a step of its own: handled here it would remove frames that the redrive has yet to come to.
+            self.continue_frame(frame, Activity::Failed(Box::new(failure)));
         }
     }
 }

@@ -4,32 +4,26 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
-use sfn_dsl::name::{ErrorName, VariableName};
+use sfn_dsl::machine::Selection;
+use sfn_dsl::name::ErrorName;
 use sfn_dsl::path::{JsonPath, ReferencePath};
 use sfn_dsl::time::Timestamp;
 
-use super::data::{Location, Problem, QueryProblem, Scene, View, place_result, printed};
+use super::data::{Assigned, Cause, Location, Problem, QueryProblem, Scene, View, place_result, printed};
 use super::failure::Failure;
-use super::frame::{Activity, FrameId, Visit};
+use super::frame::{Activity, FrameId};
 use super::{Execution, Oversized, Status, choice};
 use crate::context::{MapItem, Position};
 use crate::eval::jsonata::Query;
 use crate::eval::{self, ReferenceConflict};
-use crate::history::{ErrorOutput, EventKind, StateType};
+use crate::history::{ErrorOutput, EvaluationFailed, EventKind, StateType};
 use crate::payload::{Size, measure};
 use crate::program::{
     ChoiceState, FailState, FailText, Flow, JsonataFlow, Kind, Limit, Machine, Next, PassState, StateIndex,
-    Test, WaitState, WaitUntil, reads_context, selection_reads_context,
+    Test, WaitState, WaitUntil, reads_context,
 };
 use crate::quota::{MAX_SECONDS, MAX_VARIABLE_BYTES, MAX_WAIT};
 use crate::test_state::{Stage, TESTED_STATE};
-
-/// What leaving a state takes.
-pub(super) struct Exit {
-    pub(super) output: Arc<Value>,
-    pub(super) assigned: Vec<(VariableName, Arc<Value>)>,
-    pub(super) next: Next,
-}
 
 impl Execution {
     /// Enters the state that a frame is about to visit.
@@ -65,29 +59,30 @@ impl Execution {
     /// Begins the work of the state that a frame has entered.
     fn begin(&mut self, machine: &Machine, frame: FrameId) {
         let state = machine.state(self.frames.get(frame).visit.state);
-        let exit = match &state.kind {
-            Kind::Pass(pass) => self.pass(machine, frame, pass).map(Some),
-            Kind::Choice(choice) => self.choose(machine, frame, choice).map(Some),
-            Kind::Wait(wait) => self.wait(machine, frame, wait).map(|()| None),
-            Kind::Succeed(flow) => self.pass_through(machine, frame, flow, Next::End).map(Some),
-            Kind::Fail(fail) => match self.fail(machine, frame, fail) {
-                Ok(error_output) => return self.handle(machine, frame, Failure::new(error_output)),
-                Err(problem) => Err(problem),
-            },
-            Kind::Task(task) => self.schedule_task(machine, frame, task).map(|()| None),
-            Kind::Parallel(branches) => self.start_branches(machine, frame, branches).map(|()| None),
-            Kind::Map(map) => self.start_map(machine, frame, map).map(|()| None),
+        let begun = match &state.kind {
+            Kind::Pass(pass) => self.pass(machine, frame, pass),
+            Kind::Choice(choice) => self.choose(machine, frame, choice),
+            Kind::Wait(wait) => self.wait(machine, frame, wait),
+            Kind::Succeed(flow) => self.pass_through(machine, frame, flow, Next::End),
+            Kind::Fail(fail) => self.fail(machine, frame, fail),
+            Kind::Task(task) => self.schedule_task(machine, frame, task),
+            Kind::Parallel(branches) => self.start_branches(machine, frame, branches),
+            Kind::Map(map) => self.start_map(machine, frame, map),
         };
-        match exit {
-            Ok(Some(exit)) => self.exit(machine, frame, exit),
-            Ok(None) => {}
-            Err(problem) => self.fail_of(machine, frame, &problem),
+        if let Err(problem) = begun {
+            self.fail_of(machine, frame, &problem);
         }
     }
 
     /// Leaves a state, and its scope where there is no next state.
-    pub(super) fn exit(&mut self, machine: &Machine, frame: FrameId, exit: Exit) {
-        let Exit { output, assigned, next } = exit;
+    pub(super) fn exit(
+        &mut self,
+        machine: &Machine,
+        frame: FrameId,
+        output: Arc<Value>,
+        assigned: Assigned,
+        next: Next,
+    ) {
         if !Arc::ptr_eq(&output, &self.frames.get(frame).visit.input)
             && let Err(problem) = self.check_size(&output)
         {
@@ -115,12 +110,12 @@ impl Execution {
     }
 
     /// Sets variables, within the quotas: each one, those of one `Assign`, and all of the execution.
-    fn assign(&mut self, frame: FrameId, assigned: Vec<(VariableName, Arc<Value>)>) -> Result<(), Problem> {
+    fn assign(&mut self, frame: FrameId, assigned: Assigned) -> Result<(), Problem> {
         if assigned.is_empty() {
             return Ok(());
         }
         let within = |bytes, limit| {
-            if bytes <= limit { Ok(()) } else { Err(Problem::TooLarge { bytes: Some(bytes), limit }) }
+            if bytes <= limit { Ok(()) } else { Err(Problem::too_large(Some(bytes), limit)) }
         };
         let sizes = assigned.iter().map(|(_, value)| self.size(value)).collect::<Result<Vec<_>, _>>()?;
         within(sizes.iter().sum(), self.program.quotas().payload_bytes)?;
@@ -130,7 +125,7 @@ impl Execution {
 
     /// Goes on with another state of the same scope.
     fn visit(&mut self, frame: FrameId, state: StateIndex, input: Arc<Value>) {
-        self.frames.get_mut(frame).visit = Visit::new(state, input, self.now);
+        self.frames.get_mut(frame).visit.go_to(state, input);
         self.continue_frame(frame, Activity::Entering);
     }
 
@@ -171,8 +166,8 @@ impl Execution {
                 "An error occurred while executing the state '{name}' (entered at the event id #{id}). {cause}"
             )
         };
-        match problem {
-            Problem::Query(QueryProblem { location, cause, is_late }) => {
+        match &*problem.0 {
+            Cause::Query(QueryProblem { location, cause, is_late }) => {
                 let error_output = ErrorOutput::new(ErrorName::QUERY_EVALUATION_ERROR, in_state(cause));
                 let state = name.clone();
                 // Recorded: while a state has no event of its own yet, the event follows what entering it followed.
@@ -180,22 +175,22 @@ impl Execution {
                     last if last == visit.entered_event && !is_late => self.previous_of(last),
                     last => last,
                 };
-                let kind = EventKind::EvaluationFailed {
+                let failed = EvaluationFailed {
                     state,
                     location: location.as_deref().map(Into::into),
                     error_output: error_output.clone(),
                 };
-                let id = self.record(previous, kind);
+                let id = self.record(previous, EventKind::EvaluationFailed(Box::new(failed)));
                 self.frames.get_mut(frame).last_event = id;
                 Failure::new(error_output)
             }
-            Problem::Runtime(cause) => Failure::fatal(ErrorName::RUNTIME, in_state(cause)),
-            Problem::NoRuleMatched => Failure::fatal(
+            Cause::Runtime(cause) => Failure::fatal(ErrorName::RUNTIME, in_state(cause)),
+            Cause::NoRuleMatched => Failure::fatal(
                 ErrorName::NO_CHOICE_MATCHED,
                 in_state("Failed to transition out of the state. The state does not point to a next state."),
             ),
-            Problem::Conflict(conflict) => Failure::fatal(ReferenceConflict::ERROR, conflict.to_string()),
-            Problem::TooLarge { bytes, limit } => {
+            Cause::Conflict(conflict) => Failure::fatal(ReferenceConflict::ERROR, conflict.to_string()),
+            Cause::TooLarge { bytes, limit } => {
                 self.oversized.push(Oversized { state: name.clone(), bytes: *bytes, limit: *limit });
                 Failure::fatal(ErrorName::DATA_LIMIT_EXCEEDED, data_limit_cause(name.as_str()))
             }
@@ -218,8 +213,8 @@ impl Execution {
         let limit = self.program.quotas().payload_bytes;
         match measure(payload) {
             Size::Bytes(bytes) if bytes <= limit => Ok(bytes),
-            Size::Bytes(bytes) => Err(Problem::TooLarge { bytes: Some(bytes), limit }),
-            Size::TooDeep => Err(Problem::TooLarge { bytes: None, limit }),
+            Size::Bytes(bytes) => Err(Problem::too_large(Some(bytes), limit)),
+            Size::TooDeep => Err(Problem::too_large(None, limit)),
         }
     }
 
@@ -265,6 +260,24 @@ impl Execution {
         }
     }
 
+    /// Applies `InputPath` or `OutputPath`.
+    fn select(
+        &mut self,
+        machine: &Machine,
+        frame: FrameId,
+        selection: &Selection,
+        document: Arc<Value>,
+    ) -> Result<Arc<Value>, Problem> {
+        match selection {
+            Selection::Whole => Ok(document),
+            Selection::Empty => Ok(Arc::new(Value::Object(serde_json::Map::new()))),
+            Selection::Path(path) => {
+                let scene = self.scene(machine, frame, reads_context(path));
+                Ok(Arc::new(scene.read(path, &document)?.into_owned()))
+            }
+        }
+    }
+
     /// `InputPath`: the effective input of the state that a frame is in. JSONata states see all of it.
     pub(super) fn effective_input(
         &mut self,
@@ -275,8 +288,7 @@ impl Execution {
         let raw = Arc::clone(&self.frames.get(frame).visit.input);
         match flow {
             Flow::JsonPath(flow) => {
-                let scene = self.scene(machine, frame, selection_reads_context(&flow.input_path));
-                let effective = scene.select(&flow.input_path, &raw)?;
+                let effective = self.select(machine, frame, &flow.input_path, raw)?;
                 self.inspect(Stage::InputPath, &effective);
                 Ok(effective)
             }
@@ -284,8 +296,8 @@ impl Execution {
         }
     }
 
-    /// From the result of a state to its output: `ResultSelector`, `Assign`, `ResultPath`, `OutputPath`; in JSONata
-    /// `Assign` and `Output`.
+    /// From the result of a state to its end: `ResultSelector`, `Assign`, `ResultPath`, `OutputPath`; in JSONata `Assign` and
+    /// `Output`.
     pub(super) fn finish_result(
         &mut self,
         machine: &Machine,
@@ -293,13 +305,17 @@ impl Execution {
         flow: &Flow,
         result: Arc<Value>,
         next: Next,
-    ) -> Result<Exit, Problem> {
-        let raw = Arc::clone(&self.frames.get(frame).visit.input);
-        let view = View::of_result(&raw, &result);
+    ) -> Result<(), Problem> {
         let mut scene = self.scene(machine, frame, flow.reads_context());
+        let raw = &scene.frames.get(frame).visit.input;
+        let view = View::of_result(raw, &result);
         let flow = match flow {
             Flow::JsonPath(flow) => flow,
-            Flow::Jsonata(flow) => return finish_jsonata(&mut scene, flow, view, next),
+            Flow::Jsonata(flow) => {
+                let (assigned, output) = finish_jsonata(&mut scene, flow, view)?;
+                self.exit(machine, frame, output, assigned, next);
+                return Ok(());
+            }
         };
         let assigned = scene.assign(&flow.assign, None, view)?;
         let selected = match &flow.result_selector {
@@ -307,14 +323,15 @@ impl Execution {
             None => result,
         };
         self.inspect(Stage::ResultSelector, &selected);
-        let combined = place_result(&flow.result_path, &raw, selected)?;
+        let raw = &self.frames.get(frame).visit.input;
+        let combined = place_result(&flow.result_path, raw, selected)?;
         self.inspect(Stage::ResultPath, &combined);
-        // The context object shows this state already.
-        let output = self.scene(machine, frame, false).select(&flow.output_path, &combined)?;
-        Ok(Exit { output, assigned, next })
+        let output = self.select(machine, frame, &flow.output_path, combined)?;
+        self.exit(machine, frame, output, assigned, next);
+        Ok(())
     }
 
-    fn pass(&mut self, machine: &Machine, frame: FrameId, pass: &PassState) -> Result<Exit, Problem> {
+    fn pass(&mut self, machine: &Machine, frame: FrameId, pass: &PassState) -> Result<(), Problem> {
         let flow = &pass.flow;
         let result = match (flow, &pass.result) {
             (Flow::Jsonata(_), _) => return self.pass_through(machine, frame, flow, pass.next),
@@ -325,22 +342,22 @@ impl Execution {
             }
             (Flow::JsonPath(_), None) => {
                 let effective = self.effective_input(machine, frame, flow)?;
-                self.parameters(machine, frame, flow, &effective, None)?
+                self.parameters(machine, frame, flow, effective, None)?
             }
         };
         self.finish_result(machine, frame, flow, result, pass.next)
     }
 
-    /// What leaving a state takes that only looks at its input.
+    /// Leaves a state that only looks at its input.
     fn pass_through(
         &mut self,
         machine: &Machine,
         frame: FrameId,
         flow: &Flow,
         next: Next,
-    ) -> Result<Exit, Problem> {
+    ) -> Result<(), Problem> {
         let effective = self.effective_input(machine, frame, flow)?;
-        self.leave(machine, frame, flow, &effective, next)
+        self.leave(machine, frame, flow, effective, next)
     }
 
     /// The same, once the effective input is known.
@@ -349,22 +366,23 @@ impl Execution {
         machine: &Machine,
         frame: FrameId,
         flow: &Flow,
-        effective: &Arc<Value>,
+        effective: Arc<Value>,
         next: Next,
-    ) -> Result<Exit, Problem> {
-        let view = View::of_input(effective);
+    ) -> Result<(), Problem> {
+        let view = View::of_input(&effective);
         let mut scene = self.scene(machine, frame, flow.reads_context());
-        match flow {
+        let (assigned, output) = match flow {
             Flow::JsonPath(flow) => {
                 let assigned = scene.assign(&flow.assign, None, view)?;
-                let output = scene.select(&flow.output_path, effective)?;
-                Ok(Exit { output, assigned, next })
+                (assigned, self.select(machine, frame, &flow.output_path, effective)?)
             }
-            Flow::Jsonata(flow) => finish_jsonata(&mut scene, flow, view, next),
-        }
+            Flow::Jsonata(flow) => finish_jsonata(&mut scene, flow, view)?,
+        };
+        self.exit(machine, frame, output, assigned, next);
+        Ok(())
     }
 
-    fn choose(&mut self, machine: &Machine, frame: FrameId, choice: &ChoiceState) -> Result<Exit, Problem> {
+    fn choose(&mut self, machine: &Machine, frame: FrameId, choice: &ChoiceState) -> Result<(), Problem> {
         let effective = self.effective_input(machine, frame, &choice.flow)?;
         let view = View::of_input(&effective);
         let mut scene = self.scene(machine, frame, choice.reads_context);
@@ -385,21 +403,22 @@ impl Execution {
             }
         }
         let Some((position, rule)) = chosen else {
-            let default = choice.default.ok_or(Problem::NoRuleMatched)?;
-            return self.leave(machine, frame, &choice.flow, &effective, Next::State(default));
+            let default = choice.default.ok_or(Cause::NoRuleMatched)?;
+            return self.leave(machine, frame, &choice.flow, effective, Next::State(default));
         };
         let reads_context = rule.reads_context() || choice.flow.reads_context();
         let mut scene = self.scene(machine, frame, reads_context);
         let around = Location::Item(&choices, position);
         let assigned = scene.assign(&rule.assign, Some(around), view)?;
         let output = match (&choice.flow, &rule.output) {
-            (Flow::JsonPath(flow), _) => scene.select(&flow.output_path, &effective)?,
+            (Flow::JsonPath(flow), _) => self.select(machine, frame, &flow.output_path, effective)?,
             (Flow::Jsonata(_), Some(output)) => {
                 scene.fill(output, Location::Member(&around, "Output"), view)?
             }
             (Flow::Jsonata(_), None) => effective,
         };
-        Ok(Exit { output, assigned, next: Next::State(rule.next) })
+        self.exit(machine, frame, output, assigned, Next::State(rule.next));
+        Ok(())
     }
 
     fn wait(&mut self, machine: &Machine, frame: FrameId, wait: &WaitState) -> Result<(), Problem> {
@@ -420,7 +439,7 @@ impl Execution {
                 let value = read_parameter(&scene, "TimestampPath", path, &effective)?;
                 let moment = value.as_str().and_then(Timestamp::parse);
                 moment.ok_or_else(|| {
-                    Problem::Runtime(format!(
+                    Problem::runtime(format!(
                         "The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time \
                          format string: {path} == {}",
                         printed(&value)
@@ -470,7 +489,7 @@ impl Execution {
         let scene = self.scene(machine, frame, reads_context(path.as_path()));
         let value = read_parameter(&scene, field, path, effective)?;
         let text = printed(&value);
-        let problem = |what| Problem::Runtime(format!("The {field} parameter {what}: {path} == {text}"));
+        let problem = |what| Problem::runtime(format!("The {field} parameter {what}: {path} == {text}"));
         let seconds: i64 = text.parse().map_err(|_| problem("cannot be parsed as a long value"))?;
         u64::try_from(seconds).map_err(|_| problem("references a negative value"))
     }
@@ -489,23 +508,25 @@ impl Execution {
     }
 
     /// Goes on when the time of a Wait state has come.
-    pub(super) fn finish_wait(&mut self, machine: &Machine, frame: FrameId, effective: &Arc<Value>) {
+    pub(super) fn finish_wait(&mut self, machine: &Machine, frame: FrameId, effective: Arc<Value>) {
         let state = machine.state(self.frames.get(frame).visit.state);
         let Kind::Wait(wait) = &state.kind else { return };
-        match self.leave(machine, frame, &wait.flow, effective, wait.next) {
-            Ok(exit) => self.exit(machine, frame, exit),
-            Err(problem) => self.fail_of(machine, frame, &problem),
+        if let Err(problem) = self.leave(machine, frame, &wait.flow, effective, wait.next) {
+            self.fail_of(machine, frame, &problem);
         }
     }
 
-    fn fail(&mut self, machine: &Machine, frame: FrameId, fail: &FailState) -> Result<ErrorOutput, Problem> {
+    fn fail(&mut self, machine: &Machine, frame: FrameId, fail: &FailState) -> Result<(), Problem> {
         let raw = Arc::clone(&self.frames.get(frame).visit.input);
         let mut scene = self.scene(machine, frame, true);
         let mut text = |text: &Option<FailText>, field| match text {
             Some(text) => fail_text(text, field, &mut scene, &raw).map(Some),
             None => Ok(None),
         };
-        Ok(ErrorOutput { error: text(&fail.error, "Error")?, cause: text(&fail.cause, "Cause")? })
+        let error_output =
+            ErrorOutput { error: text(&fail.error, "Error")?, cause: text(&fail.cause, "Cause")? };
+        self.handle(machine, frame, Failure::new(error_output));
+        Ok(())
     }
 }
 
@@ -514,14 +535,13 @@ fn finish_jsonata(
     scene: &mut Scene<'_>,
     flow: &JsonataFlow,
     view: View<'_>,
-    next: Next,
-) -> Result<Exit, Problem> {
+) -> Result<(Assigned, Arc<Value>), Problem> {
     let assigned = scene.assign(&flow.assign, None, view)?;
     let output = match &flow.output {
         Some(output) => scene.fill(output, Location::Field("Output"), view)?,
         None => Arc::clone(view.document()),
     };
-    Ok(Exit { output, assigned, next })
+    Ok((assigned, output))
 }
 
 /// The cause of a wait that no execution could outlive.
@@ -541,7 +561,7 @@ fn read_parameter(
     effective: &Value,
 ) -> Result<Value, Problem> {
     scene.read(path.as_path(), effective).map(std::borrow::Cow::into_owned).map_err(|_| {
-        Problem::Runtime(format!("The {field} parameter does not reference an input value: {path}"))
+        Problem::runtime(format!("The {field} parameter does not reference an input value: {path}"))
     })
 }
 
@@ -569,5 +589,5 @@ fn fail_path(path: &JsonPath, field: &str, scene: &mut Scene<'_>, input: &Value)
     let variables = |name: &str| frames.variable(frame, name).map(Arc::as_ref);
     let env = eval::Env { input, context: scene.context, variables: &variables, random: scene.random };
     let value = eval::eval_path_in_template(path, &env);
-    value.map(std::borrow::Cow::into_owned).map_err(|error| Problem::Runtime(error.cause(field)))
+    value.map(std::borrow::Cow::into_owned).map_err(|error| Problem::runtime(error.cause(field)))
 }

@@ -10,7 +10,7 @@ use sfn_dsl::resource::{Pattern, Resource, ResourceKind};
 use sfn_dsl::time::Timestamp;
 use thiserror::Error;
 
-use super::data::{Location, Problem, View};
+use super::data::{Cause, Location, Problem, View};
 use super::failure::Failure;
 use super::frame::{Activity, FrameId};
 use super::queue::Work;
@@ -138,7 +138,7 @@ fn check_parameters(resource: &Resource, parameters: &Value) -> Result<(), Probl
     let is_valid =
         |headers: &Value| headers.as_object().is_some_and(|headers| headers.values().all(Value::is_array));
     match headers {
-        Some(headers) if !is_valid(headers) => Err(Problem::Runtime(format!(
+        Some(headers) if !is_valid(headers) => Err(Problem::runtime(format!(
             "The Parameters '{parameters}' could not be used to start the Task: \
              [The value of the field 'Headers' has an invalid format]"
         ))),
@@ -169,7 +169,7 @@ impl Execution {
         let id = TaskId(self.world.task_count + 1);
         let token = self.token(id, &task.resource);
         let effective = self.effective_input(machine, frame, &task.flow)?;
-        let input = self.parameters(machine, frame, &task.flow, &effective, token.as_deref())?;
+        let input = self.parameters(machine, frame, &task.flow, Arc::clone(&effective), token.as_deref())?;
         self.check_size(&input)?;
         check_parameters(&task.resource, &input)?;
         let timeout_seconds =
@@ -233,7 +233,7 @@ impl Execution {
         machine: &Machine,
         frame: FrameId,
         flow: &Flow,
-        effective: &Arc<Value>,
+        effective: Arc<Value>,
         token: Option<&str>,
     ) -> Result<Arc<Value>, Problem> {
         let (content, field, stage) = match flow {
@@ -243,9 +243,9 @@ impl Execution {
         let parameters = match content {
             Some(content) => {
                 let mut scene = self.scene_with(machine, frame, content.reads_context(), token, None);
-                scene.fill(content, Location::Field(field), View::of_input(effective))?
+                scene.fill(content, Location::Field(field), View::of_input(&effective))?
             }
-            None => Arc::clone(effective),
+            None => effective,
         };
         self.inspect(stage, &parameters);
         Ok(parameters)
@@ -317,7 +317,7 @@ impl Execution {
         let error_output = failure.error_output.clone();
         self.record_in(frame, EventKind::TaskTimedOut { resource, error_output });
         // What is due at the same moment happens before the failure is handled, as recorded from the service.
-        self.continue_frame(frame, Activity::Failed(failure));
+        self.continue_frame(frame, Activity::Failed(Box::new(failure)));
     }
 
     /// Goes on when somebody replied.
@@ -330,13 +330,13 @@ impl Execution {
                 Ok(()) => {
                     self.record_in(frame, EventKind::TaskSucceeded { resource, output: Arc::clone(&output) });
                     self.inspect(Stage::Result, &output);
-                    return match self.finish_result(machine, frame, &task.flow, output, task.next) {
-                        Ok(exit) => self.exit(machine, frame, exit),
-                        Err(problem) => self.fail_of(machine, frame, &problem),
-                    };
+                    if let Err(problem) = self.finish_result(machine, frame, &task.flow, output, task.next) {
+                        self.fail_of(machine, frame, &problem);
+                    }
+                    return;
                 }
                 Err(problem) => {
-                    if let Problem::TooLarge { bytes, limit } = problem {
+                    if let Cause::TooLarge { bytes, limit } = *problem.0 {
                         self.oversized.push(Oversized { state: state.name.clone(), bytes, limit });
                     }
                     let name =
@@ -372,7 +372,7 @@ impl Execution {
                 Outcome::Failure(ErrorOutput { error: error.map(Into::into), cause: cause.map(Into::into) })
             }
         };
-        self.continue_frame(frame, Activity::Ended(outcome));
+        self.continue_frame(frame, Activity::Ended(Box::new(outcome)));
         Ok(())
     }
 

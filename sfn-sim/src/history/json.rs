@@ -19,7 +19,7 @@ impl EventKind {
             Self::StateEntered { state_type, .. } => format!("{}StateEntered", state_type.as_str()),
             Self::StateExited { state_type, .. } => format!("{}StateExited", state_type.as_str()),
             Self::StateAborted { state_type } => format!("{}StateAborted", state_type.as_str()),
-            Self::EvaluationFailed { .. } => "EvaluationFailed".to_owned(),
+            Self::EvaluationFailed(_) => "EvaluationFailed".to_owned(),
             Self::TaskScheduled(task) => family(&task.resource).to_owned() + "Scheduled",
             Self::TaskStarted { resource } => family(resource).to_owned() + "Started",
             Self::ActivityStarted { .. } => "ActivityStarted".to_owned(),
@@ -80,10 +80,10 @@ impl EventKind {
                 }
                 details
             }
-            Self::EvaluationFailed { state, location, error_output } => {
-                let mut details = error_output.details();
-                details.insert("state".to_owned(), state.as_str().into());
-                if let Some(location) = location {
+            Self::EvaluationFailed(failed) => {
+                let mut details = failed.error_output.details();
+                details.insert("state".to_owned(), failed.state.as_str().into());
+                if let Some(location) = &failed.location {
                     details.insert("location".to_owned(), location.as_ref().into());
                 }
                 details

@@ -35,7 +35,7 @@ pub struct HistoryEvent {
 
 /// What happened.
 ///
-/// Only what the simulator can produce is here.
+/// Only what the simulator can produce is here. Histories are long, so what is large and rare is boxed.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum EventKind {
@@ -88,14 +88,7 @@ pub enum EventKind {
         state_type: StateType,
     },
     /// `EvaluationFailed`: a JSONata expression has no value that its field can take.
-    EvaluationFailed {
-        /// The state.
-        state: StateName,
-        /// The field, where there is one: `Output/total`.
-        location: Option<Arc<str>>,
-        /// The error, `States.QueryEvaluationError`, and its cause.
-        error_output: ErrorOutput,
-    },
+    EvaluationFailed(Box<EvaluationFailed>),
     /// `LambdaFunctionScheduled`, `ActivityScheduled` or `TaskScheduled`, depending on the resource.
     TaskScheduled(Box<TaskScheduled>),
     /// `LambdaFunctionStarted` or `TaskStarted`.
@@ -189,6 +182,17 @@ impl ErrorOutput {
     pub fn new(error: impl Into<Arc<str>>, cause: impl Into<Arc<str>>) -> Self {
         Self { error: Some(error.into()), cause: Some(cause.into()) }
     }
+}
+
+/// What became of a JSONata expression.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EvaluationFailed {
+    /// The state.
+    pub state: StateName,
+    /// The field, where there is one: `Output/total`.
+    pub location: Option<Arc<str>>,
+    /// The error, `States.QueryEvaluationError`, and its cause.
+    pub error_output: ErrorOutput,
 }
 
 /// How a task was scheduled.

@@ -288,7 +288,7 @@ impl Clock {
             .ok_or_else(|| SimulationError::Resource { state: state.clone(), resource })?;
         retriers.extend((declaration.retriers)());
         let retriers = checked(&state, &retriers)?;
-        let seconds = |given: Option<Duration>, declared| given.map(|given| given.as_secs()).or(declared);
+        let seconds = |given: Option<Duration>, declared| given.map(whole_seconds).or(declared);
         let task = Task {
             declaration,
             arguments,
@@ -304,6 +304,11 @@ impl Clock {
         };
         Ok((task, retriers))
     }
+}
+
+/// A duration as the service takes it: in whole seconds, rounded up so that nothing happens too early.
+fn whole_seconds(duration: Duration) -> u64 {
+    duration.as_secs().saturating_add(u64::from(duration.subsec_nanos() > 0))
 }
 
 /// Retriers as the simulator has them.
@@ -442,7 +447,9 @@ impl Host for Clock {
         let mut problem = None;
         let now = self.state.borrow().now;
         let (kind, due) = match operation {
-            Operation::Wait(duration) => (Kind::Pause, Some(now.after(duration))),
+            Operation::Wait(duration) => {
+                (Kind::Pause, Some(now.after(Duration::from_secs(whole_seconds(duration)))))
+            }
             Operation::WaitUntil(moment) => (Kind::Pause, Some(moment.max(now))),
             Operation::Task(start) => match self.task(start) {
                 Ok((task, retriers)) => {

@@ -16,7 +16,7 @@ pub(crate) use distributed::{Distributed, ItemReader, OutputType, ResultWriter, 
 pub(crate) use state::{
     Assign, Branches, Catcher, CatcherOutput, ChoiceState, Content, FailState, FailText, Flow, Handlers,
     Items, JsonataFlow, Kind, Limit, MapState, Next, PassState, Queries, State, StateIndex, TaskState, Test,
-    WaitState, WaitUntil, reads_context, selection_reads_context,
+    WaitState, WaitUntil, reads_context,
 };
 
 use crate::quota::Quotas;
@@ -86,11 +86,13 @@ impl Program {
             start,
             timeout_seconds: None,
             machine_type: execution_type,
-            quotas: Quotas::of(execution_type),
+            quotas: self.quotas.in_child(self.machine_type, execution_type),
         }
     }
 
     /// The same program under other quotas than the service's.
+    ///
+    /// The quotas that differ from the service's hold for the child executions of distributed Maps, too.
     pub fn with_quotas(self, quotas: Quotas) -> Self {
         Self { quotas, ..self }
     }

@@ -84,12 +84,11 @@ pub(crate) struct JsonataFlow {
 pub(crate) type Assign = Vec<(VariableName, Content)>;
 
 impl Flow {
-    /// Whether what comes after the work of the state reads the context object.
+    /// Whether what comes after the work of the state reads the context object, `OutputPath` aside.
     pub(crate) fn reads_context(&self) -> bool {
         match self {
             Self::JsonPath(flow) => {
-                selection_reads_context(&flow.output_path)
-                    || flow.result_selector.as_ref().is_some_and(Content::reads_context)
+                flow.result_selector.as_ref().is_some_and(Content::reads_context)
                     || assign_reads_context(&flow.assign)
             }
             Self::Jsonata(flow) => {
@@ -97,11 +96,6 @@ impl Flow {
             }
         }
     }
-}
-
-/// Whether `InputPath` or `OutputPath` reads the context object.
-pub(crate) fn selection_reads_context(selection: &Selection) -> bool {
-    matches!(selection, Selection::Path(path) if reads_context(path))
 }
 
 fn assign_reads_context(assign: &Assign) -> bool {
@@ -115,13 +109,13 @@ pub(crate) enum Content {
     Constant(Arc<Value>),
     /// Has paths or calls.
     Template {
-        template: Template,
+        template: Box<Template>,
         /// Whether some of them read the context object.
         reads_context: bool,
     },
     /// Has JSONata expressions.
     Queries {
-        queries: Queries,
+        queries: Box<Queries>,
         /// Whether some of them read the context object.
         reads_context: bool,
     },
@@ -141,7 +135,10 @@ impl Content {
     pub(crate) fn new(template: &Template) -> Self {
         match template {
             Template::Literal(value) => Self::Constant(Arc::new(value.clone())),
-            other => Self::Template { template: other.clone(), reads_context: template_reads_context(other) },
+            other => Self::Template {
+                template: Box::new(other.clone()),
+                reads_context: template_reads_context(other),
+            },
         }
     }
 
@@ -151,7 +148,7 @@ impl Content {
             Queries::Literal(value) => Self::Constant(Arc::new(value)),
             queries => {
                 let reads_context = queries.reads_context();
-                Self::Queries { queries, reads_context }
+                Self::Queries { queries: Box::new(queries), reads_context }
             }
         })
     }

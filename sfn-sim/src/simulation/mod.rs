@@ -12,13 +12,14 @@ pub(crate) mod deliveries;
 mod report;
 mod run;
 mod running;
+mod simulated;
 mod whom;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Serialize;
 use sfn_dsl::check;
-use sfn_dsl::machine::StateMachine;
 use sfn_dsl::name::StateName;
 use sfn_dsl::time::Timestamp;
 use thiserror::Error;
@@ -28,13 +29,14 @@ pub use answers::AnswerFor;
 pub use report::{Price, Report};
 pub use run::{OutputError, Run};
 pub use running::Running;
-pub use whom::{AnsweredBy, OfState, OfTask, Whom};
+pub use simulated::{Simulated, WorkflowError};
+pub use whom::{AnsweredBy, OfDeclaration, OfState, OfTask, Whom};
 
 use crate::context::ExecutionContext;
 use crate::execution::{Execution, KeptChildren, RedriveError, TaskRequest};
 use crate::mock::{MissingReply, MockConfig};
 use crate::objects::Objects;
-use crate::program::{CompileError, Program};
+use crate::program::Program;
 use crate::quota::Quotas;
 use answers::{Answers, Asked};
 
@@ -207,12 +209,19 @@ fn quoted(names: &[impl fmt::Display]) -> String {
 }
 
 impl<'a> Simulation<'a> {
-    /// A simulation of a state machine.
+    /// A simulation of a state machine, or of a workflow.
+    ///
+    /// The parameters of a workflow have their defaults, or values that are good enough for tests; see
+    /// [`Simulated`](trait@Simulated#impl-Simulated-for-Workflow).
     ///
     /// # Errors
-    /// [`CompileError`] where the machine has something that is not simulated.
-    pub fn of(machine: &StateMachine) -> Result<Self, CompileError> {
-        Program::compile(machine).map(Self::of_program)
+    /// [`CompileError`](crate::CompileError) where the machine has something that is not simulated; [`WorkflowError`] where the workflow has, or is
+    /// refused.
+    pub fn of<Machine: Simulated + ?Sized>(machine: &Machine) -> Result<Self, Machine::Error> {
+        let (program, parameters) = machine.compile()?;
+        let mut simulation = Self::of_program(program);
+        simulation.answers.parameters = parameters;
+        Ok(simulation)
     }
 
     /// A simulation of a machine that is compiled already.
@@ -317,6 +326,11 @@ impl<'a> Simulation<'a> {
         let asked = Asked { whom: AnswerFor::Resource(resource.into()), declaration: None };
         self.answers.add(asked, Box::new(move |request| Ok(task(request).into())));
         self
+    }
+
+    /// The values of substitutions that are known: those of a workflow, and what [`parameter`](Self::parameter) says.
+    pub fn parameters(&self) -> &BTreeMap<String, String> {
+        &self.answers.parameters
     }
 
     /// Answers tasks as a test case of a mock configuration says. Closures and values come before it.

@@ -6,7 +6,10 @@ use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use sfn_dsl::Failure;
 use sfn_dsl::name::StateName;
+use sfn_dsl::shape::Shape;
+use sfn_dsl::states::Outcome;
 use thiserror::Error;
 
 use super::AnswerFor;
@@ -35,6 +38,14 @@ pub enum OutputError {
     #[error("the execution did not succeed: {story}")]
     NotSucceeded {
         /// What happened instead.
+        story: String,
+    },
+    /// The execution ended in a way that the function does not.
+    #[error("the function cannot return what the execution ended with ({reason}): {story}")]
+    NotReturned {
+        /// What it ended with.
+        reason: String,
+        /// What happened.
         story: String,
     },
     /// The output has another shape.
@@ -71,6 +82,48 @@ impl Run {
     pub fn output_as<T: DeserializeOwned>(&self) -> Result<T, OutputError> {
         let output = self.output().ok_or_else(|| OutputError::NotSucceeded { story: self.to_string() })?;
         T::deserialize(output).map_err(|source| OutputError::Shape { source })
+    }
+
+    /// What the workflow function gives that this is an execution of: the output, or the error that the execution failed with where
+    /// the function declares it.
+    ///
+    /// # Errors
+    /// [`OutputError`] where the execution ended in a way that the function cannot return.
+    ///
+    /// # Examples
+    /// ```
+    /// use serde::{Deserialize, Serialize};
+    /// use serde_json::json;
+    /// use sfn_dsl::{WorkflowError, machine::MachineType, raw::Definition};
+    /// use sfn_sim::Simulation;
+    ///
+    /// #[derive(Debug, PartialEq, Serialize, Deserialize, WorkflowError)]
+    /// enum OrderError {
+    ///     Invalid { message: String },
+    /// }
+    ///
+    /// let text = r#"{"StartAt": "Fail", "States": {"Fail": {"Type": "Fail", "Error": "Invalid", "Cause": "no items"}}}"#;
+    /// let machine = Definition::parse("fail.asl.json", text)?.check(MachineType::Standard)?.machine;
+    /// let run = Simulation::of(&machine)?.run(json!({}))?;
+    /// let invalid = OrderError::Invalid { message: "no items".to_owned() };
+    /// assert_eq!(run.returned::<Result<(), OrderError>>()?, Err(invalid));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn returned<Output: Shape<Kind: Outcome<Output>>>(&self) -> Result<Output, OutputError> {
+        let ended = match self.status() {
+            Status::Succeeded => Ok(self.output().cloned().unwrap_or_default()),
+            Status::Failed => Err(Failure {
+                error: self.error().unwrap_or_default().to_owned(),
+                cause: self.cause().map(str::to_owned),
+            }),
+            Status::Running | Status::TimedOut | Status::Aborted => {
+                return Err(OutputError::NotSucceeded { story: self.to_string() });
+            }
+        };
+        Output::Kind::settle(ended).map_err(|failure| OutputError::NotReturned {
+            reason: format!("{}: {}", failure.error, failure.cause.unwrap_or_default()),
+            story: self.to_string(),
+        })
     }
 
     /// The error, where it failed with one.

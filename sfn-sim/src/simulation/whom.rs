@@ -76,8 +76,14 @@ where
     }
 }
 
-fn asked<T: TaskFunction>() -> Asked {
-    Asked { whom: AnswerFor::Task(T::DECLARATION.name), declaration: Some(T::DECLARATION) }
+/// Tells apart what `#[task]` says of a function.
+#[derive(Debug)]
+pub enum OfDeclaration {}
+
+impl Whom<OfDeclaration> for &'static Declaration {
+    fn whom(self) -> Asked {
+        Asked { whom: AnswerFor::Task(self.name), declaration: Some(self) }
+    }
 }
 
 /// The arguments of a task in its payload, which is one of that task.
@@ -108,7 +114,7 @@ macro_rules! functions {
                 Task: TaskFunction<Arguments = ($($kept,)*)>,
             {
                 fn whom(self) -> Asked {
-                    asked::<Task>()
+                    Task::DECLARATION.whom()
                 }
             }
 

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use sfn_dsl::machine::MachineType;
 use sfn_sim::execution::{MapRunCounts, MapRunLimits};
+use sfn_sim::quota::Quotas;
 use sfn_sim::{
     Answer, Execution, ExecutionContext, KeptChildren, MapRun, MapRunStatus, Objects, Program, Run,
 };
@@ -648,4 +650,35 @@ fn the_same_start_gives_the_same_map_run() {
     };
     assert_eq!(run(1), run(1));
     assert_ne!(run(1), run(2));
+}
+
+#[test]
+fn no_map_run_outlives_an_execution_that_runs_out_of_events() {
+    let mut ended = 0;
+    for history_events in 2..12 {
+        let quotas = Quotas { history_events, ..Quotas::of(MachineType::Standard) };
+        let run = simulation(&map("STANDARD", &json!({}))).quotas(quotas).run(json!([0, 2])).unwrap();
+        assert!(run.history().len() as u64 <= history_events);
+        for map_run in run.execution().map_runs() {
+            assert_ne!(map_run.status(), MapRunStatus::Running, "{history_events} events: {run}");
+            ended += 1;
+        }
+    }
+    assert!(ended > 0);
+}
+
+#[test]
+fn other_quotas_are_those_of_child_executions_too() {
+    let endless = json!({"StartAt": "Again", "States": {
+        "Again": {"Type": "Choice", "Choices": [{"Variable": "$", "IsNull": true, "Next": "Done"}], "Default": "Again"},
+        "Done": {"Type": "Succeed"}
+    }});
+    let quotas = Quotas { history_events: 50, ..Quotas::of(MachineType::Standard) };
+    for execution_type in ["STANDARD", "EXPRESS"] {
+        let machine = states(&map_of(execution_type, &endless, &json!({})));
+        let mut simulation = Simulation::of(&machine).unwrap().quotas(quotas);
+        let run = simulation.run(json!([1])).unwrap();
+        let child = run.execution().map_runs()[0].children().next().unwrap();
+        assert_eq!(child.history().len(), 50, "{execution_type}");
+    }
 }

@@ -363,6 +363,26 @@ fn errors_have_the_texts_of_the_service() {
 }
 
 #[test]
+fn infinity_is_a_text_where_it_is_returned_and_an_error_where_it_is_used() {
+    let numbers = json!({"zero": 0, "most": 1e308});
+    for expression in [
+        "1/0",
+        "(1 /* by */ / $states.input.zero)",
+        "($zero := 0; 7 / $zero)",
+        "$states.input.zero = 0 ? $states.input.most * 10 : 1 / 2",
+        "$states.input.most + $states.input.most",
+    ] {
+        check(expression, &numbers, &json!("Infinity"));
+    }
+    check("-1/0", &numbers, &json!("-Infinity"));
+    check("-$states.input.most - $states.input.most", &numbers, &json!("-Infinity"));
+    for expression in ["1/0 + 1", "-(1/0)", "$string(1/0)", "$sum([1e308, 1e308])"] {
+        let what = "threw an error during evaluation. D1001: Number out of range: null";
+        fails(expression, &numbers, what);
+    }
+}
+
+#[test]
 fn hostile_expressions_end() {
     let stack = "threw an error during evaluation: Stack overflow error: \
                  Check for non-terminating recursive function. Consider rewriting as tail-recursive.";

@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sfn_dsl::prelude::*;
 use sfn_dsl::shape::Shape;
-use sfn_dsl::{states, task};
+use sfn_dsl::{states, task, workflow};
 use sfn_sim::native::{Ending, NativeRun};
-use sfn_sim::{Answer, Native, SimulationError, in_sequence};
+use sfn_sim::{Answer, Native, Simulation, SimulationError, in_sequence};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Shape)]
 #[serde(rename_all = "camelCase")]
@@ -55,6 +55,7 @@ async fn ship_item(order_id: String, item: Item) -> Result<String, OrderError>;
 #[task(lambda = "${Refund}")]
 async fn refund(charge_id: String) -> Result<(), OrderError>;
 
+#[workflow]
 async fn order_fulfillment(order: Order) -> Result<Outcome, OrderError> {
     let order = match validate(order).await {
         Ok(order) => order,
@@ -73,9 +74,9 @@ async fn order_fulfillment(order: Order) -> Result<Outcome, OrderError> {
         checks += 1;
     }
     let total = order.items.iter().map(|item| f64::from(item.qty) * item.price).sum::<f64>();
-    let busy = Retrier::on(OrderError::GatewayBusy).interval_seconds(2).max_attempts(5);
     let paid = states::parallel((
-        charge(order.id.clone(), total).retry(busy),
+        charge(order.id.clone(), total)
+            .retry(Retrier::on(OrderError::GatewayBusy).interval_seconds(2).max_attempts(5)),
         confirm(format!("Order {} confirmed", order.id)),
     ))
     .await;
@@ -129,6 +130,39 @@ fn a_workflow_runs_to_its_end() {
     assert_eq!(names, ["validate", "charge", "confirm", "ship_item", "ship_item", "ship_item"]);
     assert_eq!(run.calls()[1].arguments, [json!("o-17"), json!(15.0)]);
     assert_eq!(run.duration(), Duration::ZERO);
+}
+
+/// The same answers for its definition.
+fn simulated<'a>() -> Simulation<'a> {
+    Simulation::of(&order_fulfillment::workflow())
+        .unwrap()
+        .on(validate, Ok)
+        .on(check_stock, |_| Ok(true))
+        .on(charge, |id, amount| Ok(format!("{id}: {amount}")))
+        .on(confirm, |_| Ok(()))
+        .on(ship_item, |_, item| Ok(item.sku))
+        .on(refund, |_| Ok(()))
+}
+
+#[test]
+fn the_definition_of_a_workflow_is_simulated_with_the_same_answers() {
+    type Returned = Result<Outcome, OrderError>;
+    let run = simulated().run(order(true)).unwrap();
+    let native = fulfilled(&mut answered(), true);
+    assert_eq!(run.returned::<Returned>().as_ref().ok(), native.returned(), "{run}");
+
+    let run = simulated().on(check_stock, |_| Ok(false)).run(order(false)).unwrap();
+    let backordered = Ok(Outcome::Backordered { order_id: "o-17".into() });
+    assert_eq!(run.returned::<Returned>().unwrap(), backordered, "{run}");
+    assert_eq!(run.duration(), Duration::from_secs(12 * 3600));
+
+    let run = simulated().on(charge, |_, _| Err(OrderError::CardDeclined)).run(order(true)).unwrap();
+    let declined = Ok(Outcome::Rejected { reason: "card declined".into() });
+    assert_eq!(run.returned::<Returned>().unwrap(), declined, "{run}");
+
+    let run = simulated().on(ship_item, |_, _| Err(OrderError::GatewayBusy)).run(order(true)).unwrap();
+    assert_eq!(run.returned::<Returned>().unwrap(), Err(OrderError::ShippingFailed), "{run}");
+    assert!(run.states().contains(&"refund"), "{run}");
 }
 
 #[test]

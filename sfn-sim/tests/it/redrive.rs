@@ -340,3 +340,19 @@ fn what_the_service_refuses_is_refused_in_its_words() {
         }
     }
 }
+
+#[test]
+fn a_map_that_cannot_start_again_fails_the_states_around_it_again() {
+    let map = json!({
+        "Type": "Map", "ItemsPath": "$$.Execution.Input", "ItemSelector": {"a.$": "$.missing"}, "End": true,
+        "ItemProcessor": {"StartAt": "I", "States": {"I": {"Type": "Pass", "End": true}}}
+    });
+    let machine = states(&json!({"A": {"Type": "Parallel", "End": true, "Branches": [
+        {"StartAt": "M", "States": {"M": map}},
+        {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 10, "End": true}}}
+    ]}}));
+    let mut simulation = Simulation::of(&machine).unwrap();
+    let run = simulation.run(json!([1, 2])).unwrap();
+    run.assert_failed_with("States.Runtime");
+    simulation.redrive(run).unwrap().assert_failed_with("States.Runtime");
+}

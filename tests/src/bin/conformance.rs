@@ -1,7 +1,7 @@
 //! Holds the simulator, the checks and the local endpoint against recorded answers of the service:
-//! `cargo run --release -p sfn-tests --bin conformance -- DIR [--filter SUBSTRING] [--output text|json]`.
+//! `cargo run --release -p sfn-tests --bin conformance -- DIR... [--filter SUBSTRING] [--output text|json]`.
 //!
-//! `DIR` is searched for cases at any depth. The last line of the text is `N passed, N failed`.
+//! Each `DIR` is searched for cases at any depth, or is the official test suite of JSONata. The last line of the text is `N passed, N failed`.
 //! Exits with 1 where a case failed, with 2 where there are no cases.
 
 #![expect(clippy::print_stderr, reason = "a program prints")]
@@ -11,20 +11,30 @@ use std::process::ExitCode;
 
 use sfn_tests::conformance;
 use sfn_tests::known::KnownDifferences;
-use sfn_tests::tally::conclude;
+use sfn_tests::tally::{Tally, conclude};
 
 fn main() -> ExitCode {
-    let Some(Arguments { folder: Some(folder), filter, is_json }) = Arguments::read() else {
-        eprintln!("usage: conformance DIR [--filter SUBSTRING] [--output text|json]");
+    let Some(Arguments { folders, filter, is_json }) =
+        Arguments::read().filter(|read| !read.folders.is_empty())
+    else {
+        eprintln!("usage: conformance DIR... [--filter SUBSTRING] [--output text|json]");
         return ExitCode::from(2);
     };
-    let tally = KnownDifferences::read().and_then(|known| conformance::run(&folder, &filter, &known));
-    conclude(tally, is_json)
+    conclude(run(&folders, &filter), is_json)
+}
+
+fn run(folders: &[PathBuf], filter: &str) -> Result<Tally, String> {
+    let known = KnownDifferences::read()?;
+    let mut tally = Tally::default();
+    for folder in folders {
+        tally.add(conformance::run(folder, filter, &known)?);
+    }
+    Ok(tally)
 }
 
 #[derive(Default)]
 struct Arguments {
-    folder: Option<PathBuf>,
+    folders: Vec<PathBuf>,
     filter: String,
     is_json: bool,
 }
@@ -43,9 +53,7 @@ impl Arguments {
                         _ => return None,
                     }
                 }
-                folder if !folder.starts_with('-') && read.folder.is_none() => {
-                    read.folder = Some(folder.into());
-                }
+                folder if !folder.starts_with('-') => read.folders.push(folder.into()),
                 _ => return None,
             }
         }

@@ -6,6 +6,8 @@
 //!
 //! Groups of the tally: `executions/<area>`, `choice`, `intrinsics`, `test_state`, `validation/…`, `api` (one count per
 //! answer), and `definitions/…`: every definition that the service ran was accepted when it was created.
+//!
+//! A folder may also be the official test suite of JSONata: `jsonata/…`.
 
 #![expect(clippy::indexing_slicing, reason = "a `Value` gives null where there is nothing")]
 
@@ -15,6 +17,7 @@ mod definition;
 mod drive;
 mod events;
 mod execution;
+mod jsonata;
 mod response;
 mod rows;
 mod test_state;
@@ -54,6 +57,12 @@ impl Judged {
 /// A text where the folder cannot be read, and where no case was run.
 pub fn run(folder: &Path, filter: &str, known: &KnownDifferences) -> Result<Tally, String> {
     let mut tally = Tally::default();
+    if jsonata::is_suite(folder) {
+        for Judged { case, outcomes } in jsonata::judge(folder, filter)? {
+            known.count(&mut tally, &case, outcomes);
+        }
+        return not_empty(tally, folder, filter);
+    }
     for file in files(folder)? {
         let name = file.strip_prefix(folder).unwrap_or(&file).display().to_string();
         match read(&file) {
@@ -70,6 +79,11 @@ pub fn run(folder: &Path, filter: &str, known: &KnownDifferences) -> Result<Tall
             Err(problem) => tally.count("unknown", &name, Err(problem)),
         }
     }
+    not_empty(tally, folder, filter)
+}
+
+/// A tally that has cases.
+fn not_empty(tally: Tally, folder: &Path, filter: &str) -> Result<Tally, String> {
     let total = tally.counts("");
     if total.passed + total.failed == 0 {
         return Err(format!("{} holds no case whose name contains \"{filter}\"", folder.display()));

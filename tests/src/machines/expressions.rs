@@ -77,8 +77,7 @@ pub(super) fn state<K: Machine>(
             leading!(maker, site, can_stop, handled!(maker, site, parallel))
         }
         Type::Map => {
-            let kind = if maker.kinds.distributed { maker.choices.below(6) } else { 0 };
-            let distributed = match kind {
+            let distributed = match maker.choices.below(6) {
                 4 => K::standard(|| distributed::<Standard>(maker, site, depth, can_stop)),
                 5 => K::standard(|| distributed::<Express>(maker, site, depth, can_stop)),
                 _ => None,
@@ -195,8 +194,7 @@ fn catchers(maker: &mut Maker<'_, '_>, site: &mut Site<'_>) -> Vec<Catcher> {
 
 /// A task that goes on with the answer of its call.
 fn calling<K: Machine>(maker: &mut Maker<'_, '_>, site: &mut Site<'_>, can_stop: bool) -> Flow<K> {
-    let function = if maker.kinds.parameters { "${Function}" } else { super::FUNCTION };
-    let name = site.name();
+    let (name, function) = (site.name(), maker.function());
     let task = match maker.choices.below(6) {
         0 => {
             some_of!(maker, Task::lambda(name, function), 2: .arguments(payload(maker, DEPTH, Reads::Nothing)))

@@ -13,35 +13,32 @@ pub use choices::Choices;
 
 use sfn_dsl::workflow::Workflow;
 
-/// What there may be in a machine.
+/// Whether there may be substitutions `${Name}` in a machine, without whose values it cannot run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Kinds {
-    /// States in JSONata, beside those in JSONPath.
-    pub jsonata: bool,
-    /// Distributed Maps.
-    pub distributed: bool,
-    /// Substitutions `${Name}`, without whose values a machine cannot run.
-    pub parameters: bool,
-}
-
-impl Kinds {
-    /// Everything.
-    pub const ALL: Self = Self { jsonata: true, distributed: true, parameters: true };
-
-    /// What the simulator runs.
-    pub const SIMULATED: Self = Self { distributed: false, parameters: false, ..Self::ALL };
+pub enum Substitutions {
+    /// None.
+    Without,
+    /// Here and there.
+    With,
 }
 
 /// A machine without errors.
-pub fn workflow(choices: &mut Choices<'_>, kinds: Kinds) -> Workflow {
+pub fn workflow(choices: &mut Choices<'_>, substitutions: Substitutions) -> Workflow {
     let is_express = choices.is_one_in(5);
     let languages = match choices.below(3) {
-        1 if kinds.jsonata => Languages::Jsonata,
-        2 if kinds.jsonata => Languages::Both,
+        1 => Languages::Jsonata,
+        2 => Languages::Both,
         _ => Languages::JsonPath,
     };
-    let mut maker =
-        Maker { choices, kinds, languages, in_fragment: false, names: 0, labels: 0, left: MAX_STATES };
+    let mut maker = Maker {
+        choices,
+        substitutions,
+        languages,
+        in_fragment: false,
+        names: 0,
+        labels: 0,
+        left: MAX_STATES,
+    };
     let mut workflow = if is_express {
         Workflow::express("generated", maker.scope(MAX_DEPTH))
     } else {
@@ -79,7 +76,7 @@ enum Languages {
 /// A machine in the making.
 struct Maker<'c, 'b> {
     choices: &'c mut Choices<'b>,
-    kinds: Kinds,
+    substitutions: Substitutions,
     languages: Languages,
     /// Whether the states will stand in the machine twice, so that they cannot have labels.
     in_fragment: bool,
@@ -89,4 +86,14 @@ struct Maker<'c, 'b> {
     labels: usize,
     /// How many states may still be made.
     left: usize,
+}
+
+impl Maker<'_, '_> {
+    /// The ARN of a Lambda function, or a substitution for it.
+    fn function(&self) -> &'static str {
+        match self.substitutions {
+            Substitutions::Without => FUNCTION,
+            Substitutions::With => "${Function}",
+        }
+    }
 }

@@ -103,8 +103,7 @@ pub(super) fn state<K: Machine>(
             leading!(maker, site, can_stop, assigned!(maker, parallel))
         }
         Type::Map => {
-            let kind = if maker.kinds.distributed { maker.choices.below(6) } else { 0 };
-            let distributed = match kind {
+            let distributed = match maker.choices.below(6) {
                 4 => K::standard(|| distributed::<Standard>(maker, site, depth, can_stop)),
                 5 => K::standard(|| distributed::<Express>(maker, site, depth, can_stop)),
                 _ => None,
@@ -297,8 +296,7 @@ fn catchers(maker: &mut Maker<'_, '_>, site: &mut Site<'_>) -> Vec<Catcher> {
 
 /// A task that goes on with the answer of its call.
 fn calling<K: Machine>(maker: &mut Maker<'_, '_>, site: &mut Site<'_>, can_stop: bool) -> Flow<K> {
-    let function = if maker.kinds.parameters { "${Function}" } else { super::FUNCTION };
-    let name = site.name();
+    let (name, function) = (site.name(), maker.function());
     let task = match maker.choices.below(6) {
         0 => Task::lambda(name, function),
         1 => Task::aws_sdk(name, "s3:headObject").parameters(json!({"Bucket": "b", "Key.$": "$.key"})),

@@ -6,15 +6,19 @@ use serde_json::{Value, json};
 use sfn_dsl::check::Levels;
 use sfn_sim::history::EventKind;
 use sfn_sim::quota::Quotas;
-use sfn_sim::{Execution, ExecutionContext, Program, ReplyError, Status, Step, TaskId, TaskReply};
+use sfn_sim::{
+    Execution, ExecutionContext, KeptChildren, MapRunStatus, Objects, Program, ReplyError, Status, Step,
+    TaskId, TaskReply,
+};
 
-use crate::machines::{Choices, Kinds, workflow};
+use crate::machines::{Choices, Substitutions, workflow};
 
 /// How many events an execution has at most, so that loops end soon.
-const MAX_EVENTS: u64 = 500;
+const MAX_EVENTS: u64 = 250;
 
-/// How many steps an execution takes at most: a few for an event, and one for each moment without one.
-const MAX_STEPS: u64 = 20 * MAX_EVENTS;
+/// How many steps an execution takes at most, those of its child executions included: distributed Maps stand in one another,
+/// each with a few items.
+const MAX_STEPS: u64 = 400 * MAX_EVENTS;
 
 /// A machine, its input and what happens outside of it are drawn from choices: its execution ends, its history is
 /// well-formed, and the same choices give the same history, byte for byte.
@@ -22,8 +26,12 @@ pub fn execution(mut choices: Choices<'_>) -> Execution {
     let program = program(&mut choices);
     let input = input(&mut choices);
     let seed = choices.below(256) as u64;
-    let run =
-        |choices| run(&program, ExecutionContext { seed, ..ExecutionContext::default() }, &input, choices);
+    let objects = objects(&mut choices);
+    let run = |choices| {
+        let context = ExecutionContext { seed, ..ExecutionContext::default() };
+        let execution = Execution::start(&program, context, input.clone());
+        run(execution.with_objects(objects.clone()).keeping_children(KeptChildren::ALL), choices)
+    };
     let first = run(choices.clone());
     check_history(&first);
     let again = written(&run(choices));
@@ -33,7 +41,7 @@ pub fn execution(mut choices: Choices<'_>) -> Execution {
 
 /// A machine that the simulator runs, with a history so short that loops end soon.
 pub fn program(choices: &mut Choices<'_>) -> Program {
-    let workflow = workflow(choices, Kinds::SIMULATED);
+    let workflow = workflow(choices, Substitutions::Without);
     let machine = match workflow.definition().check_with(workflow.machine_type(), &Levels::service_only()) {
         Ok(checked) => checked.machine,
         Err(report) => unreachable!("the generator makes no errors: {report}"),
@@ -45,13 +53,35 @@ pub fn program(choices: &mut Choices<'_>) -> Program {
     }
 }
 
-/// The history as text.
+/// The history as text, with those of the child executions.
 fn written(execution: &Execution) -> String {
     let mut text = String::new();
     for event in execution.history() {
         let _ = writeln!(text, "{}", event.to_json());
     }
+    for run in execution.map_runs() {
+        let _ = writeln!(text, "{} {:?} {:?}", run.arn(), run.status(), run.item_counts());
+        run.children().for_each(|child| text.push_str(&written(child)));
+    }
     text
+}
+
+/// What readers find in S3, or do not.
+fn objects(choices: &mut Choices<'_>) -> Objects {
+    let body = choices.pick([
+        r#"{"a/b": [[{"n": 1, "a": "x"}, 2, "é"]], "c": 3}"#,
+        "[1, [2, 3], null]",
+        "{\"n\": 1}\n\n[2]\n\"é\"",
+        "a\té\tb c\r\n1\t\"2 \"\"x\"\"\"\t3\n4\n",
+        "",
+        "{\"broken",
+        "\u{feff}x",
+    ]);
+    match choices.below(8) {
+        6 => Objects::default(),
+        7 => Objects::default().with_bucket("b"),
+        _ => Objects::default().with("b", "k", body).with("b", "p/2", "[]").with("b", "é 😀", [0xff]),
+    }
 }
 
 /// An input in which generated paths find something, mostly.
@@ -62,7 +92,7 @@ fn input(choices: &mut Choices<'_>) -> Value {
         11 => json!([1, "a", null]),
         count => json!({
             "n": choices.pick([2, 1, 0, -1, 1_000]),
-            "items": (0..count).map(item).collect::<Value>(),
+            "items": (0..count % 5).map(item).collect::<Value>(),
             "when": "2026-01-01T00:01:00Z",
             "id": "7", "key": "k", "p": "p", "role": "arn:aws:iam::123456789012:role/r",
             "a": {"b": [1, {"x": "é😀"}]}, "größe": {"状態": 1.5}, "odd 'key": true
@@ -87,8 +117,7 @@ fn reply(choices: &mut Choices<'_>) -> TaskReply {
 }
 
 /// Runs an execution to its end.
-fn run(program: &Program, context: ExecutionContext, input: &Value, mut choices: Choices<'_>) -> Execution {
-    let mut execution = Execution::start(program, context, input.clone());
+fn run(mut execution: Execution, mut choices: Choices<'_>) -> Execution {
     let mut tasks: Vec<TaskId> = Vec::new();
     for _ in 0..MAX_STEPS {
         let before = execution.now();
@@ -176,4 +205,8 @@ fn check_history(execution: &Execution) {
     assert_eq!(execution.output().is_some(), execution.status() == Status::Succeeded);
     assert_eq!(execution.stop_time(), history.last().map(|event| event.timestamp));
     assert!(execution.pending_tasks().next().is_none());
+    for run in execution.map_runs() {
+        assert_ne!(run.status(), MapRunStatus::Running);
+        run.children().for_each(check_history);
+    }
 }

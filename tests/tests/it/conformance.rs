@@ -31,6 +31,15 @@ fn the_service_is_repeated_except_for_known_differences() {
 }
 
 #[test]
+fn states_evaluate_the_official_suite_of_jsonata() {
+    let Some(folder) = shared("jsonata-suite") else { return };
+    let tally = conformance::run(&folder, "", &KnownDifferences::read().unwrap()).unwrap();
+    assert!(tally.failures().is_empty(), "{tally}");
+    let passed = tally.counts("jsonata/").passed;
+    assert!(passed >= 1_476, "{passed} passed, 1476 did before");
+}
+
+#[test]
 fn what_is_no_recorded_case_fails() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
     let tally = conformance::run(&folder, "", &KnownDifferences::default()).unwrap();

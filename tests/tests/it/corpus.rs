@@ -35,9 +35,14 @@ fn published_definitions_get_their_verdicts() {
 
 #[test]
 fn every_known_difference_is_one_of_these_cases() {
-    let (Some(published), Some(recorded)) = (shared("corpus"), shared("conformance")) else { return };
+    let folders = ["corpus", "conformance", "jsonata-suite"].map(shared);
+    let [Some(published), Some(recorded), Some(suite)] = folders else { return };
     let known = KnownDifferences::read().unwrap();
-    let tallies = [corpus::run(&published, &known), conformance::run(&recorded, "", &known)];
+    let tallies = [
+        corpus::run(&published, &known),
+        conformance::run(&recorded, "", &known),
+        conformance::run(&suite, "", &known),
+    ];
     let seen = tallies.map(|tally| tally.unwrap().counts(GROUP).passed);
     assert_eq!(seen.iter().sum::<usize>(), known.len());
 }

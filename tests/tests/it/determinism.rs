@@ -18,7 +18,7 @@ fn a_thousand_executions_end_and_can_be_repeated_byte_for_byte() {
         events.extend(execution.history().iter().map(|event| event.kind.type_name()));
     }
     // Neither do most of them fail at once, nor do all succeed.
-    for (status, least) in [("SUCCEEDED", 200), ("FAILED", 200), ("TIMED_OUT", 50), ("ABORTED", 10)] {
+    for (status, least) in [("SUCCEEDED", 200), ("FAILED", 200), ("TIMED_OUT", 50), ("ABORTED", 5)] {
         assert!(ends.get(status).is_some_and(|count| *count >= least), "{ends:?}");
     }
     assert!(events.len() >= 50, "{events:?}");

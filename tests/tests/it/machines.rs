@@ -6,7 +6,7 @@ use sfn_dsl::check::{Checked, Levels};
 use sfn_dsl::machine::MachineType;
 use sfn_dsl::raw::Definition;
 use sfn_dsl::raw::schema::OBJECT_KINDS;
-use sfn_tests::machines::{Choices, Kinds, workflow};
+use sfn_tests::machines::{Choices, Substitutions, workflow};
 
 const MACHINES: u64 = 1_000;
 
@@ -18,7 +18,7 @@ fn check(definition: &Definition, machine_type: MachineType, seed: u64) -> Check
 #[test]
 fn a_thousand_machines_survive_being_built_written_and_read() {
     for seed in 0..MACHINES {
-        let workflow = workflow(&mut Choices::of_seed(seed), Kinds::ALL);
+        let workflow = workflow(&mut Choices::of_seed(seed), Substitutions::With);
         let built = workflow.definition();
         let machine = check(&built, workflow.machine_type(), seed).machine;
         for text in [built.to_compact(), built.to_pretty()] {
@@ -38,7 +38,7 @@ fn a_thousand_machines_survive_being_built_written_and_read() {
 #[test]
 fn every_field_of_the_language_is_in_one_of_them() {
     let texts: String = (0..MACHINES)
-        .map(|seed| workflow(&mut Choices::of_seed(seed), Kinds::ALL).definition().to_compact())
+        .map(|seed| workflow(&mut Choices::of_seed(seed), Substitutions::With).definition().to_compact())
         .collect();
     let fields = OBJECT_KINDS.iter().flat_map(|kind| kind.fields()).map(|field| field.name);
     let missing: BTreeSet<&str> = fields.filter(|field| !texts.contains(&format!("\"{field}\":"))).collect();
@@ -48,7 +48,7 @@ fn every_field_of_the_language_is_in_one_of_them() {
 #[test]
 fn the_same_choices_make_the_same_machine() {
     for seed in 0..100 {
-        let make = || workflow(&mut Choices::of_seed(seed), Kinds::ALL).definition().to_pretty();
+        let make = || workflow(&mut Choices::of_seed(seed), Substitutions::With).definition().to_pretty();
         assert_eq!(make(), make(), "seed {seed}");
     }
 }
@@ -57,7 +57,7 @@ fn the_same_choices_make_the_same_machine() {
 fn any_bytes_make_a_machine() {
     for length in 0..=u8::MAX {
         let bytes: Vec<u8> = (0..length).map(|at| at.wrapping_mul(37).wrapping_add(length)).collect();
-        let workflow = workflow(&mut Choices::of_bytes(&bytes), Kinds::ALL);
+        let workflow = workflow(&mut Choices::of_bytes(&bytes), Substitutions::With);
         check(&workflow.definition(), workflow.machine_type(), length.into());
     }
 }

@@ -6,6 +6,8 @@ mod corpus;
 #[cfg(test)]
 mod determinism;
 #[cfg(test)]
+mod differential;
+#[cfg(test)]
 mod fuzz;
 mod integrations;
 #[cfg(test)]
@@ -16,5 +18,6 @@ mod jsonata;
 mod machines;
 #[cfg(test)]
 mod moto;
+mod moto_services;
 mod policy;
 mod services;

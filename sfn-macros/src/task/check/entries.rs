@@ -288,6 +288,7 @@ impl Entries<'_> {
             has_token: needs_token,
             used: BTreeSet::new(),
             uses_token: false,
+            has_unknown: false,
             complaints: &mut *self.complaints,
         };
         let names = list(given.iter().map(|(key, ..)| *key), "and");
@@ -299,9 +300,9 @@ impl Entries<'_> {
             };
             templates.insert(key, reader.read(value));
         }
-        let (used, uses_token) = (reader.used, reader.uses_token);
+        let (used, uses_token, has_unknown) = (reader.used, reader.uses_token, reader.has_unknown);
         for (position, parameter) in parameters.iter().enumerate() {
-            if !used.contains(&position) {
+            if !used.contains(&position) && !has_unknown {
                 let name = parameter.name();
                 let message = format!("`{name}` does not occur in {names}, so the task would never see it");
                 self.complaints.at(parameter.ident.span(), message);

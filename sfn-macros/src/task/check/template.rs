@@ -43,6 +43,8 @@ pub(super) struct Reader<'a> {
     /// The parameters that occur.
     pub(super) used: BTreeSet<usize>,
     pub(super) uses_token: bool,
+    /// Whether a name stands there that is none: it was meant to be a parameter.
+    pub(super) has_unknown: bool,
     pub(super) complaints: &'a mut Complaints,
 }
 
@@ -97,6 +99,7 @@ impl Reader<'_> {
             None => format!("there is no parameter `{text}`; the task has {}", list(known, "and")),
         };
         self.complaints.at(name.span(), message);
+        self.has_unknown = true;
         Template::Null
     }
 }

@@ -16,6 +16,11 @@ pub(crate) enum QueryError {
 }
 
 impl QueryError {
+    /// Whether a number was infinite.
+    pub(super) fn is_out_of_range(&self) -> bool {
+        matches!(self, Self::Thrown { code, .. } if code == "D1001")
+    }
+
     /// The service's cause, without `An error occurred while executing the state ...` before it.
     ///
     /// `field` says where the expression stands: `Output/total`, `Arguments/Items[2]/Sku`.

@@ -11,6 +11,7 @@
 
 mod error;
 mod function;
+mod infinity;
 mod names;
 mod result;
 #[cfg(test)]
@@ -140,10 +141,15 @@ impl Query {
             .max_string_length(MAX_QUERY_TEXT)
             .max_result_size(MAX_QUERY_TEXT)
             .max_array_length(MAX_QUERY_ITEMS);
-        match self.run(form, names.values, names.random, options.clone())? {
-            Some(value) => Ok(value),
-            None if self.is_function(names, options) => Err(QueryError::Unsupported),
-            None => Err(QueryError::Undefined),
+        match self.run(form, names.values, names.random, options.clone()) {
+            Ok(Some(value)) => Ok(value),
+            Ok(None) if self.is_function(names, options.clone()) => Err(QueryError::Unsupported),
+            Ok(None) => Err(QueryError::Undefined),
+            Err(error) if error.is_out_of_range() => match self.infinity(names, options) {
+                Some(infinity) => Ok(Arc::new(infinity.into())),
+                None => Err(error),
+            },
+            Err(error) => Err(error),
         }
     }
 

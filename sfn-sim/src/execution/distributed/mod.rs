@@ -334,19 +334,18 @@ impl Execution {
         self.record(succeeded, EventKind::MapStateSucceeded);
         self.frames.set_activity(frame, Activity::Busy);
         let Kind::Map(map) = &machine.state(self.frames.get(frame).visit.state).kind else { return };
-        let exit = match outcome {
+        let finished = match outcome {
             Outcome::TooLarge { bytes } => {
                 let limit = self.program.quotas().payload_bytes;
-                Err(Problem::TooLarge { bytes: Some(bytes), limit })
+                Err(Problem::too_large(Some(bytes), limit))
             }
             Outcome::Result(result) => self
                 .check_size(&result)
                 .and_then(|()| self.finish_result(machine, frame, &map.flow, result, map.next)),
             Outcome::NotWritten(_) => return,
         };
-        match exit {
-            Ok(exit) => self.exit(machine, frame, exit),
-            Err(problem) => self.fail_of(machine, frame, &problem),
+        if let Err(problem) = finished {
+            self.fail_of(machine, frame, &problem);
         }
     }
 

@@ -70,7 +70,7 @@ impl Execution {
                 let value = scene.read(path.as_path(), site.effective)?;
                 let text = printed(&value);
                 text.parse().map(Some).map_err(|_| {
-                    Problem::Runtime(format!(
+                    Problem::runtime(format!(
                         "The {}Path field refers to value \"{text}\" which is not a valid {kind}: {path}",
                         location.name()
                     ))

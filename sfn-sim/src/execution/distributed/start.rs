@@ -11,9 +11,9 @@ use super::outcome::Results;
 use super::run::{MapRun, MapRunCounts, MapRunId, MapRunLimits, MapRunStatus, Work};
 use super::setting::Site;
 use crate::context::MapItem;
-use crate::execution::Execution;
 use crate::execution::data::{Location, Problem, View, printed};
 use crate::execution::frame::{Activity, FrameId};
+use crate::execution::{Execution, Status};
 use crate::history::EventKind;
 use crate::program::{Distributed, Flow, Limit, Machine, MapState, ResultWriter};
 use crate::reader::{Item, Items, ReaderError, Request};
@@ -63,6 +63,10 @@ impl Execution {
             id.0,
         ));
         self.record_in(frame, EventKind::MapRunStarted { map_run_arn: family.map_run_arn.as_str().into() });
+        // The event may have been one too many; then the run never was.
+        if self.outcome.status != Status::Running {
+            return Ok(());
+        }
         let total = opened.as_ref().map_or(0, |(count, _)| *count);
         self.map_runs.push(MapRun {
             state,
@@ -182,7 +186,7 @@ impl Execution {
         match self.integer(site, location, limit)?.map(usize::try_from) {
             None | Some(Ok(0)) => Ok(most),
             Some(Ok(limit)) => Ok(limit.min(most)),
-            Some(Err(_)) => Err(Problem::Runtime(format!("{} cannot be negative.", location.name()))),
+            Some(Err(_)) => Err(Problem::runtime(format!("{} cannot be negative.", location.name()))),
         }
     }
 
