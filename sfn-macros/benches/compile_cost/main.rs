@@ -63,7 +63,7 @@ impl Sample {
         let sample = Self { crate_dir, target_dir: base.join("target") };
         let mut modules = String::from("#![allow(unused_imports)]\npub mod tasks;\n");
         for number in 0..WORKFLOWS {
-            let _ = writeln!(modules, "pub mod w{number};");
+            writeln!(modules, "pub mod w{number};")?;
             sample.workflow(number, attribute, 0)?;
         }
         fs::write(sample.crate_dir.join("src/lib.rs"), modules)?;
