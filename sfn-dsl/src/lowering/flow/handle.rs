@@ -135,7 +135,7 @@ impl Flow<'_> {
             Some(Form::Result(..)) => self.tried_call(span, call),
             Some(_) => self.awaited(call),
             None => {
-                let Some(called) = self.called(call) else { return None };
+                let called = self.called(call)?;
                 self.inline(called, true)
             }
         };
@@ -412,7 +412,7 @@ fn inner(pattern: &Pattern) -> Option<(&str, &Pattern)> {
 
 /// Which errors a pattern is for, if their names decide it alone. `before` are those that earlier arms took.
 fn caught<'e>(errors: &'static Enum, pattern: &'e Pattern, before: &[&str]) -> Option<Caught<'e>> {
-    let named = |path: &[String]| {
+    let error_name_of = |path: &[String]| {
         let name = path.last()?;
         errors.variants.iter().find(|variant| variant.rust == name)?.error_name
     };
@@ -422,18 +422,18 @@ fn caught<'e>(errors: &'static Enum, pattern: &'e Pattern, before: &[&str]) -> O
             let names = names.filter(|name| !before.contains(name)).collect();
             Some(Caught { pattern, names, all: true })
         }
-        PatternKind::Path { path } => Some(Caught { pattern, names: vec![named(path)?], all: false }),
+        PatternKind::Path { path } => Some(Caught { pattern, names: vec![error_name_of(path)?], all: false }),
         PatternKind::TupleStruct { path, elements } if elements.iter().all(always_matches) => {
-            Some(Caught { pattern, names: vec![named(path)?], all: false })
+            Some(Caught { pattern, names: vec![error_name_of(path)?], all: false })
         }
         PatternKind::Struct { path, fields } if fields.iter().all(|field| always_matches(&field.pattern)) => {
-            Some(Caught { pattern, names: vec![named(path)?], all: false })
+            Some(Caught { pattern, names: vec![error_name_of(path)?], all: false })
         }
         PatternKind::Or { alternatives } => {
             let mut names = Vec::new();
             for alternative in alternatives {
                 let PatternKind::Path { path } = &alternative.kind else { return None };
-                names.push(named(path)?);
+                names.push(error_name_of(path)?);
             }
             // The one for all must stand alone.
             (!names.contains(&ALL)).then_some(Caught { pattern, names, all: false })
