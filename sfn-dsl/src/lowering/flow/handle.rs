@@ -8,6 +8,7 @@ use crate::lowering::blocks::{BlockId, Branch, End, Exit};
 use crate::lowering::code::{Code, Op, Variable};
 use crate::lowering::context::{Binding, Value};
 use crate::lowering::value::{Bound, Type};
+use crate::name::ErrorName;
 use crate::shape::{Enum, Form};
 
 /// The error name that stands for all.
@@ -201,7 +202,11 @@ impl Flow<'_> {
         let mut catchers: Vec<Catcher> = Vec::new();
         let mut bodies = Vec::new();
         for (caught, arm) in &failed {
-            if ends_scope && passes_on(caught.pattern, &arm.body, target) || caught.names.is_empty() {
+            // What passes on is left to the end of the scope, unless another arm would catch it on the way there.
+            let passes_by = ends_scope
+                && passes_on(caught.pattern, &arm.body, target)
+                && failed.iter().all(|(other, _)| std::ptr::eq(other, caught) || width(&other.names) == 0);
+            if passes_by || caught.names.is_empty() {
                 continue;
             }
             if caught.all {
@@ -214,6 +219,7 @@ impl Flow<'_> {
             catchers.push((names, Exit { assigns, to: block }));
             bodies.push((block, bindings, &arm.body));
         }
+        catchers.sort_by_key(|(names, _)| width(names));
         let name = called.result_name();
         let span = called.span();
         self.act(called, Exit { assigns, to: after }, catchers);
@@ -289,6 +295,7 @@ impl Flow<'_> {
         if !rest.is_empty() {
             catchers.push((all_or(&rest), Exit { assigns: Vec::new(), to: otherwise }));
         }
+        catchers.sort_by_key(|(names, _)| width(names));
         self.act(called, Exit { assigns: Vec::new(), to: otherwise }, catchers);
         let bound = |binding: Binding| Bound {
             name: binding.name,
@@ -375,6 +382,18 @@ pub(super) fn error_names(error: Form) -> Option<Vec<&'static str>> {
 /// Names for `ErrorEquals`: the one for all stands alone.
 fn all_or(names: &[&'static str]) -> Vec<String> {
     if names.contains(&ALL) { vec![ALL.to_owned()] } else { owned(names) }
+}
+
+/// How much else the widest of these names stands for. A variant is what no narrower one is, whatever the order of the arms, so
+/// narrow catchers come first.
+fn width(names: &[impl AsRef<str>]) -> u8 {
+    let width = |name: &str| match name {
+        ErrorName::ALL => 3,
+        ErrorName::TASK_FAILED => 2,
+        ErrorName::TIMEOUT => 1,
+        _ => 0,
+    };
+    names.iter().map(|name| width(name.as_ref())).max().unwrap_or_default()
 }
 
 fn owned(names: &[&'static str]) -> Vec<String> {
