@@ -1,5 +1,12 @@
 //! Workflows as the functions that they are.
 
+#![allow(
+    clippy::duration_suboptimal_units,
+    clippy::single_match_else,
+    clippy::while_immutable_condition,
+    reason = "workflows as people write them"
+)]
+
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
