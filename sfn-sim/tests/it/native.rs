@@ -303,6 +303,18 @@ fn async_blocks_run_side_by_side() {
 }
 
 #[test]
+fn a_loop_without_end_ends() {
+    let run = answered().run(|| async {
+        loop {
+            if check_stock("o".to_owned()).await.is_err() {
+                return;
+            }
+        }
+    });
+    assert_eq!(run.unwrap().failure().unwrap().error, "States.Runtime");
+}
+
+#[test]
 fn a_task_that_nobody_answers_is_told() {
     let missing = Native::new().run(|| order_fulfillment(order(true))).unwrap_err();
     assert!(matches!(missing, SimulationError::NoAnswer { .. }), "{missing}");

@@ -134,10 +134,22 @@ fn check_caught<E: WorkflowError + Serialize + for<'e> Deserialize<'e>>(
 
 #[test]
 fn an_error_is_read_from_its_cause() {
-    let names =
-        ["CardDeclined", "InvalidOrder", "Stock.Empty", "Text", "Number", "Many", "Details", "States.Timeout"];
+    let names = [
+        "CardDeclined",
+        "InvalidOrder",
+        "Stock.Empty",
+        "Text",
+        "Number",
+        "Many",
+        "Details",
+        "States.Timeout",
+    ];
     check_caught::<Problem>(&caught::workflow(), "fail", &names);
-    check_caught::<Wild>(&wildly_caught::workflow(), "fail_wildly", &["Known", "Named", "Else", "States.Timeout"]);
+    check_caught::<Wild>(
+        &wildly_caught::workflow(),
+        "fail_wildly",
+        &["Known", "Named", "Else", "States.Timeout"],
+    );
 }
 
 #[track_caller]
