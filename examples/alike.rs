@@ -3,6 +3,8 @@
 //!
 //! Tests of examples take this file in, so that all of them mean the same by "alike".
 
+#![allow(dead_code, reason = "no example needs all of it")]
+
 use std::time::Duration;
 
 use serde::Serialize;

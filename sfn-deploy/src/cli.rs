@@ -6,8 +6,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use sfn_dsl::machine::MachineType;
 
 use crate::commands::{
-    activity, apply, describe, executions, history, list, local, map_run, plan, redrive, shell, simulate,
-    start, stop, tail, task, test_state, validate,
+    activity, apply, config, cost, describe, destroy, drift, executions, history, iam, list, local, map_run,
+    plan, prune, redrive, rollback, shell, shift, simulate, start, stop, tail, task, test_state, validate,
+    versions,
 };
 use crate::source::{Source, cargo};
 use crate::target;
@@ -21,7 +22,7 @@ use crate::terminal::{Color, Output};
     propagate_version = true,
     subcommand_required = true,
     arg_required_else_help = true,
-    after_help = "Exit codes: 0 done, 1 failed, 2 usage, 3 definition invalid, 4 the answer is \"not good\", 130 interrupted."
+    after_help = "Exit codes: 0 done, 1 failed, 2 usage, 3 definition invalid, 4 the answer is \"not good\", 5 a shift was rolled back or held, 130 interrupted."
 )]
 pub struct Cli {
     /// How output looks.
@@ -59,6 +60,26 @@ pub enum Command {
     /// Make state machines what the source says
     #[command(visible_alias = "deploy")]
     Apply(apply::Options),
+    /// Tell whether what is deployed is what was applied last
+    Drift(drift::Options),
+    /// List versions, and which of them get traffic
+    Versions(versions::Options),
+    /// Move the alias to a version, step by step
+    Shift(shift::Options),
+    /// Go back to the version that had the traffic before
+    Rollback(rollback::Options),
+    /// Delete old versions
+    Prune(prune::Options),
+    /// Delete a state machine, and what was made for it
+    Destroy(destroy::Options),
+    /// Tell what executions cost
+    Cost(cost::Options),
+    /// The configuration
+    #[command(subcommand)]
+    Config(config::Action),
+    /// Roles and policies
+    #[command(subcommand)]
+    Iam(iam::Action),
     /// Start an execution
     Start(start::Options),
     /// Follow an execution to its end

@@ -1,33 +1,91 @@
 //! From workflows to state machines as they should be: substitutions filled in, settings applied, definitions checked.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use sfn_dsl::check::{Report, Severity};
+use sfn_dsl::json::{Node, Value};
+use sfn_dsl::machine::StateMachine;
+use sfn_dsl::manifest::sha256_hex;
 use sfn_dsl::nearest::nearest;
-use sfn_dsl::raw::Definition;
+use sfn_dsl::policy::{Surroundings, derive};
 
-use crate::config::{Config, Resolved};
+use crate::aws::trust;
+use crate::config::{Config, External, Resolved, Role};
+use crate::cost::Cost;
 use crate::failure::Failure;
 use crate::machine::{
-    Desired, MANAGED_BY, Machine, TAG_HASH, TAG_KEYS, TAG_MANAGED_BY, TAG_SOURCE, name_problem,
+    Alias, Desired, Encryption, GeneratedRole, LogLevel, MANAGED_BY, Machine, TAG_HASH, TAG_KEYS,
+    TAG_MANAGED_BY, TAG_SOURCE, name_problem, partition,
 };
 use crate::render;
 use crate::style::quoted;
 use crate::target::{LOCAL_ROLE, Target};
 use crate::workflow::Workflow;
 
-/// Makes of workflows the machines they should be on a target.
+/// What a machine depends on beside source and configuration, read by the edges.
+pub struct Outside<'a> {
+    /// Values that AWS knows.
+    pub values: &'a BTreeMap<External, String>,
+    /// Reads a file that the configuration names.
+    pub read: &'a dyn Fn(&Path) -> Result<String, Failure>,
+}
+
+impl std::fmt::Debug for Outside<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Values may be secrets.
+        f.debug_struct("Outside").field("values", &self.values.len()).finish_non_exhaustive()
+    }
+}
+
+/// Makes of workflows the machines they should be on a target, where nothing is read from AWS or files.
 ///
 /// # Errors
-/// Every parameter without a value or with a wrong one, every definition that is wrong, a machine without a role: before anything is called.
+/// As [`desired_with`].
 pub fn desired(
     workflows: &[Workflow],
     target: &Target,
     config: &Config,
     warn: &dyn Fn(&str),
 ) -> Result<Vec<Desired>, Failure> {
-    let settings: Vec<Resolved> =
+    let unread = |path: &Path| Err(Failure::new(format!("{} is not read here", path.display())));
+    desired_with(workflows, target, config, &Outside { values: &BTreeMap::new(), read: &unread }, warn)
+}
+
+/// The values that workflows get from AWS, each once.
+pub fn externals(workflows: &[Workflow], target: &Target, config: &Config) -> BTreeSet<External> {
+    let used = |workflow: &Workflow| {
+        let names = workflow.substitutions();
+        target
+            .settings(config, &workflow.name)
+            .external
+            .into_iter()
+            .filter(move |(name, _)| names.contains(name))
+    };
+    workflows.iter().flat_map(used).map(|(_, external)| external).collect()
+}
+
+/// Makes of workflows the machines they should be on a target.
+///
+/// # Errors
+/// Every parameter without a value or with a wrong one, every definition that is wrong, a machine without a role, a role whose
+/// policy cannot be derived: before anything is changed.
+pub fn desired_with(
+    workflows: &[Workflow],
+    target: &Target,
+    config: &Config,
+    outside: &Outside<'_>,
+    warn: &dyn Fn(&str),
+) -> Result<Vec<Desired>, Failure> {
+    let mut settings: Vec<Resolved> =
         workflows.iter().map(|workflow| target.settings(config, &workflow.name)).collect();
+    for settings in &mut settings {
+        for (name, external) in &settings.external {
+            if let Some(value) = outside.values.get(external) {
+                settings.params.insert(name.clone(), value.clone());
+            }
+        }
+    }
     missing_parameters(workflows, &settings, target)?;
     wrong_parameters(workflows, &settings, target)?;
     let mut machines = Vec::new();
@@ -42,7 +100,7 @@ pub fn desired(
                 if !warnings.is_empty() {
                     warn(&format!("{}: {}", quoted(&workflow.name), render::in_short(&warnings)));
                 }
-                machines.push(machine(workflow, settings, definition, target)?);
+                machines.push(machine(workflow, settings, &checked.machine, target, outside)?);
             }
             Err(report) => invalid.push(format!(
                 "{}:\n{}",
@@ -64,8 +122,9 @@ fn text(report: &Report) -> String {
 fn machine(
     workflow: &Workflow,
     settings: &Resolved,
-    definition: Definition,
+    checked: &StateMachine,
     target: &Target,
+    outside: &Outside<'_>,
 ) -> Result<Desired, Failure> {
     let name = settings.name.clone();
     if let Some(problem) = name_problem(&name) {
@@ -73,23 +132,16 @@ fn machine(
             .because(problem)
             .help("the name comes from the workflow and `name` in sfn.toml"));
     }
-    let role_arn = match &settings.role {
-        Some(role) => role.clone(),
-        None if !target.is_aws() => LOCAL_ROLE.to_owned(),
-        None => {
-            let environment = &target.environment;
-            return Err(Failure::usage(format!("{} has no execution role", quoted(&workflow.name))).help(
-                format!(
-                    "set role = \"arn:aws:iam::{}:role/...\" in [env.{environment}] of sfn.toml",
-                    target.account
-                ),
-            ));
+    let role = match &settings.role {
+        Some(Role::Generate) if target.has_services() => {
+            Some(generated_role(workflow, settings, checked, target)?)
         }
+        _ => None,
     };
     let machine = Machine {
         machine_type: workflow.machine_type,
-        definition,
-        role_arn,
+        definition: checked.definition().clone(),
+        role_arn: role_arn(workflow, settings, role.as_ref(), target)?,
         logging: settings.logging.clone(),
         tracing: settings.tracing,
         encryption: settings.encryption.clone(),
@@ -100,15 +152,153 @@ fn machine(
     tags.insert(TAG_MANAGED_BY.to_owned(), MANAGED_BY.to_owned());
     tags.insert(TAG_SOURCE.to_owned(), source);
     tags.insert(TAG_HASH.to_owned(), machine.hash());
+    let mut starts = Vec::new();
+    started(machine.definition.root(), &mut starts);
     Ok(Desired {
         arn: target.machine_arn(&name),
         name,
         workflow: workflow.name.clone(),
         source: workflow.source.clone(),
-        machine,
         tags,
-        publish: settings.publish,
+        publish: settings.publish || settings.alias.is_some(),
+        role,
+        log_group: settings.log_group.clone().filter(|_| target.has_services()),
+        alias: alias(settings, outside)?,
+        keep_versions: settings.keep_versions,
+        protect: settings.protect,
+        parameters: parameters(workflow, settings),
+        cost: Cost::of(checked),
+        starts,
+        machine,
     })
+}
+
+fn role_arn(
+    workflow: &Workflow,
+    settings: &Resolved,
+    generated: Option<&GeneratedRole>,
+    target: &Target,
+) -> Result<String, Failure> {
+    match (&settings.role, generated) {
+        (_, Some(role)) => {
+            Ok(format!("arn:{}:iam::{}:role/{}", partition(&target.region), target.account, role.name))
+        }
+        (Some(Role::Arn(arn)), None) => Ok(arn.clone()),
+        (Some(Role::Generate) | None, None) if !target.is_aws() => Ok(LOCAL_ROLE.to_owned()),
+        (Some(Role::Generate) | None, None) => {
+            let environment = &target.environment;
+            Err(Failure::usage(format!("{} has no execution role", quoted(&workflow.name)))
+                .help(format!("set role = \"generate\" in [env.{environment}] of sfn.toml, for a role with the least policy"))
+                .help(format!("or role = \"arn:aws:iam::{}:role/...\", for one that is there", target.account)))
+        }
+    }
+}
+
+/// The role of a machine: its name is that of the machine and the Region, because roles are the same in all Regions.
+///
+/// Source: IAM quotas, "Role name", 64 characters.
+pub fn role_name(machine: &str, region: &str) -> String {
+    let name: String = format!("sfn-{machine}-{region}")
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || "+=,.@-_".contains(c) { c } else { '_' })
+        .collect();
+    if name.len() <= 64 {
+        return name;
+    }
+    let hash = sha256_hex(name.as_bytes());
+    let (start, end) = (name.get(..55).unwrap_or_default(), hash.get(..8).unwrap_or_default());
+    format!("{start}-{end}")
+}
+
+/// What the policy of a machine depends on beside its definition.
+pub fn surroundings(settings: &Resolved, target: &Target) -> Surroundings {
+    Surroundings {
+        partition: partition(&target.region).to_owned(),
+        region: target.region.clone(),
+        account: target.account.clone(),
+        name: settings.name.clone(),
+        logging: settings.logging.level != LogLevel::Off,
+        tracing: settings.tracing,
+        key: match &settings.encryption {
+            Encryption::Kms { key, .. } => Some(key.clone()),
+            Encryption::AwsOwnedKey => None,
+        },
+    }
+}
+
+fn generated_role(
+    workflow: &Workflow,
+    settings: &Resolved,
+    checked: &StateMachine,
+    target: &Target,
+) -> Result<GeneratedRole, Failure> {
+    let surroundings = surroundings(settings, target);
+    let derived = derive(checked, &surroundings, &settings.allow).map_err(|problems| {
+        let lines: Vec<String> = problems.iter().map(|problem| format!("\n  error[NO_IAM_FACTS]: {problem}")).collect();
+        let action = problems.first().and_then(|problem| problem.proposal.clone());
+        let action = action.unwrap_or_else(|| "service:Action".to_owned());
+        Failure::invalid(format!("the policy of {} cannot be derived{}", quoted(&workflow.name), lines.concat())).help(format!(
+            "say it in sfn.toml: allow = [{{ actions = [\"{action}\"], resources = [\"*\"] }}], or name a role of your own"
+        ))
+    })?;
+    Ok(GeneratedRole {
+        name: role_name(&settings.name, &target.region),
+        trust: trust(&target.region, &target.account),
+        policy: derived.policy,
+        notes: derived.notes.iter().map(ToString::to_string).collect(),
+        surroundings,
+    })
+}
+
+fn alias(settings: &Resolved, outside: &Outside<'_>) -> Result<Option<Alias>, Failure> {
+    let Some(name) = settings.alias.clone() else { return Ok(None) };
+    let smoke = match &settings.smoke {
+        Some(path) => {
+            let text = (outside.read)(path)?;
+            let value: Result<serde_json::Value, _> = serde_json::from_str(&text);
+            value.map_err(|error| Failure::usage(format!("{} is no JSON", path.display())).because(error))?;
+            Some(text)
+        }
+        None => None,
+    };
+    Ok(Some(Alias { name, shift: settings.shift.clone(), smoke }))
+}
+
+/// The parameters that a workflow uses, as people see them: a value from the environment may be a secret.
+fn parameters(workflow: &Workflow, settings: &Resolved) -> Vec<(String, String)> {
+    let names = workflow.substitutions();
+    let origin = |name: &str| {
+        settings.explained.iter().find(|explained| explained.key.strip_prefix("params.") == Some(name))
+    };
+    let shown = |name: &String| match (origin(name), settings.external.get(name), settings.params.get(name)) {
+        (_, Some(external), _) => format!("from {external}"),
+        (Some(explained), None, _) => {
+            explained.value.clone().unwrap_or_else(|| format!("from {}", explained.origin))
+        }
+        (None, None, Some(value)) => value.clone(),
+        (None, None, None) => {
+            workflow.defaults().get(name).map_or_else(String::new, |default| format!("{default} (default)"))
+        }
+    };
+    names.iter().map(|name| (name.clone(), shown(name))).collect()
+}
+
+/// The state machines that a definition starts, by literal ARNs.
+fn started(node: &Node, found: &mut Vec<String>) {
+    match &node.value {
+        Value::Object(object) => {
+            for member in object.members() {
+                match member.value.as_str() {
+                    Some(arn) if &*member.key == "StateMachineArn" => {
+                        found.push(arn.split(':').take(7).collect::<Vec<_>>().join(":"));
+                    }
+                    _ => started(&member.value, found),
+                }
+            }
+        }
+        Value::Array(elements) => elements.iter().for_each(|element| started(element, found)),
+        _ => {}
+    }
 }
 
 /// A text as the value of a tag: other characters than those allowed become `_`, and the end counts more than the start.
@@ -152,9 +342,11 @@ fn missing_parameters(workflows: &[Workflow], settings: &[Resolved], target: &Ta
             if settings.params.contains_key(&name) {
                 continue;
             }
-            // A value that was meant to come from the environment is not replaced in silence.
+            // A value that was meant to come from the environment or AWS is not replaced in silence.
             if let Some((_, variable)) = settings.unset.iter().find(|(param, _)| *param == name) {
-                unset.insert(name.clone(), variable.clone());
+                unset.insert(name.clone(), format!("the environment variable {variable} is not set"));
+            } else if let Some(external) = settings.external.get(&name) {
+                unset.insert(name.clone(), format!("there is no {external}"));
             } else if defaults.contains_key(&name) {
                 continue;
             }
@@ -169,7 +361,7 @@ fn missing_parameters(workflows: &[Workflow], settings: &[Resolved], target: &Ta
         .map(|(name, workflows)| {
             let users: Vec<String> = workflows.iter().map(|name| quoted(name)).collect();
             let hint = match (unset.get(name), nearest(name, known.iter().copied())) {
-                (Some(variable), _) => format!(": the environment variable {variable} is not set"),
+                (Some(why), _) => format!(": {why}"),
                 (None, Some(near)) => format!(": did you mean {near}?"),
                 (None, None) => String::new(),
             };
@@ -216,7 +408,10 @@ pub fn warn_of_unused(workflows: &[Workflow], target: &Target, config: &Config, 
     let used: BTreeSet<String> = workflows.iter().flat_map(Workflow::substitutions).collect();
     let known: BTreeSet<String> = workflows
         .iter()
-        .flat_map(|workflow| target.settings(config, &workflow.name).params.into_keys())
+        .flat_map(|workflow| {
+            let settings = target.settings(config, &workflow.name);
+            settings.params.into_keys().chain(settings.external.into_keys())
+        })
         .collect();
     let unused: Vec<&str> = known.difference(&used).map(String::as_str).collect();
     if !unused.is_empty() {
@@ -233,6 +428,7 @@ mod tests {
     use std::cell::RefCell;
 
     use sfn_dsl::machine::MachineType;
+    use sfn_dsl::raw::Definition;
     use sfn_dsl::substitution::{Declaration, ValueType};
 
     use super::*;

@@ -25,6 +25,7 @@ pub mod source;
 pub mod workflow;
 
 // What is compared, planned and shown, as values.
+pub mod cost;
 pub mod desired;
 pub mod diff;
 pub mod execution;
@@ -40,6 +41,7 @@ pub mod verdict;
 // The edges.
 pub mod aws;
 pub mod clock;
+pub mod engine;
 pub mod exit;
 pub mod failure;
 pub mod mocks;
@@ -100,6 +102,15 @@ fn run(cli: &Cli, terminal: &Terminal) -> Outcome {
             Command::List(options) => commands::list::run(options, &project, terminal).await,
             Command::Plan(options) => commands::plan::run(options, &project, terminal).await,
             Command::Apply(options) => commands::apply::run(options, &project, terminal).await,
+            Command::Drift(options) => commands::drift::run(options, &project, terminal).await,
+            Command::Versions(options) => commands::versions::run(options, &project, terminal).await,
+            Command::Shift(options) => commands::shift::run(options, &project, terminal).await,
+            Command::Rollback(options) => commands::rollback::run(options, &project, terminal).await,
+            Command::Prune(options) => commands::prune::run(options, &project, terminal).await,
+            Command::Destroy(options) => Box::pin(commands::destroy::run(options, &project, terminal)).await,
+            Command::Cost(options) => commands::cost::run(options, terminal),
+            Command::Config(action) => commands::config::run(action, &project, terminal),
+            Command::Iam(action) => commands::iam::run(action, &project, terminal).await,
             Command::Start(options) => commands::start::run(options, &project, terminal).await,
             Command::Tail(options) => commands::tail::run(options, &project, terminal).await,
             Command::Executions(options) => commands::executions::run(options, &project, terminal).await,

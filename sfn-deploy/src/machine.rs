@@ -3,11 +3,16 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sfn_dsl::json::{Node, Value};
 use sfn_dsl::machine::MachineType;
 use sfn_dsl::manifest::{SourceLine, sha256_hex};
+use sfn_dsl::policy::{Policy, Surroundings};
 use sfn_dsl::raw::Definition;
+
+use crate::aws::LiveRole;
+use crate::config::Shift;
+use crate::cost::Cost;
 
 /// The tag that says who owns a machine.
 pub const TAG_MANAGED_BY: &str = "sfn:managed-by";
@@ -37,6 +42,9 @@ pub struct Machine {
     pub encryption: Encryption,
 }
 
+/// The tag with the number of the version that was published last, where an alias routes to versions.
+pub const TAG_VERSION: &str = "sfn:version";
+
 /// A state machine as it should be.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Desired {
@@ -54,6 +62,55 @@ pub struct Desired {
     pub tags: BTreeMap<String, String>,
     /// Whether a change gets a version.
     pub publish: bool,
+    /// The role that is made for it; `None` where it is somebody else's.
+    pub role: Option<GeneratedRole>,
+    /// The log group that is made for it: its name, and the days it keeps events.
+    pub log_group: Option<(String, Option<u32>)>,
+    /// The alias that callers use.
+    pub alias: Option<Alias>,
+    /// How many versions are kept; `None`: all.
+    pub keep_versions: Option<u32>,
+    /// Whether `destroy` leaves it alone.
+    pub protect: bool,
+    /// The parameters, with their values and where they are from, as people see them.
+    pub parameters: Vec<(String, String)>,
+    /// What it costs.
+    pub cost: Cost,
+    /// ARNs of state machines that it starts: they are deployed before.
+    pub starts: Vec<String>,
+}
+
+/// A role that is made for a machine.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GeneratedRole {
+    /// Its name.
+    pub name: String,
+    /// Who may take it on.
+    pub trust: serde_json::Value,
+    /// What the definition needs.
+    pub policy: Policy,
+    /// What to know about the policy.
+    pub notes: Vec<String>,
+    /// What the policies of other definitions depend on.
+    pub surroundings: Surroundings,
+}
+
+/// The alias that callers use, and how it moves.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Alias {
+    /// Its name.
+    pub name: String,
+    /// How it moves to another version.
+    pub shift: Shift,
+    /// The input of an execution that a new version must pass before it gets traffic.
+    pub smoke: Option<String>,
+}
+
+impl Desired {
+    /// The ARN of the alias.
+    pub fn alias_arn(&self) -> Option<String> {
+        self.alias.as_ref().map(|alias| format!("{}:{}", self.arn, alias.name))
+    }
 }
 
 /// A state machine as it is.
@@ -67,6 +124,84 @@ pub struct Live {
     pub revision_id: Option<String>,
     /// Whether it is being deleted.
     pub is_deleting: bool,
+    /// Whether it is there: what is around it may be there without it.
+    pub is_there: bool,
+    /// The log group that is made for it, where one is wanted and there.
+    pub log_group: Option<(String, Option<u32>)>,
+    /// Where its alias leads, where one is wanted and there.
+    pub alias: Option<LiveAlias>,
+    /// The role that is made for it, where one is wanted and there.
+    pub role: Option<LiveRole>,
+    /// Rights that other definitions still need: of versions that get traffic, and of executions that run.
+    pub needed: Needed,
+}
+
+impl Live {
+    /// A machine that does that, and of which nothing else is known.
+    pub fn of(machine: Machine) -> Self {
+        Self {
+            machine,
+            tags: BTreeMap::new(),
+            revision_id: None,
+            is_deleting: false,
+            is_there: true,
+            log_group: None,
+            alias: None,
+            role: None,
+            needed: Needed::default(),
+        }
+    }
+}
+
+/// An alias as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LiveAlias {
+    /// Its description, which says how a shift goes on.
+    pub description: String,
+    /// The versions and their shares, those without one left out.
+    pub routing: Vec<Route>,
+}
+
+/// A version and its share of the traffic.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Route {
+    /// The number of the version.
+    pub version: String,
+    /// The share, in percent.
+    pub weight: u8,
+}
+
+impl LiveAlias {
+    /// The version that gets everything, if one does.
+    pub fn only(&self) -> Option<&str> {
+        match self.routing.as_slice() {
+            [route] => Some(&route.version),
+            _ => None,
+        }
+    }
+
+    /// `7 90% + 8 10%`
+    pub fn described(&self) -> String {
+        routing_text(&self.routing)
+    }
+}
+
+/// `7 90% + 8 10%`
+pub fn routing_text(routing: &[Route]) -> String {
+    let routes: Vec<String> =
+        routing.iter().map(|route| format!("{} {}%", route.version, route.weight)).collect();
+    routes.join(" + ")
+}
+
+/// Rights that definitions other than the wanted one need.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Needed {
+    /// The rights.
+    pub policy: Policy,
+    /// Who needs them, in words: `version 7`, `12 running executions`.
+    pub by: Vec<String>,
+    /// Whether something runs whose definition does not say what it needs: then everything that is allowed stays.
+    pub everything: bool,
 }
 
 /// How much is logged.
@@ -198,7 +333,8 @@ pub fn execution_arn(region: &str, account: &str, machine: &str, name: &str) -> 
     format!("arn:{}:states:{region}:{account}:execution:{machine}:{name}", partition(region))
 }
 
-fn partition(region: &str) -> &'static str {
+/// The partition of a Region.
+pub fn partition(region: &str) -> &'static str {
     match region {
         _ if region.starts_with("cn-") => "aws-cn",
         _ if region.starts_with("us-gov-") => "aws-us-gov",

@@ -53,6 +53,18 @@ impl Project {
         path.strip_prefix(&self.root).unwrap_or(path).display()
     }
 
+    /// The commit of the source, short, where it is under git.
+    pub fn revision(&self) -> Option<String> {
+        let git = std::process::Command::new("git")
+            .args(["rev-parse", "--short", "HEAD"])
+            .current_dir(&self.root)
+            .stderr(std::process::Stdio::null())
+            .output()
+            .ok()
+            .filter(|output| output.status.success())?;
+        Some(String::from_utf8_lossy(&git.stdout).trim().to_owned()).filter(|revision| !revision.is_empty())
+    }
+
     /// Looks up an environment variable that `sfn.toml` names.
     pub fn variable(name: &str) -> Option<String> {
         std::env::var(name).ok()

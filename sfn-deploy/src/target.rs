@@ -21,7 +21,7 @@ pub const LOCAL_ROLE: &str = "arn:aws:iam::123456789012:role/sfn-local";
 #[derive(Debug, Clone, Default, PartialEq, Eq, clap::Args)]
 #[group(skip)]
 pub struct Options {
-    /// Environment of sfn.toml; without it the target is the embedded local endpoint
+    /// Environment of sfn.toml, also `SFN_ENV` or `default-env`; without any the embedded local endpoint
     #[arg(long, value_name = "NAME", help_heading = "Target")]
     pub env: Option<String>,
     /// One of the Regions of the environment (may be given more than once)
@@ -64,10 +64,14 @@ impl Target {
     /// # Errors
     /// Where the environment is not configured, or says too little to be sure of the account.
     pub fn resolve(options: &Options, config: &Config) -> Result<Vec<Self>, Failure> {
-        let name = options.env.as_deref().unwrap_or(LOCAL);
+        // A URL alone is an endpoint, whatever the default environment is.
+        let fallback = || Project::variable("SFN_ENV").or_else(|| config.default_environment.clone());
+        let chosen =
+            options.env.clone().or_else(|| if options.endpoint_url.is_none() { fallback() } else { None });
+        let name = chosen.as_deref().unwrap_or(LOCAL);
         let environment = match config.environment(name) {
             Some(environment) => environment.clone(),
-            None if options.env.is_none() || name == LOCAL => crate::config::Environment::default(),
+            None if name == LOCAL => crate::config::Environment::default(),
             None => return Err(unknown_environment(name, config)),
         };
         let url = options.endpoint_url.clone().or(environment.endpoint_url);
@@ -132,6 +136,11 @@ impl Target {
     /// Whether it is AWS or another endpoint where mistakes cost something: what is not in this process.
     pub fn is_embedded(&self) -> bool {
         self.reach == Reach::Embedded
+    }
+
+    /// Whether other services than Step Functions may be there: the embedded endpoint has none.
+    pub fn has_services(&self) -> bool {
+        !self.is_embedded()
     }
 
     /// Whether it is AWS.

@@ -152,13 +152,26 @@ impl Terminal {
         let asked =
             self.err.lock().map(|mut err| write!(err, "{question} [y/N] ").and_then(|()| err.flush()));
         drop(asked);
-        let mut answer = String::new();
-        io::stdin()
-            .lock()
-            .read_line(&mut answer)
-            .map_err(|error| Failure::new("could not read the answer").because(error))?;
-        Ok(matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes"))
+        Ok(matches!(answer()?.trim().to_ascii_lowercase().as_str(), "y" | "yes"))
     }
+
+    /// Lets a person type a text; anything else is a no.
+    ///
+    /// # Errors
+    /// Where stdin cannot be read.
+    pub fn typed(&self, question: &str, expected: &str) -> Result<bool, Failure> {
+        let asked = self.err.lock().map(|mut err| write!(err, "{question}\n> ").and_then(|()| err.flush()));
+        drop(asked);
+        Ok(answer()?.trim() == expected)
+    }
+}
+
+/// A line of stdin.
+fn answer() -> Result<String, Failure> {
+    let mut line = String::new();
+    let read = io::stdin().lock().read_line(&mut line);
+    read.map_err(|error| Failure::new("could not read the answer").because(error))?;
+    Ok(line)
 }
 
 fn write(stream: &Mutex<Box<dyn Write + Send>>, line: &str) -> io::Result<()> {

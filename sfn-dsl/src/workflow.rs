@@ -31,8 +31,8 @@ pub struct Workflow {
     header: Object,
     body: Definition,
     parameters: Vec<(Declaration, Place)>,
-    /// What could not be lowered, where the workflow is a function.
-    refused: Vec<Diagnostic>,
+    /// What the lowering says, where the workflow is a function: with an error in it, there is no definition.
+    lowering: Vec<Diagnostic>,
 }
 
 impl Workflow {
@@ -84,7 +84,7 @@ impl Workflow {
             header: Object::new(),
             body: definition,
             parameters: Vec::new(),
-            refused: Vec::new(),
+            lowering: Vec::new(),
         }
     }
 
@@ -94,7 +94,7 @@ impl Workflow {
         definition: Definition,
         machine_type: MachineType,
         place: Place,
-        refused: Vec<Diagnostic>,
+        lowering: Vec<Diagnostic>,
     ) -> Self {
         let header = Object::new();
         Self {
@@ -104,7 +104,7 @@ impl Workflow {
             header,
             body: definition,
             parameters: Vec::new(),
-            refused,
+            lowering,
         }
     }
 
@@ -201,9 +201,9 @@ impl Workflow {
     /// ```
     pub fn check(&self) -> Result<Checked, Report> {
         let definition = self.definition();
-        if !self.refused.is_empty() {
+        if self.lowering.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
             // There is no definition to be checked.
-            return Err(Report::new(self.refused.clone(), None));
+            return Err(Report::new(self.lowering.clone(), None));
         }
         let own = self.own_problems(&definition);
         let refused = own.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
@@ -235,7 +235,7 @@ impl Workflow {
             place,
             state: None,
         };
-        let mut problems = Vec::new();
+        let mut problems = self.lowering.clone();
         if let Some(problem) = InvalidMachineName::of(&self.name) {
             problems.push(diagnostic(Severity::Error, problem.into(), self.place));
         }

@@ -1,14 +1,21 @@
 //! The edge to AWS Step Functions: one client, whatever the endpoint.
 
 mod activities;
+mod alarms;
 mod error;
 mod executions;
+mod iam;
 mod intercept;
+mod logs;
 mod map_runs;
 mod pace;
 mod read;
+mod service;
 mod tasks;
+mod values;
+mod versions;
 mod write;
+mod xml;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,12 +26,16 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_sfn::config::Credentials;
 
 pub use activities::{Activity, ActivityTask};
+pub use alarms::Alarm;
 pub use error::failed;
 pub use executions::{ListOptions, Page};
+pub use iam::{LiveRole, POLICY_NAME, trust};
 pub use intercept::Calls;
 pub use map_runs::{Counts, MapRun, MapRunChange};
 pub use read::Described;
+pub use service::Services;
 pub use tasks::{Mock, StateTest};
+pub use versions::{DescribedVersion, Listed, Validated, Version, version_number};
 
 use crate::failure::Failure;
 use crate::target::{Reach, Target};
@@ -43,6 +54,7 @@ const LOCAL_ATTEMPTS: u32 = 3;
 pub struct Api {
     client: aws_sdk_sfn::Client,
     calls: Arc<Calls>,
+    services: Services,
     /// Absent for endpoints on this machine, which have no quotas.
     pace: Option<Arc<pace::Pace>>,
 }
@@ -63,8 +75,14 @@ impl Api {
         let config = aws_sdk_sfn::config::Builder::from(&shared)
             .interceptor(intercept::Count(calls.clone()))
             .interceptor(intercept::NoHostPrefix);
+        let services = Services::new(&shared, &target.region, url, attempts(url));
         let pace = (!is_loopback(url.unwrap_or_default())).then(Arc::default);
-        Ok(Self { client: aws_sdk_sfn::Client::from_conf(config.build()), calls, pace })
+        Ok(Self { client: aws_sdk_sfn::Client::from_conf(config.build()), calls, services, pace })
+    }
+
+    /// The other services of the target.
+    pub fn services(&self) -> &Services {
+        &self.services
     }
 
     /// How many calls were made.
@@ -75,8 +93,8 @@ impl Api {
 
 async fn shared_config(target: &Target, url: Option<&str>) -> SdkConfig {
     let is_local = is_loopback(url.unwrap_or_default());
-    let attempts = if is_local { LOCAL_ATTEMPTS } else { ATTEMPTS };
-    let retry = RetryConfig::standard().with_max_attempts(attempts).with_max_backoff(Duration::from_secs(5));
+    let retry =
+        RetryConfig::standard().with_max_attempts(attempts(url)).with_max_backoff(Duration::from_secs(5));
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
         .region(Region::new(target.region.clone()))
         .timeout_config(timeouts(ATTEMPT_TIMEOUT))
@@ -92,6 +110,10 @@ async fn shared_config(target: &Target, url: Option<&str>) -> SdkConfig {
         loader = loader.credentials_provider(Credentials::new("local", "local", None, None, "sfn-deploy"));
     }
     loader.load().await
+}
+
+fn attempts(url: Option<&str>) -> u32 {
+    if is_loopback(url.unwrap_or_default()) { LOCAL_ATTEMPTS } else { ATTEMPTS }
 }
 
 /// The timeouts of calls of which one try takes at most so long.

@@ -31,7 +31,12 @@ fn quota(operation: &str) -> Quota {
     let (bucket, refill) = match operation {
         "DescribeExecution" => (250.0, 10.0),
         "DescribeStateMachine" => (200.0, 20.0),
-        "DescribeActivity" | "DescribeMapRun" | "DescribeStateMachineForExecution" => (200.0, 1.0),
+        "DescribeActivity"
+        | "DescribeMapRun"
+        | "DescribeStateMachineAlias"
+        | "TagResource"
+        | "UntagResource"
+        | "DescribeStateMachineForExecution" => (200.0, 1.0),
         "GetExecutionHistory" => (400.0, 20.0),
         "ListActivities" | "ListStateMachines" => (100.0, 5.0),
         "ListExecutions" => (100.0, 2.0),
@@ -90,7 +95,7 @@ impl Api {
     }
 
     /// Waits for the turn of a call. An endpoint on this machine has no quotas.
-    async fn turn(&self, operation: &'static str) {
+    pub(super) async fn turn(&self, operation: &'static str) {
         if let Some(pace) = &self.pace {
             tokio::time::sleep(pace.take(operation, Instant::now())).await;
         }

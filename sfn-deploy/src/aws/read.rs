@@ -21,6 +21,7 @@ impl Api {
     /// # Errors
     /// Where the call fails.
     pub async fn describe(&self, arn: &str) -> Result<Option<Described>, Failure> {
+        self.turn("DescribeStateMachine").await;
         match self.client.describe_state_machine().state_machine_arn(arn).send().await {
             Ok(described) => Ok(Some(described)),
             Err(error)
@@ -44,10 +45,12 @@ impl Api {
         let is_deleting = described.status() == Some(&StateMachineStatus::Deleting);
         let tags = if is_deleting { BTreeMap::new() } else { self.tags(arn).await? };
         let revision_id = described.revision_id().map(str::to_owned);
-        Ok(Some(Live { machine: machine(&described)?, tags, revision_id, is_deleting }))
+        let machine = machine(&described)?;
+        Ok(Some(Live { tags, revision_id, is_deleting, ..Live::of(machine) }))
     }
 
     async fn tags(&self, arn: &str) -> Result<BTreeMap<String, String>, Failure> {
+        self.turn("ListTagsForResource").await;
         let answer =
             self.client.list_tags_for_resource().resource_arn(arn).send().await.map_err(|error| {
                 let what = format!("could not list the tags of {}", quoted(arn));
@@ -58,7 +61,7 @@ impl Api {
     }
 }
 
-fn machine(described: &Described) -> Result<Machine, Failure> {
+pub(super) fn machine(described: &Described) -> Result<Machine, Failure> {
     let name = described.name();
     let definition = Definition::parse(name, described.definition()).map_err(|error| {
         Failure::new(format!("could not read the definition of {} that is deployed", quoted(name)))

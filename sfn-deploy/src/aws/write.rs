@@ -27,12 +27,27 @@ impl Api {
     /// # Errors
     /// Where the call fails for another reason than one that passes in about two minutes.
     pub async fn create(&self, desired: &Desired, told: &dyn Fn(&str)) -> Result<Option<String>, Failure> {
+        self.create_with(desired, &desired.tags, None, told).await
+    }
+
+    /// As [`create`](Self::create), with these tags, and a description of the version.
+    ///
+    /// # Errors
+    /// As [`create`](Self::create).
+    pub async fn create_with(
+        &self,
+        desired: &Desired,
+        with: &BTreeMap<String, String>,
+        version: Option<&str>,
+        told: &dyn Fn(&str),
+    ) -> Result<Option<String>, Failure> {
+        self.turn("CreateStateMachine").await;
         let machine = &desired.machine;
         let what = format!("could not create state machine {}", quoted(&desired.name));
         let machine_type = StateMachineType::from(machine.machine_type.as_str());
         let encryption =
             encryption(&machine.encryption).map_err(|error| Failure::new(&what).because(error))?;
-        let tags = tags(desired.tags.iter());
+        let tags = tags(with.iter());
         let call = || {
             self.client
                 .create_state_machine()
@@ -45,6 +60,7 @@ impl Api {
                 .encryption_configuration(encryption.clone())
                 .set_tags(Some(tags.clone()))
                 .publish(desired.publish)
+                .set_version_description(version.filter(|_| desired.publish).map(str::to_owned))
                 .send()
         };
         let answer = patiently(call, told).await;
@@ -58,6 +74,20 @@ impl Api {
     /// # Errors
     /// As [`create`](Self::create).
     pub async fn update(&self, desired: &Desired, told: &dyn Fn(&str)) -> Result<Option<String>, Failure> {
+        self.update_with(desired, None, told).await
+    }
+
+    /// As [`update`](Self::update), with a description of the version.
+    ///
+    /// # Errors
+    /// As [`create`](Self::create).
+    pub async fn update_with(
+        &self,
+        desired: &Desired,
+        version: Option<&str>,
+        told: &dyn Fn(&str),
+    ) -> Result<Option<String>, Failure> {
+        self.turn("UpdateStateMachine").await;
         let machine = &desired.machine;
         let what = format!("could not update state machine {}", quoted(&desired.name));
         let encryption =
@@ -72,6 +102,7 @@ impl Api {
                 .tracing_configuration(tracing(machine.tracing))
                 .encryption_configuration(encryption.clone())
                 .publish(desired.publish)
+                .set_version_description(version.filter(|_| desired.publish).map(str::to_owned))
                 .send()
         };
         let answer = patiently(call, told).await;
@@ -85,6 +116,7 @@ impl Api {
     /// # Errors
     /// Where the call fails.
     pub async fn tag(&self, arn: &str, values: &BTreeMap<String, String>) -> Result<(), Failure> {
+        self.turn("TagResource").await;
         let call = self.client.tag_resource().resource_arn(arn).set_tags(Some(tags(values.iter())));
         call.send().await.map(drop).map_err(|error| {
             let what = format!("could not write the tags of {}", quoted(arn));
@@ -97,6 +129,7 @@ impl Api {
     /// # Errors
     /// Where the call fails.
     pub async fn untag(&self, arn: &str, keys: Vec<String>) -> Result<(), Failure> {
+        self.turn("UntagResource").await;
         let call = self.client.untag_resource().resource_arn(arn).set_tag_keys(Some(keys));
         call.send().await.map(drop).map_err(|error| {
             let what = format!("could not take away tags of {}", quoted(arn));
@@ -106,7 +139,10 @@ impl Api {
 }
 
 /// Repeats a call as long as what stands in its way passes by itself.
-async fn patiently<T, E, R, F>(call: impl Fn() -> F, told: &dyn Fn(&str)) -> Result<T, SdkError<E, R>>
+pub(super) async fn patiently<T, E, R, F>(
+    call: impl Fn() -> F,
+    told: &dyn Fn(&str),
+) -> Result<T, SdkError<E, R>>
 where
     F: Future<Output = Result<T, SdkError<E, R>>>,
     E: ProvideErrorMetadata,
@@ -129,7 +165,7 @@ where
 /// The text of a definition as it is sent: readable in the console, unless that makes it too large for a request.
 ///
 /// Source: Step Functions quotas, "Maximum request size", 1 MB; quotation marks are escaped in it.
-fn text(definition: &Definition) -> String {
+pub(super) fn text(definition: &Definition) -> String {
     const READABLE: usize = 256 * 1024;
     let text = definition.to_pretty();
     if text.len() <= READABLE { text } else { definition.to_compact() }

@@ -1,31 +1,78 @@
-//! `apply`: plan, ask, do.
+//! `apply`: makes state machines what the source says.
 
+use std::path::PathBuf;
+
+use futures_util::StreamExt;
 use serde_json::{Value, json};
 
-use super::plan;
+use super::plan::{self, AT_ONCE};
 use crate::cli::Selection;
+use crate::config::Shift;
+use crate::engine::carry::{changed, refuse_impossible};
+use crate::engine::order::groups;
+use crate::engine::{self, Applied, Carry, OnInterrupt};
 use crate::exit::Exit;
 use crate::failure::{Failure, Outcome};
-use crate::plan::{Action, MachinePlan, Step, Summary};
+use crate::machine::{Desired, TAG_HASH};
+use crate::plan::saved::{SavedPlan, seen};
+use crate::plan::{Action, MachinePlan, Summary};
 use crate::project::Project;
 use crate::render::count;
 use crate::render::plan::{self as render, target_json};
 use crate::session::{LocalOptions, Session};
-use crate::style::{GOOD, paint, quoted, visible};
+use crate::source::files;
+use crate::style::{BAD, GOOD, paint, visible};
+use crate::target::Target;
 use crate::terminal::Terminal;
 
 /// Options of `apply`.
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// Which workflows.
+    /// Which workflows; the name of a file of `plan --out` carries out that plan.
     #[command(flatten)]
     pub selection: Selection,
     /// Do not ask
     #[arg(long, short)]
     pub yes: bool,
-    /// Show the plan and stop
+    /// Show the plan and change nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// Do not let the service validate definitions
+    #[arg(long)]
+    pub no_validate: bool,
+    /// How the new version gets traffic.
+    #[command(flatten)]
+    pub shift: ShiftOptions,
+}
+
+/// Says how a new version gets traffic.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct ShiftOptions {
+    /// none, all, canary:10:15m or linear:10:5m, instead of `shift` in sfn.toml
+    #[arg(long, value_name = "HOW", help_heading = "Traffic")]
+    pub shift: Option<String>,
+    /// What Ctrl-C does while traffic is split
+    #[arg(long, value_enum, default_value_t, value_name = "WHAT", help_heading = "Traffic")]
+    pub on_interrupt: OnInterrupt,
+    /// Why, for the descriptions of version and alias
+    #[arg(long, short, value_name = "TEXT", help_heading = "Traffic")]
+    pub message: Option<String>,
+}
+
+impl ShiftOptions {
+    fn is_none(&self) -> bool {
+        self.shift.as_deref() == Some("none")
+    }
+
+    /// A shift with what the command line says of it.
+    pub(super) fn over(&self, shift: &Shift) -> Result<Shift, Failure> {
+        match self.shift.as_deref().filter(|how| *how != "none") {
+            Some(how) => shift
+                .parse(how)
+                .map_err(|why| Failure::usage(format!("--shift {how} is not right")).because(why)),
+            None => Ok(shift.clone()),
+        }
+    }
 }
 
 /// Makes state machines what the source says.
@@ -33,50 +80,113 @@ pub struct Options {
 /// # Errors
 /// Where something is wrong or refused. What was done before stays done; running again does the rest.
 pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> Outcome {
-    for (target, machines) in plan::machines(&options.selection, project, terminal)? {
-        let session = Session::open(target, &LocalOptions::default(), project, terminal).await?;
-        let plans = plan::plans(machines, &session).await?;
+    if let [file] = options.selection.workflows.as_slice()
+        && PathBuf::from(file).is_file()
+    {
+        return saved(PathBuf::from(file), options, project, terminal).await;
+    }
+    let mut exit = Exit::Done;
+    for prepared in plan::prepare(&options.selection, project, terminal)? {
+        let session =
+            Session::open(prepared.target.clone(), &LocalOptions::default(), project, terminal).await?;
+        let mut plans = prepared.plans(&session, project, terminal, !options.no_validate).await?;
+        for alias in plans.iter_mut().filter_map(|plan| plan.desired.alias.as_mut()) {
+            alias.shift = options.shift.over(&alias.shift)?;
+        }
         if options.dry_run {
             plan::show(&plans, &|text| terminal.text(text))?;
             terminal.json(&render::to_json("apply", &session.target, &plans))?;
             session.close().await;
             continue;
         }
-        let Some(applied) =
-            apply(&plans, &session, options.yes, terminal, &|text| terminal.text(text)).await?
-        else {
-            session.close().await;
-            return Ok(Exit::Done);
-        };
-        terminal.json(&json!({
-            "schema": 1,
-            "command": "apply",
-            "target": target_json(&session.target),
-            "machines": applied.iter().map(Applied::to_json).collect::<Vec<_>>(),
-            "reads": session.api.calls().reads(),
-            "writes": session.api.calls().writes(),
-        }))?;
+        let told = applied(&plans, &session, options, project, terminal).await?;
         session.close().await;
+        exit = match told {
+            Some(told) if told != Exit::Done => told,
+            Some(_) => exit,
+            None => return Ok(exit),
+        };
     }
-    Ok(Exit::Done)
+    Ok(exit)
 }
 
-/// What was done to a machine.
-pub(super) struct Applied {
-    name: String,
-    arn: String,
-    action: Action,
-    version: Option<String>,
+/// Carries out plans and shows what was done; `None` where the answer was no.
+async fn applied(
+    plans: &[MachinePlan],
+    session: &Session,
+    options: &Options,
+    project: &Project,
+    terminal: &Terminal,
+) -> Result<Option<Exit>, Failure> {
+    let how = How::new(options.yes, &options.shift, project);
+    let Some(applied) = apply(plans, session, &how, terminal, &|text| terminal.text(text)).await? else {
+        return Ok(None);
+    };
+    terminal.json(&json!({
+        "schema": 1,
+        "command": "apply",
+        "target": target_json(&session.target),
+        "machines": applied.iter().map(to_json).collect::<Vec<_>>(),
+        "reads": session.api.calls().reads(),
+        "writes": session.api.calls().writes(),
+    }))?;
+    Ok(Some(exit_of(&applied)))
 }
 
-impl Applied {
-    fn to_json(&self) -> Value {
-        json!({
-            "name": self.name,
-            "arn": self.arn,
-            "action": self.action,
-            "version": self.version,
-        })
+/// Carries out a plan of `plan --out`, where nothing has changed since.
+async fn saved(path: PathBuf, options: &Options, project: &Project, terminal: &Terminal) -> Outcome {
+    let wrong = |why: &dyn std::fmt::Display| {
+        Failure::usage(format!("could not carry out {}", path.display()))
+            .because(why)
+            .help("plan again with --out")
+    };
+    let saved = SavedPlan::parse(&files::text(&path)?).map_err(|error| wrong(&error))?;
+    let target_options = crate::target::Options {
+        env: Some(saved.environment.clone()),
+        regions: vec![saved.region.clone()],
+        endpoint_url: saved.endpoint_url.clone(),
+    };
+    let target = Target::resolve_one(&target_options, &project.config)?;
+    if target.account != saved.account {
+        let why = format!(
+            "it is for account {}, and [env.{}] is account {}",
+            saved.account, saved.environment, target.account
+        );
+        return Err(wrong(&why));
+    }
+    let machines = saved.machines().map_err(|error| wrong(&error))?;
+    let session = Session::open(target, &LocalOptions::default(), project, terminal).await?;
+    let desired: Vec<Desired> = machines.iter().map(|(desired, _)| desired.clone()).collect();
+    let plans = plan::plans(desired, &session).await?;
+    for (plan, (_, was)) in plans.iter().zip(&machines) {
+        // What was carried out in the meantime, by a run that was cut off, is not done again.
+        if seen(plan) != *was && plan.is_change() {
+            return Err(changed(plan));
+        }
+    }
+    let told = applied(&plans, &session, options, project, terminal).await?;
+    session.close().await;
+    Ok(told.unwrap_or(Exit::Done))
+}
+
+/// How plans are carried out.
+pub(super) struct How<'a> {
+    yes: bool,
+    shift: &'a ShiftOptions,
+    revision: Option<String>,
+}
+
+impl<'a> How<'a> {
+    pub(super) fn new(yes: bool, shift: &'a ShiftOptions, project: &Project) -> Self {
+        Self { yes, shift, revision: project.revision() }
+    }
+
+    /// What describes a version: where it comes from.
+    fn description(&self, desired: &Desired) -> String {
+        let git = self.revision.as_ref().map(|revision| format!("git={revision} ")).unwrap_or_default();
+        let hash = desired.tags.get(TAG_HASH).map(|hash| hash.chars().take(12).collect::<String>());
+        let message = self.shift.message.as_ref().map(|message| format!(" {message}")).unwrap_or_default();
+        format!("{git}hash={}{message}", hash.unwrap_or_default()).chars().take(256).collect()
     }
 }
 
@@ -84,7 +194,7 @@ impl Applied {
 pub(super) async fn apply(
     plans: &[MachinePlan],
     session: &Session,
-    yes: bool,
+    how: &How<'_>,
     terminal: &Terminal,
     tell: &dyn Fn(&str) -> Result<(), Failure>,
 ) -> Result<Option<Vec<Applied>>, Failure> {
@@ -93,17 +203,33 @@ pub(super) async fn apply(
         plan::show(plans, tell)?;
     }
     refuse_impossible(plans)?;
-    if is_change && !yes && !agreed(session, terminal)? {
+    if is_change && !how.yes && !agreed(session, terminal)? {
         tell("nothing was changed")?;
         return Ok(None);
     }
-    let mut applied = Vec::new();
-    for plan in plans {
-        let done = carry_out(plan, session, terminal).await.map_err(|failure| {
-            failure.help("run the command again when that is fixed: what is done is not done twice")
-        })?;
-        tell(&done_text(&done))?;
-        applied.push(done);
+    let machines: Vec<&Desired> = plans.iter().map(|plan| &plan.desired).collect();
+    let mut applied: Vec<Applied> = Vec::new();
+    for group in groups(&machines) {
+        let plans: Vec<&MachinePlan> = group.into_iter().filter_map(|index| plans.get(index)).collect();
+        // What has begun comes to its end, even where another machine fails: nothing is cut off in the middle.
+        let done: Vec<Result<Applied, Failure>> = futures_util::stream::iter(plans)
+            .map(|plan| carry_out(plan, session, how, terminal))
+            .buffered(AT_ONCE)
+            .collect()
+            .await;
+        let mut failure = None;
+        for done in done {
+            match done {
+                Ok(done) => {
+                    tell(&done_text(&done))?;
+                    applied.push(done);
+                }
+                Err(error) => failure = failure.or(Some(error)),
+            }
+        }
+        if let Some(failure) = failure {
+            return Err(failure);
+        }
     }
     if !is_change {
         let calls = session.api.calls();
@@ -113,13 +239,24 @@ pub(super) async fn apply(
     Ok(Some(applied))
 }
 
-fn refuse_impossible(plans: &[MachinePlan]) -> Result<(), Failure> {
-    let Some(plan) = plans.iter().find(|plan| plan.action == Action::Replace) else { return Ok(()) };
-    let name = quoted(&plan.desired.name);
-    Err(Failure::new(format!(
-        "{name} must be replaced, which apply does not do: history, versions and aliases would be lost"
-    ))
-    .help("give the new machine another `name` in sfn.toml, or delete the old one first"))
+async fn carry_out(
+    plan: &MachinePlan,
+    session: &Session,
+    how: &How<'_>,
+    terminal: &Terminal,
+) -> Result<Applied, Failure> {
+    let name = visible(&plan.desired.name);
+    let told = |text: &str| terminal.note(&format!("{name}: {text}"));
+    let carry = Carry {
+        api: &session.api,
+        description: how.description(&plan.desired),
+        message: how.shift.message.as_deref(),
+        on_interrupt: how.shift.on_interrupt,
+        no_shift: how.shift.is_none(),
+    };
+    carry.out(plan, &told).await.map_err(|failure| {
+        failure.help("run the command again when that is fixed: what is done is not done twice")
+    })
 }
 
 /// Whether to go on. At the embedded endpoint nothing is at stake, so nobody is asked.
@@ -134,52 +271,47 @@ fn agreed(session: &Session, terminal: &Terminal) -> Result<bool, Failure> {
     terminal.confirm("apply these changes?")
 }
 
-async fn carry_out(plan: &MachinePlan, session: &Session, terminal: &Terminal) -> Result<Applied, Failure> {
-    let desired = &plan.desired;
-    let told = |text: &str| terminal.note(&format!("{}: {text}", visible(&desired.name)));
-    let mut version = None;
-    for step in plan.steps() {
-        match step {
-            Step::Create => version = session.api.create(desired, &told).await?,
-            Step::Update => {
-                unchanged_since(plan, session).await?;
-                version = session.api.update(desired, &told).await?;
-            }
-            Step::Tag => {
-                let changes = plan.tags.iter();
-                let tags =
-                    changes.filter_map(|change| Some((change.key.clone(), change.to.clone()?))).collect();
-                session.api.tag(&desired.arn, &tags).await?;
-            }
-            Step::Untag => {
-                let gone = plan.tags.iter().filter(|change| change.to.is_none());
-                session.api.untag(&desired.arn, gone.map(|change| change.key.clone()).collect()).await?;
-            }
-        }
-    }
-    let version = version.and_then(|arn| arn.rsplit(':').next().map(str::to_owned));
-    Ok(Applied { name: desired.name.clone(), arn: desired.arn.clone(), action: plan.action, version })
+/// How the process ends: a shift that did not come to its end is told by its own code.
+pub(super) fn exit_of(applied: &[Applied]) -> Exit {
+    let is_bad = |done: &Applied| {
+        matches!(done.shift, Some(engine::Outcome::RolledBack(_) | engine::Outcome::Held(_)))
+    };
+    if applied.iter().any(is_bad) { Exit::RolledBack } else { Exit::Done }
 }
 
-/// A plan holds for the revision it was made for. The service compares nothing itself, so this is the last look before.
-async fn unchanged_since(plan: &MachinePlan, session: &Session) -> Result<(), Failure> {
-    let now = session.api.describe(&plan.desired.arn).await?;
-    let revision = now.as_ref().map(|described| described.revision_id().map(str::to_owned));
-    if revision.as_ref() == Some(&plan.revision_id) {
-        return Ok(());
-    }
-    let name = quoted(&plan.desired.name);
-    Err(Failure::new(format!("state machine {name} changed since it was planned"))
-        .help("somebody else deploys it too; look at the plan again"))
+fn to_json(applied: &Applied) -> Value {
+    let (shift, why) = match &applied.shift {
+        None => (None, None),
+        Some(engine::Outcome::Shifted) => (Some("shifted"), None),
+        Some(engine::Outcome::RolledBack(why)) => (Some("rolled_back"), Some(why)),
+        Some(engine::Outcome::Held(why)) => (Some("held"), Some(why)),
+    };
+    json!({
+        "name": applied.name,
+        "arn": applied.arn,
+        "action": applied.action,
+        "version": applied.version,
+        "shift": shift,
+        "why": why,
+        "pruned": applied.pruned,
+    })
 }
 
 fn done_text(applied: &Applied) -> String {
-    let Applied { name, arn, action, version } = applied;
+    let Applied { name, arn, action, version, shift, .. } = applied;
     let name = visible(name);
     let version = version.as_ref().map(|version| format!("  version {version}")).unwrap_or_default();
-    match action {
-        Action::Create => format!("{} {name}{version}  {arn}", paint(GOOD, "created")),
-        Action::Update => format!("{} {name}{version}  {arn}", paint(GOOD, "changed")),
-        Action::Replace | Action::None => format!("unchanged {name}"),
+    match (shift, action) {
+        (Some(engine::Outcome::RolledBack(why)), _) => {
+            format!("{} {name}{version}  {}", paint(BAD, "rolled back"), visible(why))
+        }
+        (Some(engine::Outcome::Held(why)), _) => format!(
+            "{} {name}{version}  {}; go on with: sfn-deploy shift --resume, or take it back: sfn-deploy shift --abort",
+            paint(BAD, "held"),
+            visible(why)
+        ),
+        (_, Action::Create) => format!("{} {name}{version}  {arn}", paint(GOOD, "created")),
+        (_, Action::Update) => format!("{} {name}{version}  {arn}", paint(GOOD, "changed")),
+        (_, Action::Replace | Action::None) => format!("unchanged {name}"),
     }
 }

@@ -61,7 +61,7 @@ pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> O
 }
 
 async fn state(desired: Desired, session: &Session) -> Result<&'static str, crate::failure::Failure> {
-    let live = session.api.live(&desired.arn).await?;
+    let live = crate::engine::observe(&session.api, &desired).await?;
     Ok(match MachinePlan::new(desired, live.as_ref()).action {
         Action::Create => "not deployed",
         Action::Update => "differs",

@@ -100,7 +100,7 @@ pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> O
         None => Some(input::read(options.input.as_deref())?),
     };
     let target = Target::resolve_one(&options.target, &project.config)?;
-    let (name, desired) = machine(options, &target, project, terminal)?;
+    let (name, prepared) = machine(options, &target, project, terminal)?;
     let settings = target.settings(&project.config, &name);
     let execution = execution_name(options.name.as_deref())?;
     let (mocks, case) = mocked(&options.mocks, &target, &settings, project)?;
@@ -111,11 +111,16 @@ pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> O
         terminal.note(text);
         Ok(())
     };
-    if let Some(desired) = desired {
-        let plans = plan::plans(vec![desired], &session).await?;
-        if apply::apply(&plans, &session, options.yes, terminal, &note).await?.is_none() {
-            session.close().await;
-            return Ok(Exit::Done);
+    if let Some(prepared) = prepared {
+        let plans = prepared.plans(&session, project, terminal, true).await?;
+        let shift = apply::ShiftOptions::default();
+        let how = apply::How::new(options.yes, &shift, project);
+        match apply::apply(&plans, &session, &how, terminal, &note).await? {
+            Some(applied) if apply::exit_of(&applied) == Exit::Done => {}
+            applied => {
+                session.close().await;
+                return Ok(applied.map_or(Exit::Done, |applied| apply::exit_of(&applied)));
+            }
         }
     }
     // Another endpoint has mocks of its own; only who asks for one of its test cases gets it.
@@ -169,7 +174,7 @@ fn machine(
     target: &Target,
     project: &Project,
     terminal: &Terminal,
-) -> Result<(String, Option<crate::machine::Desired>), Failure> {
+) -> Result<(String, Option<plan::Prepared>), Failure> {
     let named = options.workflow.clone().or_else(|| options.source.file.as_deref().map(files::stem));
     if !options.apply {
         return named.map(|name| (name, None)).ok_or_else(|| Failure::usage("which workflow?"));
@@ -180,9 +185,8 @@ fn machine(
         (None, [only]) => vec![only.clone()],
         (None, several) => return Err(which(several)),
     };
-    let machines = plan::on_target(&chosen, &all, target, project, terminal)?;
-    let desired = machines.into_iter().next().ok_or_else(|| which(&all))?;
-    Ok((desired.workflow.clone(), Some(desired)))
+    let name = chosen.first().map(|workflow| workflow.name.clone()).ok_or_else(|| which(&all))?;
+    Ok((name, Some(plan::prepare_for(target.clone(), &chosen, &all, project, terminal)?)))
 }
 
 fn which(workflows: &[Workflow]) -> Failure {

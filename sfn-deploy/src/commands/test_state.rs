@@ -99,7 +99,9 @@ pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> O
     let all = options.source.source(None).read(terminal)?;
     let names: Vec<String> = options.workflow.iter().cloned().collect();
     let chosen = choose(&all, &names)?;
-    let machines = plan::on_target(&chosen, &all, &target, project, terminal)?;
+    let prepared = plan::prepare_for(target.clone(), &chosen, &all, project, terminal)?;
+    let session = Session::open(target, &LocalOptions::default(), project, terminal).await?;
+    let machines = prepared.machines(&session, project, terminal).await?;
     let [machine] = machines.as_slice() else { return Err(Failure::usage("which workflow?")) };
     if find_state(machine.machine.definition.root(), &options.state).is_none() {
         return Err(no_state(&options.state, machine));
@@ -125,7 +127,6 @@ pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> O
         mock,
         retries: options.attempt.map(|attempt| attempt - 1),
     };
-    let session = Session::open(target, &LocalOptions::default(), project, terminal).await?;
     let answer = tokio::select! {
         answer = session.api.test_state(&test) => answer?,
         () = clock::interrupted() => {

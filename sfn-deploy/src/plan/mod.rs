@@ -3,13 +3,21 @@
 //! A plan is a value made of two values, [`Desired`] and [`Live`]: nothing here talks to anybody. Applying a plan is to do
 //! its [`steps`](MachinePlan::steps) in order; each may be repeated, so running again is the recovery.
 
+mod alias;
+mod permissions;
+pub mod saved;
+
 use std::collections::BTreeMap;
 
+pub use alias::{AliasChange, Shifting, before, settled};
+pub use permissions::RoleChange;
 use serde::Serialize;
+use sfn_dsl::check::Levels;
 use sfn_dsl::machine::MachineType;
 
+use crate::cost::Cost;
 use crate::diff::{self, Change};
-use crate::machine::{Desired, Live, Logging, MANAGED_BY, TAG_HASH, TAG_KEYS, TAG_MANAGED_BY};
+use crate::machine::{Desired, Live, LiveAlias, Logging, MANAGED_BY, TAG_HASH, TAG_KEYS, TAG_MANAGED_BY};
 
 /// The plan for one state machine.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +34,14 @@ pub struct MachinePlan {
     pub tags: Vec<TagChange>,
     /// What to know before saying yes.
     pub notices: Vec<Notice>,
+    /// How its generated role changes; `None` where it has none.
+    pub role: Option<RoleChange>,
+    /// Whether its log group is made, or keeps events for another time.
+    pub log_group: bool,
+    /// How its alias changes.
+    pub alias: Option<AliasChange>,
+    /// What it cost before.
+    pub cost_before: Option<Cost>,
     /// The revision it was planned for; `None` where the machine was never updated or is not there.
     pub revision_id: Option<String>,
 }
@@ -76,65 +92,135 @@ pub enum Notice {
     Adopted,
     /// The machine is being deleted: it can be created when that is done.
     Deleting,
+    /// The role of that name was not made by this tool: it is not written.
+    ForeignRole,
+    /// A shift of traffic is going on.
+    Shifting,
+    /// Traffic is split, and not by this tool.
+    ForeignSplit,
 }
 
-/// A call that changes something.
+/// A step that changes something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
+    /// The role, and who may take it on.
+    Role,
+    /// The policy of the role.
+    Policy,
+    /// The log group.
+    LogGroup,
     /// `CreateStateMachine`, with its tags.
     Create,
     /// `UpdateStateMachine`, with everything: what is left out would keep its old value.
     Update,
-    /// `TagResource`, with the tags that differ.
-    Tag,
+    /// `PublishStateMachineVersion`, where an update that was made before could not be finished.
+    Publish,
+    /// The alias, step by step.
+    Alias,
     /// `UntagResource`, with the tags that are taken away. Before [`Tag`](Self::Tag), which forgets them.
     Untag,
+    /// `TagResource`, with the tags that differ. The hash among them says that everything before is done.
+    Tag,
+    /// Old versions.
+    Prune,
 }
 
 impl MachinePlan {
     /// Compares a machine as it should be with the one that is there.
     pub fn new(desired: Desired, live: Option<&Live>) -> Self {
-        let Some(live) = live.filter(|live| !live.is_deleting) else {
-            let notices = live.map(|_| Notice::Deleting).into_iter().collect();
-            return Self {
-                desired,
-                action: Action::Create,
-                definition: Vec::new(),
-                settings: Vec::new(),
-                tags: Vec::new(),
-                notices,
-                revision_id: None,
-            };
+        let is_deleting = live.is_some_and(|live| live.is_deleting);
+        let role = permissions::change(&desired, live);
+        let foreign_role = live.and_then(|live| live.role.as_ref()).is_some_and(|role| !role.is_own);
+        let mut plan = Self {
+            action: Action::Create,
+            definition: Vec::new(),
+            settings: Vec::new(),
+            tags: Vec::new(),
+            notices: Vec::new(),
+            role,
+            log_group: desired.log_group.is_some(),
+            alias: None,
+            cost_before: None,
+            revision_id: None,
+            desired,
         };
-        let definition = diff::definitions(&live.machine.definition, &desired.machine.definition);
-        let settings = setting_changes(live, &desired);
-        let tags = tag_changes(&live.tags, &desired.tags);
-        let action = if live.machine.machine_type != desired.machine.machine_type {
-            Action::Replace
-        } else if definition.is_empty() && settings.is_empty() && tags.is_empty() {
-            Action::None
+        if let Some(live) = live.filter(|live| !live.is_deleting && live.is_there) {
+            plan.compare(live);
         } else {
-            Action::Update
-        };
-        let notices = notices(live, &desired);
-        Self { desired, action, definition, settings, tags, notices, revision_id: live.revision_id.clone() }
+            plan.alias = alias::change(&plan.desired, None, true);
+        }
+        plan.notices.extend(is_deleting.then_some(Notice::Deleting));
+        plan.notices.extend(foreign_role.then_some(Notice::ForeignRole));
+        plan
     }
 
-    /// The calls that carry it out, in order; empty where nothing is to be done and where it must be replaced.
-    pub fn steps(&self) -> Vec<Step> {
-        match self.action {
-            Action::Create => vec![Step::Create],
-            Action::Update => {
-                let update = !self.definition.is_empty() || !self.settings.is_empty();
-                let tag = self.tags.iter().any(|change| change.to.is_some());
-                let untag = self.tags.iter().any(|change| change.to.is_none());
-                [(update, Step::Update), (untag, Step::Untag), (tag, Step::Tag)]
-                    .into_iter()
-                    .filter_map(|(wanted, step)| wanted.then_some(step))
-                    .collect()
-            }
-            Action::Replace | Action::None => Vec::new(),
+    fn compare(&mut self, live: &Live) {
+        let desired = &self.desired;
+        self.definition = diff::definitions(&live.machine.definition, &desired.machine.definition);
+        self.settings = setting_changes(live, desired);
+        self.tags = tag_changes(&live.tags, &desired.tags);
+        self.log_group =
+            desired.log_group.as_ref().is_some_and(|wanted| live.log_group.as_ref() != Some(wanted));
+        self.revision_id.clone_from(&live.revision_id);
+        self.notices = notices(live, desired);
+        if !self.definition.is_empty() {
+            let before =
+                live.machine.definition.check_with(live.machine.machine_type, &Levels::service_only());
+            self.cost_before = before.ok().map(|checked| Cost::of(&checked.machine));
         }
+        self.alias = alias::change(desired, Some(live), self.is_machine_change() || self.is_unfinished());
+        self.action = if live.machine.machine_type != desired.machine.machine_type {
+            Action::Replace
+        } else if self.is_machine_change()
+            || !self.tags.is_empty()
+            || self.log_group
+            || self.alias.is_some()
+            || self.role.as_ref().is_some_and(RoleChange::is_change)
+        {
+            Action::Update
+        } else {
+            Action::None
+        };
+    }
+
+    /// Whether `UpdateStateMachine` is needed.
+    pub fn is_machine_change(&self) -> bool {
+        !self.definition.is_empty() || !self.settings.is_empty()
+    }
+
+    /// Whether what was applied last is not what should be: the hash is written when everything else is done.
+    fn is_unfinished(&self) -> bool {
+        self.tags.iter().any(|change| change.key == TAG_HASH)
+    }
+
+    /// The steps that carry it out, in order; empty where nothing is to be done and where it must be replaced.
+    pub fn steps(&self) -> Vec<Step> {
+        let creates = self.action == Action::Create;
+        if matches!(self.action, Action::Replace | Action::None) {
+            return Vec::new();
+        }
+        let role = self.role.as_ref().filter(|_| !self.notices.contains(&Notice::ForeignRole));
+        let publishes = self.desired.publish && !creates && !self.is_machine_change();
+        let needs_version =
+            self.is_unfinished() || self.alias.as_ref().is_some_and(|alias| alias.to.is_none());
+        let tag = self.tags.iter().any(|change| change.to.is_some());
+        let untag = self.tags.iter().any(|change| change.to.is_none());
+        let new_version = creates || self.is_machine_change() || (publishes && needs_version);
+        [
+            (role.is_some_and(|role| role.create || role.trust), Step::Role),
+            (role.is_some_and(RoleChange::is_policy_change), Step::Policy),
+            (self.log_group, Step::LogGroup),
+            (creates, Step::Create),
+            (!creates && self.is_machine_change(), Step::Update),
+            (publishes && needs_version, Step::Publish),
+            (self.alias.is_some(), Step::Alias),
+            (untag, Step::Untag),
+            (tag || (self.desired.alias.is_some() && new_version), Step::Tag),
+            (self.desired.keep_versions.is_some() && new_version, Step::Prune),
+        ]
+        .into_iter()
+        .filter_map(|(wanted, step)| wanted.then_some(step))
+        .collect()
     }
 
     /// Whether applying it changes anything.
@@ -211,6 +297,19 @@ fn tag_changes(live: &BTreeMap<String, String>, desired: &BTreeMap<String, Strin
 }
 
 fn notices(live: &Live, desired: &Desired) -> Vec<Notice> {
+    let mut notices = ownership(live, desired);
+    if let Some(alias) = live.alias.as_ref().filter(|alias| alias.only().is_none()) {
+        notices.push(if is_own_shift(alias) { Notice::Shifting } else { Notice::ForeignSplit });
+    }
+    notices
+}
+
+/// Whether a split of traffic was made by this tool.
+fn is_own_shift(alias: &LiveAlias) -> bool {
+    Shifting::parse(&alias.description).is_some()
+}
+
+fn ownership(live: &Live, desired: &Desired) -> Vec<Notice> {
     if live.tags.get(TAG_MANAGED_BY).is_none_or(|owner| owner != MANAGED_BY) {
         return vec![Notice::Adopted];
     }
@@ -238,4 +337,4 @@ pub fn logging_text(logging: &Logging) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -1,11 +1,18 @@
 //! Plans in words, and as JSON.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
+use sfn_dsl::machine::MachineType;
 
 use super::count;
+use crate::cost::Cost;
 use crate::diff::{Change, Json};
-use crate::machine::Desired;
-use crate::plan::{Action, MachinePlan, Notice, SettingChange, Summary, TagChange, logging_text};
+use crate::machine::{Desired, routing_text};
+use crate::plan::saved::seen;
+use crate::plan::{
+    Action, AliasChange, MachinePlan, Notice, RoleChange, SettingChange, Summary, TagChange, logging_text,
+};
 use crate::style::{BAD, CHANGED, FAINT, GOOD, STRONG, WARNING, cut, paint, quoted, visible};
 use crate::target::Target;
 use crate::workflow::shown;
@@ -18,7 +25,7 @@ pub fn machine(plan: &MachinePlan) -> String {
     let name = &plan.desired.name;
     let mut lines = vec![heading(plan)];
     match plan.action {
-        Action::Create => lines.extend(details(&plan.desired)),
+        Action::Create => lines.extend(details(plan)),
         Action::Replace => {
             lines
                 .push(format!("    choose      another `name` for {name} in sfn.toml, and move the callers"));
@@ -33,6 +40,12 @@ pub fn machine(plan: &MachinePlan) -> String {
         lines.extend(plan.definition.iter().map(|change| format!("    {}", definition_change(change))));
         lines.extend(plan.settings.iter().map(|change| format!("    {}", setting_change(change))));
         lines.extend(plan.tags.iter().map(|change| format!("    {}", tag_change(change))));
+        if let Some((name, days)) = plan.desired.log_group.as_ref().filter(|_| plan.log_group) {
+            lines.push(format!("    log group: {} {name}{}", paint(CHANGED, "~"), kept(*days)));
+        }
+        lines.extend(plan.role.iter().filter(|role| role.is_change()).flat_map(role_change));
+        lines.extend(plan.alias.iter().flat_map(alias_change));
+        lines.extend(cost_change(plan));
     }
     lines.extend(
         plan.notices.iter().map(|notice| format!("    {} {}", paint(WARNING, "!"), notice_text(*notice))),
@@ -77,7 +90,113 @@ fn heading(plan: &MachinePlan) -> String {
     }
 }
 
-fn details(desired: &Desired) -> Vec<String> {
+fn kept(days: Option<u32>) -> String {
+    days.map(|days| format!(" (kept {})", count(usize::try_from(days).unwrap_or(0), "day")))
+        .unwrap_or_default()
+}
+
+/// The rights a role gets and loses, those of one action together.
+fn role_change(role: &RoleChange) -> Vec<String> {
+    let mut lines = Vec::new();
+    match (role.create, role.trust) {
+        (true, _) => {
+            lines.push(format!("    role: {} {} (generated)", paint(GOOD, "+"), visible(&role.name)));
+        }
+        (false, true) => lines.push(format!(
+            "    role: {} {} may be taken on anew",
+            paint(CHANGED, "~"),
+            visible(&role.name)
+        )),
+        (false, false) => {}
+    }
+    let signs =
+        [(&role.add, paint(GOOD, "+")), (&role.remove, paint(BAD, "-")), (&role.keep, "=".to_owned())];
+    for (rights, sign) in signs {
+        let mut by_action: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for right in rights {
+            let (action, resource) = right.split_once(' ').unwrap_or((right, ""));
+            by_action.entry(action).or_default().push(in_short(resource));
+        }
+        for (action, resources) in by_action {
+            lines.push(format!(
+                "    policy: {sign} {action}  {}",
+                cut(&resources.join(", "), 2 * VALUE_WIDTH)
+            ));
+        }
+    }
+    if !role.kept_for.is_empty() {
+        lines.push(format!("    policy: = is kept for {}", role.kept_for.join(", ")));
+    }
+    lines.extend(
+        role.notes.iter().map(|note| format!("    policy: {} {}", paint(WARNING, "!"), visible(note))),
+    );
+    lines
+}
+
+/// An ARN without what is the same in all of them: `arn:aws:lambda:eu-west-1:123456789012:function:f` is `function:f`.
+fn in_short(resource: &str) -> &str {
+    let (arn, _) = resource.split_once(" if ").unwrap_or((resource, ""));
+    let mut at = 0;
+    for _ in 0..5 {
+        match arn.get(at..).and_then(|rest| rest.find(':')) {
+            Some(colon) if arn.starts_with("arn:") => at += colon + 1,
+            _ => return resource,
+        }
+    }
+    resource.get(at..).unwrap_or(resource)
+}
+
+fn alias_change(alias: &AliasChange) -> Vec<String> {
+    let to = alias.to.as_ref().map_or_else(|| "the new version".to_owned(), |to| format!("version {to}"));
+    let line = match &alias.from {
+        None => format!("    alias {}: {} {to} 100%", visible(&alias.name), paint(GOOD, "+")),
+        Some(from) => format!(
+            "    alias {}: {} {} -> {to} {}",
+            visible(&alias.name),
+            paint(CHANGED, "~"),
+            routing_text(from),
+            alias.steps
+        ),
+    };
+    let alarms =
+        (!alias.alarms.is_empty()).then(|| format!("    alarms: {}", visible(&alias.alarms.join(", "))));
+    std::iter::once(line).chain(alarms).collect()
+}
+
+/// What a run costs, as a Standard machine.
+fn cost_text(desired: &Desired) -> Option<String> {
+    let Cost { shortest, longest, per_item } = &desired.cost;
+    if desired.machine.machine_type == MachineType::Express {
+        return None;
+    }
+    let ways = match longest {
+        Some(longest) if longest == shortest => shortest.to_string(),
+        Some(longest) => format!("{shortest} to {longest}"),
+        None => format!("{shortest} or more"),
+    };
+    let items = if per_item.is_empty() { "" } else { ", and those of each item" };
+    let price = desired.cost.standard(1_000, 0).0;
+    Some(format!("{ways} transitions a run{items}: from ${price:.3} for 1,000 runs"))
+}
+
+fn cost_change(plan: &MachinePlan) -> Option<String> {
+    let (before, now) = (plan.cost_before.as_ref()?, &plan.desired.cost);
+    let is_standard = plan.desired.machine.machine_type == MachineType::Standard;
+    (is_standard && before.shortest != now.shortest).then(|| {
+        let difference = now.standard(1_000, 0).0 - before.standard(1_000, 0).0;
+        let sign = if difference < 0.0 { "-" } else { "+" };
+        format!(
+            "    cost: {} {} -> {} transitions on the shortest way: {sign}${:.3} for 1,000 runs",
+            paint(CHANGED, "~"),
+            before.shortest,
+            now.shortest,
+            difference.abs()
+        )
+    })
+}
+
+fn details(plan: &MachinePlan) -> Vec<String> {
+    let desired = &plan.desired;
     let machine = &desired.machine;
     let tags: Vec<String> = desired
         .tags
@@ -93,10 +212,28 @@ fn details(desired: &Desired) -> Vec<String> {
         ("encryption", machine.encryption.described()),
         ("tags", tags.join(", ")),
         ("version", if desired.publish { "published" } else { "none" }.to_owned()),
+        (
+            "alias",
+            desired
+                .alias
+                .as_ref()
+                .map(|alias| format!("{} -> the version, 100%", alias.name))
+                .unwrap_or_default(),
+        ),
+        ("cost", cost_text(desired).unwrap_or_default()),
     ];
+    let parameters =
+        desired.parameters.iter().map(|(name, value)| ("parameter", format!("{name} = {value}")));
+    let log_group = desired
+        .log_group
+        .iter()
+        .map(|(name, days)| ("log group", format!("{name}{} (made where it is not there)", kept(*days))));
     rows.into_iter()
+        .chain(log_group)
+        .chain(parameters)
         .filter(|(_, value)| !value.is_empty())
         .map(|(key, value)| format!("    {key:<10}  {}", visible(&value)))
+        .chain(plan.role.iter().flat_map(role_change))
         .collect()
 }
 
@@ -156,6 +293,13 @@ fn notice_text(notice: Notice) -> &'static str {
         }
         Notice::Adopted => "this machine was not made by sfn-deploy; applying makes it so",
         Notice::Deleting => "a machine of that name is being deleted; it can be created when that is done",
+        Notice::ForeignRole => "the role of that name was not made by sfn-deploy, so it is not written",
+        Notice::Shifting => {
+            "a shift of traffic is going on: it goes on with the next apply, `shift --resume` or `shift --abort`"
+        }
+        Notice::ForeignSplit => {
+            "somebody else has split the traffic; apply waits until one version has everything"
+        }
     }
 }
 
@@ -193,6 +337,13 @@ fn machine_json(plan: &MachinePlan) -> Value {
         "settings": plan.settings,
         "tags": plan.tags,
         "notices": plan.notices,
+        "role": plan.role,
+        "log_group": plan.desired.log_group.as_ref().map(|(name, _)| name),
+        "alias": plan.alias,
+        "parameters": plan.desired.parameters.iter().map(|(name, value)| json!({"name": name, "value": value})).collect::<Vec<_>>(),
+        "cost": plan.desired.cost,
+        "cost_before": plan.cost_before,
         "revision_id": plan.revision_id,
+        "plan_hash": seen(plan),
     })
 }

@@ -49,6 +49,20 @@ pub fn read(path: &Path, name: Option<&str>, machine_type: MachineType) -> Resul
     })
 }
 
+/// Writes a file that nobody else may read: it may hold values of parameters.
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn write_private(path: &Path, text: &str) -> Result<(), Failure> {
+    use std::io::Write as _;
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options.open(path).and_then(|mut file| file.write_all(text.as_bytes()));
+    written.map_err(|error| Failure::new(format!("could not write {}", path.display())).because(error))
+}
+
 /// Reads the bytes of a file.
 ///
 /// # Errors

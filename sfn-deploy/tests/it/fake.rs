@@ -250,8 +250,9 @@ fn aws_is_asked_whose_credentials_these_are_before_anything_else() {
     ran.exits(0)
         .tells("target: aws 123456789012 eu-west-1 (env prod)")
         .tells("warning: the environment sends calls of Step Functions to http://127.0.0.1:")
+        .tells("warning: definitions are not validated by the service: StateMachineDoesNotExist")
         .shows("role        arn:aws:iam::123456789012:role/sfn");
-    assert_eq!(asked, ["", "DescribeStateMachine"]);
+    assert_eq!(asked, ["", "DescribeStateMachine", "ValidateStateMachineDefinition"]);
 }
 
 #[test]

@@ -1,9 +1,12 @@
 //! Runs the binary as a person or a script does: exit code, stdout and stderr are what counts.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail as tests do")]
 
+mod alias;
 mod apply;
 mod cargo;
+mod deployed;
 mod fake;
+mod faults;
 mod operate;
 mod sarif;
 mod schemas;
@@ -12,5 +15,6 @@ mod simulate;
 mod start;
 mod support;
 mod tasks;
+mod transcripts;
 mod validate;
 mod yaml;

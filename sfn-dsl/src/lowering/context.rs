@@ -5,6 +5,7 @@ use sfn_syntax::{Expr, Probe, Span};
 use super::code::{Code, Local, Variable};
 use super::source::{Constant, Probed, Source};
 use super::value::Type;
+use crate::check::Severity;
 use crate::shape::Form;
 
 /// The value of an expression: code, and the form of what it gives.
@@ -106,6 +107,7 @@ pub(super) struct Refusal {
 /// A refusal and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Refused {
+    pub(super) severity: Severity,
     pub(super) file: &'static str,
     pub(super) span: Span,
     pub(super) refusal: Refusal,
@@ -120,6 +122,8 @@ pub(super) struct Context<'a> {
     pub(super) names: Names,
     /// What was refused so far.
     pub(super) refused: Vec<Refused>,
+    /// What the author is told besides.
+    pub(super) remarks: Vec<Refused>,
     /// How many locals of expressions there are.
     pub(super) locals: u32,
 }
@@ -127,7 +131,7 @@ pub(super) struct Context<'a> {
 impl<'a> Context<'a> {
     /// Nothing in scope.
     pub(super) fn new(source: &'a Source) -> Self {
-        Self { source, names: Names::default(), refused: Vec::new(), locals: 0 }
+        Self { source, names: Names::default(), refused: Vec::new(), remarks: Vec::new(), locals: 0 }
     }
 
     /// Reports a refusal, and gives the value that stands for it.
@@ -139,8 +143,14 @@ impl<'a> Context<'a> {
         help: impl Into<String>,
     ) -> Value {
         let refusal = Refusal { code, message: message.into(), help: help.into() };
-        self.refused.push(Refused { file: self.source.file, span, refusal });
+        self.refused.push(Refused { severity: Severity::Error, file: self.source.file, span, refusal });
         Value::refused()
+    }
+
+    /// Tells the author something that is lowered, but may not be what was meant.
+    pub(super) fn remark(&mut self, span: Span, code: &'static str, message: String, help: &str) {
+        let refusal = Refusal { code, message, help: help.to_owned() };
+        self.remarks.push(Refused { severity: Severity::Info, file: self.source.file, span, refusal });
     }
 
     /// A new variable of an expression.

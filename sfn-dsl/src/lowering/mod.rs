@@ -71,11 +71,14 @@ pub fn workflow(options: &Options, source: &Source) -> Workflow {
         Err(error) => {
             let problem =
                 NotLowered { code: "TREE_UNREADABLE", message: error.to_string(), help: String::new() };
-            (
-                Definition::from_node(Node::new(Object::new(), Place::Unknown)),
-                vec![problem_at(problem, Place::Unknown)],
-                Place::Unknown,
-            )
+            let problem = Diagnostic {
+                severity: Severity::Error,
+                problem: problem.into(),
+                location: None,
+                place: Place::Unknown,
+                state: None,
+            };
+            (nothing(Place::Unknown), vec![problem], Place::Unknown)
         }
     };
     let mut workflow = Workflow::lowered(options.name, definition, options.machine_type, place, problems);
@@ -96,7 +99,12 @@ fn lower(source: &Source, function: &Function, place: Place) -> (Definition, Vec
         Err(error) => {
             let refusal =
                 context::Refusal { code: "TREE_UNREADABLE", message: error.to_string(), help: String::new() };
-            refused.push(Refused { file: source.file, span: function.span, refusal });
+            refused.push(Refused {
+                severity: Severity::Error,
+                file: source.file,
+                span: function.span,
+                refusal,
+            });
             Fragments::default()
         }
     };
@@ -106,6 +114,7 @@ fn lower(source: &Source, function: &Function, place: Place) -> (Definition, Vec
     if !refused.is_empty() {
         return (nothing(place), refused);
     }
+    refused.append(&mut flow.ctx.remarks);
     let mut hints = flow.variables;
     let mut locals = flow.ctx.locals;
     let name_of = hints.clone();
@@ -117,7 +126,10 @@ fn lower(source: &Source, function: &Function, place: Place) -> (Definition, Vec
             message: "a loop without a call and without a condition never ends and never waits".to_owned(),
             help: "wait in it with `states::wait`, or leave it with `break`".to_owned(),
         };
-        return (nothing(place), vec![Refused { file: source.file, span: function.span, refusal }]);
+        return (
+            nothing(place),
+            vec![Refused { severity: Severity::Error, file: source.file, span: function.span, refusal }],
+        );
     };
     prune(&mut graph);
     improve(&mut graph, &mut locals, &mut hints);
@@ -172,11 +184,13 @@ fn rust_place(file: &'static str, span: Span) -> Place {
 }
 
 fn diagnostic(refused: Refused) -> Diagnostic {
-    let Refused { file, span, refusal } = refused;
+    let Refused { severity, file, span, refusal } = refused;
     let problem = NotLowered { code: refusal.code, message: refusal.message, help: refusal.help };
-    problem_at(problem, rust_place(file, span))
-}
-
-fn problem_at(problem: NotLowered, place: Place) -> Diagnostic {
-    Diagnostic { severity: Severity::Error, problem: problem.into(), location: None, place, state: None }
+    Diagnostic {
+        severity,
+        problem: problem.into(),
+        location: None,
+        place: rust_place(file, span),
+        state: None,
+    }
 }

@@ -18,5 +18,6 @@ mod jsonata;
 mod machines;
 #[cfg(test)]
 mod moto;
+mod moto_services;
 mod policy;
 mod services;

@@ -26,14 +26,14 @@ use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 
 /// The program, where `.ci/run` puts it.
-fn moto_server() -> Option<PathBuf> {
+pub(crate) fn moto_server() -> Option<PathBuf> {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent()?.to_owned();
     let program = root.join(".venv/bin/moto_server");
     program.exists().then_some(program)
 }
 
 /// Starts moto on a free port and waits until it answers; it ends with the returned process.
-async fn start(program: PathBuf) -> (Child, String) {
+pub(crate) async fn start(program: PathBuf) -> (Child, String) {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let mut server = Command::new(program)
         .args(["-H", "127.0.0.1", "-p", &port.to_string()])

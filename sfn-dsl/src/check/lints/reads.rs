@@ -104,8 +104,9 @@ fn variables_read(expression: &Jsonata) -> Vec<&str> {
     let references = expression.expression().references();
     let text = expression.as_str();
     let name = |reference: &Reference| {
+        // What selects from the variable, `$orders[0]`, is in the span, too.
         let written = text.get(reference.span.start as usize..reference.span.end as usize)?;
-        written.strip_prefix('$')
+        written.strip_prefix('$').map(name_at_start)
     };
     let names = references.variables.iter().filter_map(name);
     names.filter(|name| !is_function(name) && !tested(expression).any(|tested| tested == *name)).collect()

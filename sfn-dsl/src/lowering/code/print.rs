@@ -170,7 +170,12 @@ impl Printer<'_> {
                 let _ = write!(self.text, ", {})", quoted(name));
             }
             Code::Member(base, name) => {
-                self.write(base, power::POSTFIX);
+                // A text at the start of a path would be the name of a member.
+                let is_literal = matches!(
+                    **base,
+                    Code::Text(_) | Code::Written(_) | Code::Null | Code::Bool(_) | Code::Number(_)
+                );
+                self.write(base, if is_literal { u8::MAX } else { power::POSTFIX });
                 self.member(name);
             }
             Code::At(base, index) => {

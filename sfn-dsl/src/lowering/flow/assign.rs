@@ -4,7 +4,7 @@ use sfn_syntax::{BinaryOp, Expr, ExprKind};
 
 use super::Flow;
 use crate::lowering::code::{Code, Variable};
-use crate::lowering::context::Value;
+use crate::lowering::context::{Binding, Value};
 use crate::shape::{Fields, Form};
 
 impl Flow<'_> {
@@ -24,31 +24,49 @@ impl Flow<'_> {
                 self.set_computed(expr, *op, place, value);
                 true
             }
+            ExprKind::MethodCall { receiver, method, arguments } if self.root(receiver).is_some() => {
+                self.call_on_place(expr, receiver, method, arguments);
+                true
+            }
             _ => false,
         }
     }
 
+    /// A method call as a statement: one that changes its receiver gives it a new value.
+    fn call_on_place(&mut self, expr: &Expr, receiver: &Expr, method: &str, arguments: &[Expr]) {
+        let mark = self.ctx.names.enter();
+        let arguments: Vec<Expr> = arguments.iter().map(|argument| self.evaluated(argument)).collect();
+        let place = self.ctx.value(receiver);
+        if let Some(value) = self.ctx.mutation(&place, method, &arguments, expr.span) {
+            self.set(receiver, value);
+        } else {
+            let receiver = Box::new(receiver.clone());
+            let kind = ExprKind::MethodCall { receiver, method: method.to_owned(), arguments };
+            let value = self.ctx.value(&Expr { span: expr.span, probe: expr.probe, kind });
+            self.discard(value);
+        }
+        self.ctx.names.leave(mark);
+    }
+
+    /// The expression, or a name of its value where states are needed for that.
+    fn evaluated(&mut self, expr: &Expr) -> Expr {
+        if super::is_pure(expr) {
+            return expr.clone();
+        }
+        let value = self.eval(expr);
+        let value = self.kept(value, "value");
+        let name = format!("\u{0}{}", self.ctx.names.enter());
+        self.ctx.names.bind(Binding { name: name.clone(), value, variable: None });
+        Expr { span: expr.span, probe: None, kind: ExprKind::Variable { name } }
+    }
+
     /// `place op= value`: Rust evaluates the value first where both are numbers.
     fn set_computed(&mut self, expr: &Expr, op: BinaryOp, place: &Expr, value: &Expr) {
-        let (right, mark) = if super::is_pure(value) {
-            (value.clone(), None)
-        } else {
-            let mark = self.ctx.names.enter();
-            let value_now = self.eval(value);
-            let value_now = self.kept(value_now, "value");
-            let name = format!("\u{0}right.{mark}");
-            self.ctx.names.bind(crate::lowering::context::Binding {
-                name: name.clone(),
-                value: value_now,
-                variable: None,
-            });
-            (Expr { span: value.span, probe: None, kind: ExprKind::Variable { name } }, Some(mark))
-        };
+        let mark = self.ctx.names.enter();
+        let right = self.evaluated(value);
         let kind = ExprKind::Binary { op, left: Box::new(place.clone()), right: Box::new(right) };
         let computed = self.ctx.value(&Expr { span: expr.span, probe: expr.probe, kind });
-        if let Some(mark) = mark {
-            self.ctx.names.leave(mark);
-        }
+        self.ctx.names.leave(mark);
         self.set(place, computed);
     }
 

@@ -53,8 +53,7 @@ impl Live {
         for (variable, code) in &way.assigns {
             let lives = self.lives(*variable, way.to);
             if lives || code.can_fail() {
-                // What only keeps itself alive does not: see `prune`.
-                live.extend(code.variables().into_iter().filter(|read| lives || read != variable));
+                live.extend(if lives { code.variables() } else { changed(code, *variable).variables() });
             }
         }
     }
@@ -84,11 +83,24 @@ pub(in crate::lowering) fn prune(graph: &mut Graph) {
                 if live.lives(*variable, to) {
                     return true;
                 }
-                let dead = *variable;
-                code.replace(&|read| (read == dead).then_some(Code::Null));
+                *code = changed(code, *variable);
                 // What is evaluated for another variable fails there.
                 code.can_fail() && !read.iter().any(|other| other.any(&|part| part == code))
             });
         }
+    }
+}
+
+/// What is assigned to a variable that nobody reads, without the cases in which it stays as it is: it may have no value yet.
+fn changed(code: &Code, variable: Variable) -> Code {
+    match code {
+        Code::Conditional(test, then, otherwise) => Code::Conditional(
+            test.clone(),
+            Box::new(changed(then, variable)),
+            Box::new(changed(otherwise, variable)),
+        ),
+        Code::Block(bindings, value) => Code::Block(bindings.clone(), Box::new(changed(value, variable))),
+        Code::Variable(read) if *read == variable => Code::Null,
+        code => code.clone(),
     }
 }

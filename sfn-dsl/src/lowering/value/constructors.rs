@@ -110,16 +110,30 @@ impl Context<'_> {
 
     /// A value as a part of a JSON value.
     pub(super) fn stored(&mut self, value: Value, form: Form, span: Span) -> Option<Code> {
-        if matches!(form, Form::Duration) && !value.is_refused() {
-            self.refuse(
-                span,
-                "DURATION_FIELD",
-                "a duration is a number of seconds in a workflow, and an object in JSON",
-                "store the number of seconds",
-            );
+        if value.is_refused() {
             return None;
         }
-        (!value.is_refused()).then_some(value.code)
+        match form {
+            Form::Duration => {
+                let parts =
+                    |secs, nanos| Code::Object(vec![("secs".to_owned(), secs), ("nanos".to_owned(), nanos)]);
+                if let Some(whole) = super::operators::literal_number(&value) {
+                    return Some(parts(Code::number(whole), Code::number(0)));
+                }
+                let object = self.with_shared(value, "seconds", |_, seconds| {
+                    let whole = Code::call("floor", [seconds.code.clone()]);
+                    let rest = Code::binary(Op::Sub, seconds.code, whole.clone());
+                    let nanos = Code::binary(Op::Mul, rest, Code::number(1_000_000_000));
+                    Value::new(parts(whole, Code::call("round", [nanos])), form)
+                });
+                Some(object.code)
+            }
+            form if super::members::holds_duration(form) => {
+                self.durations(span);
+                None
+            }
+            _ => Some(value.code),
+        }
     }
 
     /// `Path { name: value, ..base }`.

@@ -231,9 +231,7 @@ impl Context<'_> {
                 (Tagging::Internal(tag), Code::Object(members)) => {
                     Code::Object(members.into_iter().filter(|(key, _)| key != tag).collect())
                 }
-                (Tagging::Internal(tag), data) => {
-                    super::members::without(data, std::iter::once(tag), self)
-                }
+                (Tagging::Internal(tag), data) => super::members::without(data, std::iter::once(tag), self),
                 (_, data) => data,
             })),
             Fields::Tuple(_) => Some(text_of(data)),

@@ -200,3 +200,25 @@ same! {
         (format!("{template} %}} ${{Name}} {text}"), template, text == "{% $text %}", map)
     } for ["{% $text %}", "", "\u{1}\u{7f}\u{2028}\\u0041"].map(str::to_owned)
 }
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Shape)]
+struct Limits {
+    wait: Duration,
+    longest: u64,
+}
+
+same! {
+    fn durations_in_fields(limits: Limits) -> (Limits, Limits, u64) {
+        (
+            Limits { wait: limits.wait, longest: limits.wait.as_secs() }, Limits { wait: Duration::from_millis(1500), longest: 1 },
+            Duration::from_secs(90).as_secs(),
+        )
+    } for [Limits { wait: Duration::from_millis(2_250), longest: 0 }, Limits { wait: Duration::from_secs(60), longest: 0 }]
+}
+
+same! {
+    fn checked_and_wide(input: (u64, i64)) -> (Option<u64>, Option<i64>, u64, Option<u64>, Option<i64>, i64) {
+        let (a, b) = input;
+        (a.checked_sub(5), b.checked_add(1), a.saturating_sub(7), a.checked_div(a / 2), b.checked_rem(3), b.saturating_mul(2))
+    } for [(0, -5), (5, 0), (1_000_000_000_000, -7)]
+}

@@ -1,5 +1,11 @@
 //! What an expression gives in Rust, it gives in the state machine that is made of it; and where Rust panics, an execution fails.
 
+#![allow(
+    clippy::all,
+    clippy::pedantic,
+    reason = "the bodies are what somebody may write, and each method is called once"
+)]
+
 mod errors;
 mod lists;
 mod maps;

@@ -94,6 +94,14 @@ mod tests {
     }
 
     #[test]
+    fn a_variable_is_assigned_whatever_is_selected_from_it() {
+        let machine = r#"{"StartAt": "A", "QueryLanguage": "JSONata", "States": {
+            "A": {"Type": "Pass", "Assign": {"orders": [1, 2]}, "Next": "B"},
+            "B": {"Type": "Pass", "Output": "{% $orders[0] + $orders[$ > 1] + $missing[0] %}", "End": true}}}"#;
+        reported_at(&LINT, machine, &["/States/B/Output"]);
+    }
+
+    #[test]
     fn a_test_whether_it_is_there_is_no_read() {
         let choice = r#"{"Type": "Choice", "Default": "Done", "Choices": [{"Variable": "$total", "IsPresent": true, "Next": "Done"}]}"#;
         silent(&LINT, choice);

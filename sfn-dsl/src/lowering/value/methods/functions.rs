@@ -51,17 +51,21 @@ impl Context<'_> {
             ("cmp" | "Ord", name @ ("max" | "min"), Some(left), Some(right)) => {
                 self.extreme(if name == "max" { "max" } else { "min" }, left, right, expr.span)
             }
-            ("Duration", unit, Some(value), None) if seconds(unit).is_some() => {
-                Value::new(seconds_of(value, seconds(unit).unwrap_or_default()), Form::Duration)
-            }
-            ("Ok" | "Some", ..) => Value::refused(),
-            _ => self.refuse(
-                expr.span,
-                "FUNCTION",
-                format!("`{}` cannot be called inside of an expression", path.join("::")),
-                "mark it `#[fragment]` or `#[task]` and `.await` it in a statement of its own",
-            ),
+            ("Duration", unit, Some(value), None) => match seconds(unit) {
+                Some(seconds) => Value::new(seconds_of(value, seconds), Form::Duration),
+                None => self.uncalled(path, expr.span),
+            },
+            _ => self.uncalled(path, expr.span),
         }
+    }
+
+    fn uncalled(&mut self, path: &[String], span: Span) -> Value {
+        self.refuse(
+            span,
+            "FUNCTION",
+            format!("`{}` cannot be called inside of an expression", path.join("::")),
+            "mark it `#[fragment]` or `#[task]` and `.await` it in a statement of its own",
+        )
     }
 
     /// A function by its name, where a method takes one.
@@ -110,6 +114,7 @@ impl Context<'_> {
                     return self.unknown_function(path, span);
                 }
                 // `str::trim` is `|text| text.trim()`.
+                let mark = self.names.enter();
                 let receiver = self.named_receiver(value);
                 let expr = Expr {
                     span,
@@ -121,8 +126,7 @@ impl Context<'_> {
                     },
                 };
                 let value = self.value(&expr);
-                let mark = self.names.enter();
-                self.names.leave(mark - 1);
+                self.names.leave(mark);
                 value
             }
         }
@@ -223,12 +227,6 @@ fn seconds_of(value: Value, (op, factor): (Op, u64)) -> Code {
         Some(number) if op == Op::Mul => Code::number(number.saturating_mul(factor)),
         Some(number) if number % factor == 0 => Code::number(number / factor),
         _ => Code::binary(op, value.code, Code::number(factor)),
-    }
-}
-
-impl Default for Op {
-    fn default() -> Self {
-        Self::Mul
     }
 }
 

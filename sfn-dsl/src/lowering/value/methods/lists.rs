@@ -73,6 +73,7 @@ impl Context<'_> {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "one arm for each method")]
     fn list_method_of(
         &mut self,
         value: Value,
@@ -248,7 +249,7 @@ impl Context<'_> {
                 let text =
                     if is_sum { "attempt to add with overflow" } else { "attempt to multiply with overflow" };
                 let body = self.in_range(Value::new(code, form), text);
-                let first = Code::number(if is_sum { 0 } else { 1 });
+                let first = Code::number(u8::from(!is_sum));
                 let code =
                     Code::call("reduce", [value.code, super::function(vec![so_far, next], body.code), first]);
                 Value::new(code, form)

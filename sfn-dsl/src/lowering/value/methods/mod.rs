@@ -54,6 +54,19 @@ const RESULTS: &str = "and_then err expect expect_err is_err is_err_and is_ok is
 /// Methods of `Duration`.
 const DURATIONS: &str = "as_secs as_secs_f64";
 
+/// The lists with variables that tests call their methods on.
+#[cfg(test)]
+pub(super) const KNOWN: [(&[&str], &str); 8] = [
+    (&["text"], TEXTS),
+    (&["integer"], INTEGERS),
+    (&["float"], FLOATS),
+    (&["boolean"], BOOLEANS),
+    (&["list", "texts", "lists"], LISTS),
+    (&["map"], MAPS),
+    (&["option"], OPTIONS),
+    (&["result"], RESULTS),
+];
+
 /// A method call, beside its receiver.
 #[derive(Clone, Copy)]
 struct Invoked<'e> {
@@ -241,9 +254,7 @@ fn function(parameters: Vec<Local>, body: Code) -> Code {
 fn duration_method(value: Value, call: Invoked<'_>) -> Option<Value> {
     match (call.name, call.arguments) {
         ("as_secs", []) => Some(super::operators::count(Code::call("floor", [value.code]))),
-        ("as_secs_f64", []) => Some(Value::new(value.code, f64::FORM)),
+        ("as_secs_f64", []) => Some(Value::new(value.code, Form::Float(crate::shape::Float { bits: 64 }))),
         _ => None,
     }
 }
-
-use crate::shape::Shape;

@@ -150,7 +150,7 @@ impl Context<'_> {
                 if !key_type.is_number() && !key_type.is_text() {
                     return None;
                 }
-                self.sorted_by(list, key, item)?
+                self.sorted_by(list, key, item)
             }
             ("sort_by" | "sort_unstable_by", [compare]) => self.sorted_as(list, compare, item)?,
             _ => return None,

@@ -41,7 +41,7 @@ impl Context<'_> {
                         "compare by a number or a text",
                     ));
                 }
-                let sorted = self.sorted_by(list, argument, item)?;
+                let sorted = self.sorted_by(list, argument, item);
                 let position = if call.name == "max_by_key" { -1 } else { 0 };
                 self.maybe(sorted.at(Code::number(position)), item.clone(), call.span())
             }
@@ -103,14 +103,14 @@ impl Context<'_> {
     }
 
     /// A list sorted by what a function gives: equal elements stay in their order.
-    pub(super) fn sorted_by(&mut self, list: Code, key: &Expr, item: &Type) -> Option<Code> {
+    pub(super) fn sorted_by(&mut self, list: Code, key: &Expr, item: &Type) -> Code {
         let (left, right) = (self.local("left"), self.local("right"));
         let of = |ctx: &mut Self, local| {
             ctx.apply(key, vec![Value::of(Code::Local(Clone::clone(local)), item.clone())])
         };
         let (before, after) = (of(self, &left), of(self, &right));
         let swaps = Code::binary(Op::Gt, before.code, after.code);
-        Some(Code::call("sort", [list, super::function(vec![left, right], swaps)]))
+        Code::call("sort", [list, super::function(vec![left, right], swaps)])
     }
 }
 

@@ -52,7 +52,7 @@ impl Context<'_> {
             },
             [argument] => self.text_method_of(value, call, argument),
             [from, to] if call.name == "replace" => {
-                let (from, to) = (self.pattern_text(from)?, self.value(to));
+                let (from, to) = (self.pattern_text(from), self.value(to));
                 if from.is_refused() || to.is_refused() {
                     return Some(Value::refused());
                 }
@@ -81,7 +81,7 @@ impl Context<'_> {
             return None;
         }
         let mut bindings = Vec::new();
-        let part = self.pattern_text(argument)?;
+        let part = self.pattern_text(argument);
         if part.is_refused() {
             return Some(part);
         }
@@ -148,17 +148,17 @@ impl Context<'_> {
     }
 
     /// What is looked for: a text or a character.
-    fn pattern_text(&mut self, argument: &Expr) -> Option<Value> {
+    fn pattern_text(&mut self, argument: &Expr) -> Value {
         if matches!(argument.kind, sfn_syntax::ExprKind::Closure { .. } | sfn_syntax::ExprKind::Array { .. })
         {
-            return Some(self.refuse(
+            return self.refuse(
                 argument.span,
                 "TEXT_PATTERN",
                 "only a text or a character is looked for in a text",
                 "write the text",
-            ));
+            );
         }
-        Some(self.value(argument))
+        self.value(argument)
     }
 
     fn empty_pattern(&mut self, call: Invoked<'_>) -> Value {

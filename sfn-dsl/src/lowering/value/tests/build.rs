@@ -77,10 +77,6 @@ pub(super) fn bind(name: &str) -> Pattern {
     pattern(PatternKind::Binding { name: name.to_owned(), mutable: false, probe: u32::MAX, pattern: None })
 }
 
-pub(super) fn block(value: Expr) -> Block {
-    Block { span: Span::default(), statements: Vec::new(), value: Some(Box::new(value)) }
-}
-
 pub(super) fn block_with(statements: impl IntoIterator<Item = Statement>, value: Expr) -> Expr {
     let block = Block {
         span: Span::default(),
@@ -92,4 +88,14 @@ pub(super) fn block_with(statements: impl IntoIterator<Item = Statement>, value:
 
 pub(super) fn let_(pattern: Pattern, value: Expr) -> Statement {
     Statement::Let { span: Span::default(), name: None, pattern, value: Some(value), otherwise: None }
+}
+
+pub(super) fn method(receiver: Expr, method: &str, arguments: impl IntoIterator<Item = Expr>) -> Expr {
+    let arguments = arguments.into_iter().collect();
+    expr(ExprKind::MethodCall { receiver: Box::new(receiver), method: method.to_owned(), arguments })
+}
+
+pub(super) fn closure<const N: usize>(parameters: [&str; N], body: Expr) -> Expr {
+    let parameters = parameters.into_iter().map(bind).collect();
+    expr(ExprKind::Closure { parameters, body: Box::new(body), is_async: false })
 }

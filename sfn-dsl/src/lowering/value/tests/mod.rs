@@ -2,6 +2,8 @@
 
 mod basics;
 mod build;
+mod changes;
+mod refusals;
 
 use std::collections::BTreeMap;
 

@@ -30,7 +30,7 @@ impl Writer {
         let ty = self.random.one_of(&TYPES).copied().unwrap_or(Type::Number);
         let value = self.expression(ty, 2);
         let mutable = self.random.once_in(3);
-        let name = self.name(ty);
+        let name = self.shadowing_name(ty);
         self.line(&format!("let {}{name} = {value};", if mutable { "mut " } else { "" }));
         self.declare(&name, ty, mutable);
     }
@@ -214,7 +214,9 @@ impl Writer {
             self.open(&format!("for {name} in 0..({end}).min({times}) {{"));
         } else {
             let list = self.pure(Type::Numbers, 1);
-            self.open(&format!("for {name} in ({list}).into_iter().take({times}) {{"));
+            let items = self.name(Type::Numbers);
+            self.line(&format!("let {items} = {list};"));
+            self.open(&format!("for {name} in {items}.into_iter().take({times}) {{"));
         }
         self.scoped(|writer| {
             writer.declare(&name, Type::Number, false);

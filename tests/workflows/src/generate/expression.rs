@@ -203,7 +203,7 @@ impl Writer {
             5 => format!("{}.is_empty()", self.place(Type::Numbers, depth)),
             6 => format!("{}.is_some()", self.place(Type::Maybe, depth)),
             7 => format!("matches!({}, Kind::Sized {{ .. }} | Kind::Plain)", self.place(Type::Kind, depth)),
-            8 => format!("({} == {})", self.place(Type::Kind, depth), self.place(Type::Kind, depth)),
+            8 => format!("({} == {})", self.place(Type::Maybe, depth), self.place(Type::Maybe, depth)),
             _ => {
                 let (left, right) = (self.place(Type::Text, depth), self.place(Type::Text, depth));
                 match self.random.below(3) {

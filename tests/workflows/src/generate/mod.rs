@@ -91,15 +91,20 @@ impl Writer {
         self.line(text);
     }
 
-    /// A name that was not there yet; now and then one that was, to shadow it.
-    fn name(&mut self, ty: Type) -> String {
-        if self.random.once_in(8)
+    /// A name for `let`: now and then one that was there, to shadow it.
+    fn shadowing_name(&mut self, ty: Type) -> String {
+        if self.random.once_in(6)
             && let Some(variable) = self.random.one_of(&self.variables)
             && !variable.mutable
             && !variable.name.contains('.')
         {
             return variable.name.clone();
         }
+        self.name(ty)
+    }
+
+    /// A name that was not there yet.
+    fn name(&mut self, ty: Type) -> String {
         self.named += 1;
         let stem = match ty {
             Type::Number => "number",

@@ -6,7 +6,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use serde::{Deserialize, Serialize};
-use sfn_dsl::prelude::*;
+use sfn_dsl::prelude::{Shape, Workflow};
 use sfn_dsl::{WorkflowError, task};
 
 /// What a body gets.
@@ -105,10 +105,12 @@ pub struct Body {
 pub mod written {
     use std::time::Duration;
 
-    use sfn_dsl::prelude::*;
-    use sfn_dsl::{states, workflow};
+    use sfn_dsl::prelude::{Retrier, Workflow};
+    use sfn_dsl::{WorkflowError, states, workflow};
 
-    use super::*;
+    use super::{
+        Body, Failure, Input, Kind, Output, check, kind_of, maybe_of, number_of, numbers_of, quiet, text_of,
+    };
 
     include!(concat!(env!("OUT_DIR"), "/bodies.rs"));
 }

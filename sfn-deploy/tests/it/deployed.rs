@@ -1,0 +1,201 @@
+//! The commands around versions and traffic, as a person or a script runs them.
+
+use serde_json::json;
+
+use crate::support::{Folder, PASS, Ran, TASK};
+
+const ALIAS: &str = "[env.local]\nalias = \"live\"\n";
+
+/// A folder with a machine that has two versions, the second of which has the traffic.
+fn two_versions(name: &str, config: &str) -> Folder {
+    let folder = Folder::new(name);
+    folder.write("sfn.toml", format!("{ALIAS}{config}"));
+    for word in ["hello", "hi"] {
+        folder.write("greet.asl.json", PASS.replace("hello", word));
+        greet(&folder, "apply", &[]).exits(0);
+    }
+    folder
+}
+
+#[track_caller]
+fn greet(folder: &Folder, command: &str, more: &[&str]) -> Ran {
+    folder.run(&[&[command, "--file", "greet.asl.json"], more].concat())
+}
+
+#[test]
+fn a_rollback_shows_both_versions_deletes_nothing_and_the_next_apply_goes_forward_again() {
+    let folder = two_versions("deployed-rollback", "");
+    let ran = folder.run(&["rollback", "greet", "-m", "greets too often"]).exits(0);
+    ran.shows("    alias live   2 100%  ->  1 100%\n")
+        .shows("rolled back greet  live -> version 1")
+        .tells("the next apply shifts forward again");
+    let versions = folder.run(&["versions", "greet", "--output", "json"]).conforms("versions");
+    assert_eq!(versions["versions"].as_array().unwrap().len(), 2);
+    assert_eq!(versions["versions"][1]["routes"], json!([{"alias": "live", "weight": 100}]));
+    // What was left is not an earlier version.
+    folder.run(&["rollback", "greet", "--to", "1"]).exits(0).shows("unchanged greet");
+    folder.run(&["rollback", "greet", "--to", "7"]).exits(2).tells("has no version 7");
+    greet(&folder, "plan", &["--fail-on-change"])
+        .exits(4)
+        .shows("    alias live: ~ 1 100% -> version 2 100%\n");
+    greet(&folder, "apply", &[]).exits(0).tells("alias live: version 2 100%");
+    let rolled = folder.run(&["rollback", "greet", "--output", "json"]).conforms("rollback");
+    assert_eq!((rolled["from"][0]["version"].as_str(), rolled["to"].as_str()), (Some("2"), Some("1")));
+}
+
+#[test]
+fn a_shift_is_watched_held_resumed_and_aborted() {
+    let folder = two_versions("deployed-shift", "");
+    folder.run(&["rollback", "greet"]).exits(0);
+    let canary = ["shift", "greet", "--shift", "canary:25:0s"];
+    folder.run(&canary).exits(5).tells("greet: alias live: version 2 25%").shows("not enough traffic");
+    folder.run(&["shift", "greet", "--to", "1"]).exits(1).tells("alias \"live\" is split: 1 75% + 2 25%");
+    folder.run(&["shift", "greet", "--abort", "--output", "json"]).exits(0).conforms("shift");
+    folder.run(&["shift", "greet", "--resume"]).exits(2).tells("no shift of \"greet\" is going on");
+    folder.run(&canary).exits(5);
+    // An execution of the new version is what was missing.
+    folder.run(&["start", "greet", "--at", "2", "--wait"]).exits(0);
+    let resumed =
+        folder.run(&["shift", "greet", "--resume", "--shift", "canary:25:0s", "--output", "json"]).exits(0);
+    assert_eq!(resumed.conforms("shift")["outcome"], "shifted");
+    folder.run(&["versions", "greet"]).exits(0).shows("live 100%");
+}
+
+#[test]
+fn a_version_whose_executions_fail_is_rolled_back() {
+    let folder = Folder::new("deployed-bad");
+    folder
+        .write("sfn.toml", format!("{ALIAS}shift = {{ kind = \"canary\", percent = 50, bake = \"60s\" }}\n"));
+    folder.write("greet.asl.json", PASS);
+    greet(&folder, "apply", &[]).exits(0);
+    let fails = PASS.replace(r#"{"Type": "Succeed"}"#, r#"{"Type": "Fail", "Error": "Broken"}"#);
+    folder.write("greet.asl.json", &fails);
+    greet(&folder, "apply", &["--shift", "canary:50:0s"]).exits(5).shows("held greet");
+    folder.run(&["start", "greet", "--at", "2", "--wait"]).exits(4);
+    folder
+        .run(&["shift", "greet", "--resume", "--shift", "canary:50:60s"])
+        .exits(5)
+        .tells("greet: version 2: 0 succeeded, 1 failed")
+        .shows("rolled back greet  version 2 on live  1 of 1 failed, the limit is 5%");
+    greet(&folder, "plan", &[])
+        .exits(0)
+        .shows("alias live: ~ 1 100% -> the new version 50% for 1m, then 100%");
+}
+
+#[test]
+fn old_versions_are_deleted_on_request_and_never_those_in_use() {
+    let folder = two_versions("deployed-prune", "");
+    for word in ["a", "b"] {
+        folder.write("greet.asl.json", PASS.replace("hello", word));
+        greet(&folder, "apply", &[]).exits(0);
+    }
+    folder.run(&["prune", "greet"]).exits(2).tells("how many versions stay?");
+    folder.run(&["prune", "greet", "--keep", "1"]).exits(2).tells("must be at least 2");
+    let dry = folder.run(&["prune", "greet", "--keep", "2", "--dry-run", "--output", "json"]).exits(0);
+    assert_eq!(dry.conforms("prune")["versions"], json!(["2", "1"]));
+    folder.run(&["rollback", "greet", "--to", "1"]).exits(0);
+    folder
+        .run(&["prune", "greet", "--keep", "2"])
+        .exits(0)
+        .shows("1 version of greet: 2\n")
+        .shows("deleted 1 version");
+}
+
+#[test]
+fn drift_is_told_by_state_and_field_and_apart_from_the_source() {
+    let folder = two_versions("deployed-drift", "");
+    greet(&folder, "drift", &["--fail"]).exits(0).prints("greet  in sync\n");
+    // The source is ahead: no drift.
+    folder.write("greet.asl.json", PASS.replace("hello", "newer"));
+    let report = greet(&folder, "drift", &["--fail", "--output", "json"]).exits(0).conforms("drift");
+    assert_eq!(report["machines"][0]["state"], "in sync");
+    folder.write("other.asl.json", PASS);
+    folder.run(&["drift", "--file", "other.asl.json", "--fail"]).exits(0).prints("other  not deployed\n");
+}
+
+#[test]
+fn what_is_protected_is_not_destroyed() {
+    let folder = two_versions("deployed-destroy", "protect = true\n");
+    folder.run(&["destroy", "greet"]).exits(2).tells("\"greet\" is protected").tells("--unprotect greet");
+    folder.run(&["destroy", "greet", "--unprotect", "other"]).exits(2);
+    folder
+        .run(&["destroy", "greet", "--unprotect", "greet"])
+        .exits(0)
+        .shows("- greet   2 versions, alias live, its history and its tags")
+        .shows("deleted greet");
+    folder.run(&["destroy", "greet", "--unprotect", "greet"]).exits(1).tells("there is no state machine");
+    greet(&folder, "plan", &[]).exits(0).shows("1 to create");
+}
+
+#[test]
+fn the_cost_of_every_way_is_told_for_both_types() {
+    let folder = Folder::new("deployed-cost");
+    folder.write("greet.asl.json", PASS);
+    let report =
+        greet(&folder, "cost", &["--runs-per-month", "1000000", "--output", "json"]).conforms("cost");
+    let workflow = &report["workflows"][0];
+    assert_eq!(
+        (workflow["transitions"]["shortest"].as_u64(), workflow["standard"]["least"].as_f64()),
+        (Some(2), Some(50.0))
+    );
+    assert!(workflow["express"].as_f64().unwrap() < 3.0, "{workflow}");
+    folder.write(
+        "wait.asl.json",
+        TASK.replace(
+            "arn:aws:lambda:us-east-1:123456789012:function:charge",
+            "arn:aws:states:::lambda:invoke.waitForTaskToken",
+        )
+        .replace(
+            "\"TimeoutSeconds\": 30,",
+            "\"Parameters\": {\"FunctionName\": \"f\", \"Payload\": {\"t.$\": \"$$.Task.Token\"}},",
+        ),
+    );
+    folder.run(&["cost", "--file", "wait.asl.json"]).exits(0).shows("Express       not possible");
+}
+
+#[test]
+fn the_configuration_says_where_each_value_is_from() {
+    let folder = Folder::new("deployed-config");
+    folder.write(
+        "sfn.toml",
+        "[defaults]\ntracing = true\n[env.local]\nalias = \"live\"\nparams = { Secret = { env = \"S\" } }\n",
+    );
+    folder
+        .run(&["config", "show", "greet"])
+        .exits(0)
+        .shows("tracing        true  # [defaults] in sfn.toml:2")
+        .shows("alias          live  # [env.local] in sfn.toml:4")
+        .shows("params.Secret  (not shown)  # [env.local] in sfn.toml:5, the environment variable S");
+    folder.run(&["config", "show", "greet", "--output", "json"]).conforms("config show");
+}
+
+#[test]
+fn the_least_policy_is_printed_before_anything_is_deployed() {
+    let folder = Folder::new("deployed-iam");
+    folder.write("charge.asl.json", TASK);
+    let report =
+        folder.run(&["iam", "show", "--file", "charge.asl.json", "--output", "json"]).conforms("iam show");
+    let statement = &report["machines"][0]["policy"]["Statement"][0];
+    assert_eq!(statement["Action"], json!(["lambda:InvokeFunction"]));
+    assert_eq!(statement["Resource"], json!(["arn:aws:lambda:us-east-1:123456789012:function:charge"]));
+}
+
+#[test]
+fn reports_of_plan_apply_and_list_are_as_their_schemas_say() {
+    let folder = two_versions("deployed-schemas", "");
+    folder.write("greet.asl.json", PASS.replace("\"Greet\"", "\"Salute\""));
+    greet(&folder, "plan", &["--output", "json"]).conforms("plan");
+    greet(&folder, "apply", &["--output", "json"]).conforms("apply");
+    greet(&folder, "list", &["--output", "json"]).conforms("list");
+    folder.run(&["destroy", "greet", "--output", "json"]).exits(0);
+}
+
+#[test]
+fn two_hundred_machines_that_are_as_they_should_be_take_two_reads_each() {
+    let folder = Folder::new("deployed-many");
+    for number in 0..200 {
+        folder.write(&format!("flows/m{number}.asl.json"), PASS);
+    }
+    folder.run(&["apply", "--manifest", "flows", "--quiet"]).exits(0).shows("200 to create");
+    folder.run(&["apply", "--manifest", "flows"]).exits(0).shows("nothing to do (400 reads, 0 writes)");
+}
