@@ -20,13 +20,7 @@ impl Context<'_> {
         let mut bindings = Vec::new();
         let option = self.shared(value, "option", &mut bindings);
         let is_there = || option.code.clone().present();
-        let some = || {
-            let code = match &option.code {
-                Code::OrNull(code) => (**code).clone(),
-                code => code.clone(),
-            };
-            Value::of(code, inner.clone())
-        };
+        let some = || Value::of(option.code.some(), inner.clone());
         let truth = |code| Value::new(code, Form::Bool);
         let value = match (call.name, call.arguments) {
             ("unwrap", []) => {
