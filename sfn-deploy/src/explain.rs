@@ -359,6 +359,9 @@ fn hide(value: &mut serde_json::Value, depth: usize) {
 /// What is known about an error.
 fn hint(status: &str, error: Option<&str>, cause: Option<&str>) -> Option<&'static str> {
     let cause = cause.unwrap_or_default();
+    if status == "TIMED_OUT" {
+        return Some("the execution ran for longer than its TimeoutSeconds");
+    }
     if cause.contains("signal: killed") || cause.contains("Runtime.OutOfMemory") {
         return Some("the function was killed: most often it needs more memory than it has");
     }
@@ -390,7 +393,6 @@ fn hint(status: &str, error: Option<&str>, cause: Option<&str>) -> Option<&'stat
         "States.Runtime" if !cause.contains("local endpoint") => {
             "the data did not fit the definition; no retry helps, and `Retry` and `Catch` do not see it"
         }
-        _ if status == "TIMED_OUT" => "the execution ran for longer than its TimeoutSeconds",
         _ => return None,
     })
 }

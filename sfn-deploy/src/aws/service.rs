@@ -241,7 +241,6 @@ impl Services {
         let provider = self.credentials.as_ref().ok_or_else(|| unreached(&"there are no credentials"))?;
         let credentials =
             provider.provide_credentials().await.map_err(|error| unreached(&DisplayErrorContext(error)))?;
-        let http = self.http.clone().ok_or_else(|| unreached(&"there is no HTTP client"))?;
         let url = self.endpoint(service);
         let signing = Sign {
             identity: credentials.into(),
@@ -252,7 +251,6 @@ impl Services {
         let mut operation = Operation::builder()
             .service_name(service.endpoint_prefix())
             .operation_name(action.to_owned())
-            .http_client(http)
             .endpoint_url(&url)
             .no_auth()
             .standard_retry(&retry)
@@ -271,6 +269,10 @@ impl Services {
                 Ok(request)
             })
             .deserializer(read);
+        // Without one of its own the operation has the default client of the SDK.
+        if let Some(http) = self.http.clone() {
+            operation = operation.http_client(http);
+        }
         if let Some(sleep) = self.shared.sleep_impl() {
             operation = operation.sleep_impl(sleep);
         }

@@ -599,3 +599,37 @@ path: Charge
 SUCCEEDED in <ms> 2 transitions";
     assert_eq!(same_each_time(&ran.stderr), expected);
 }
+
+#[test]
+fn an_execution_that_timed_out_is_told_with_the_state_it_was_in() {
+    let folder = folder("timed-out");
+    folder.write(
+        "late.asl.json",
+        r#"{"StartAt": "W", "TimeoutSeconds": 1, "States": {"W": {"Type": "Wait", "Seconds": 60, "End": true}}}"#,
+    );
+    folder
+        .run(&["start", "--file", "late.asl.json", "--apply", "--wait"])
+        .exits(4)
+        .tells("TIMED_OUT in 1.0s")
+        .tells("where it timed out\n  state \"W\" (Wait, late.asl.json:1) ran when the execution ended")
+        .tells("hint   the execution ran for longer than its TimeoutSeconds")
+        .tells("possible until");
+}
+
+#[test]
+fn a_folder_of_objects_is_what_a_distributed_map_reads() {
+    let folder = folder("objects");
+    folder.write("s3/in/2026/items.json", "[1, 2, 3]");
+    folder.write(
+        "read.asl.json",
+        r#"{"StartAt": "All", "States": {"All": {"Type": "Map", "Label": "all", "End": true,
+          "ItemReader": {"Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": {"InputType": "JSON"},
+            "Parameters": {"Bucket": "in", "Key": "2026/items.json"}},
+          "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, "StartAt": "Keep",
+            "States": {"Keep": {"Type": "Pass", "End": true}}}}}}"#,
+    );
+    let start = ["start", "--file", "read.asl.json", "--apply", "--wait"];
+    folder.run(&[&start[..], &["--objects", "s3"]].concat()).exits(0).prints("[1,2,3]\n");
+    folder.run(&start).exits(4).tells("States.ItemReaderFailed").tells("hint   the items could not be read");
+    folder.run(&[&start[..], &["--objects", "missing"]].concat()).exits(1).tells("could not read missing");
+}

@@ -27,7 +27,7 @@ fn json_output_has_status_output_and_transitions() {
     let ran =
         folder.run(&["simulate", "greet.asl.json", "--output", "json", "--input", "{\"x\": 1}"]).exits(0);
     let expected = json!({"status": "SUCCEEDED", "output": {"said": "hello"}, "error": null, "cause": null, "transitions": 2});
-    assert_eq!(ran.json(), expected);
+    assert_eq!(ran.conforms("simulate"), expected);
 }
 
 #[test]
@@ -46,7 +46,7 @@ SUCCEEDED in 0ms of virtual time
 ",
     );
     let ran = folder.run(&[&arguments[..], &["--output", "json"]].concat()).exits(0);
-    let report = &ran.json()["report"];
+    let report = &ran.conforms("simulate")["report"];
     assert_eq!(report["payload_bytes"], json!({"Done": 16, "Greet": 16}));
     assert_eq!(report["price"]["standard"], json!(0.00005));
 }
@@ -78,8 +78,8 @@ fn a_failed_execution_exits_with_4_and_says_where_and_why() {
         .tells("state \"Charge\" (Task function:charge, charge.asl.json:4) failed")
         .tells("input  {\"id\":7}");
     let ran = folder.run(&[&arguments[..], &["--output", "json"]].concat()).exits(4);
-    assert_eq!(ran.json()["error"], "Declined");
-    assert_eq!(ran.json()["output"], json!(null));
+    assert_eq!(ran.conforms("simulate")["error"], "Declined");
+    assert_eq!(ran.conforms("simulate")["output"], json!(null));
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn events_are_shown_on_request_and_begin_at_the_given_time() {
     let arguments = ["simulate", "greet.asl.json", "--history", "--start-time", "2024-02-29T12:00:00Z"];
     folder.run(&arguments).exits(0).shows("ExecutionStarted").shows("PassStateEntered");
     let ran = folder.run(&[&arguments[..], &["--output", "json"]].concat()).exits(0);
-    let events = ran.json()["events"].as_array().unwrap().clone();
+    let events = ran.conforms("simulate")["events"].as_array().unwrap().clone();
     assert_eq!(events[0]["type"], "ExecutionStarted");
     assert_eq!(events[0]["timestamp"].as_f64(), Some(1_709_208_000.0));
 }

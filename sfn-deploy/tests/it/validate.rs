@@ -36,6 +36,9 @@ fn json_output_is_one_object_a_file() {
         .run(&["validate", "a.asl.json", "b.asl.json", "--output", "json", "--severity", "warning"])
         .exits(3);
     let lines = ran.json_lines();
+    for line in &lines {
+        crate::schemas::conform("validate", line);
+    }
     assert_eq!(lines[0], serde_json::json!({"file": "a.asl.json", "ok": true, "diagnostics": []}));
     assert_eq!((lines[1]["file"].as_str(), lines[1]["ok"].as_bool()), (Some("b.asl.json"), Some(false)));
     let found = &lines[1]["diagnostics"][0];

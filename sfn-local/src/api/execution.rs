@@ -13,6 +13,7 @@ use super::fields::{Fields, check_name};
 use super::state_machine::machine_type;
 use super::{Answer, ApiError, Later, Service, json_text, set};
 use crate::arn::{Arn, Kind};
+use crate::runner::journal::Signal;
 use crate::runner::{Express, Run, Start};
 use crate::store::record::{Execution, Millis, Redrive, Revision, StateMachine};
 
@@ -277,9 +278,9 @@ impl Service {
         fields.finish()?;
         let execution = self.execution(arn)?;
         if execution.map_run.is_some() && execution.end.is_none() {
-            // DIFFERENCE: the service stops a child execution alone.
-            let text = "The local endpoint does not stop child executions of Map Runs; stop the execution of the Map";
-            return Err(ApiError::Validation(text.to_owned()));
+            let signal = Signal::StopChild { arn: arn.to_owned(), error, cause };
+            self.runner.stop_child(&execution, now, signal);
+            return Ok(json!({ "stopDate": moment(now) }));
         }
         let stopped = match execution.end {
             Some(end) => end.stopped,

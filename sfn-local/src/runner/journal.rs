@@ -77,6 +77,8 @@ pub(crate) enum Signal {
     Stop { error: Option<String>, cause: Option<String> },
     /// `RedriveExecution`
     Redrive,
+    /// `StopExecution` of a child execution.
+    StopChild { arn: String, error: Option<String>, cause: Option<String> },
     /// `UpdateMapRun`
     UpdateMapRun {
         arn: String,
@@ -95,6 +97,8 @@ pub(crate) enum Unapplied {
     Redrive(#[from] RedriveError),
     #[error("the map run does not run")]
     MapRun,
+    #[error("the child execution does not run")]
+    Child,
 }
 
 impl Signal {
@@ -108,6 +112,11 @@ impl Signal {
             }
             Self::Stop { error, cause } => execution.stop(error, cause),
             Self::Redrive => execution.redrive()?,
+            Self::StopChild { arn, error, cause } => {
+                if !execution.stop_child(&arn, error.as_deref(), cause.as_deref()) {
+                    return Err(Unapplied::Child);
+                }
+            }
             Self::UpdateMapRun {
                 arn,
                 max_concurrency,

@@ -63,6 +63,18 @@ impl Runner {
         done
     }
 
+    /// Stops a child execution of an execution that runs.
+    pub(crate) fn stop_child(&mut self, child: &record::Execution, now: Millis, signal: Signal) {
+        let Some(arn) = &child.map_run else { return };
+        let Some(id) = self.find(arn).map(|(root, ..)| root.id) else { return };
+        self.settle(id, now.into());
+        // It may have ended by itself a moment ago.
+        if self.runs.get_mut(&id).is_some_and(|run| run.signal(now.into(), signal)) {
+            self.settle(id, now.into());
+            self.busy.insert(id);
+        }
+    }
+
     fn find(&self, arn: &str) -> Option<(&record::Execution, &Execution, &MapRun)> {
         self.trees().find(|(.., map_run)| map_run.arn() == arn)
     }

@@ -39,7 +39,7 @@ fn main() -> Outcome<()> {
         times.sort();
         let [fastest, .., slowest] = times.as_slice() else { continue };
         let median = times.get(times.len() / 2).unwrap_or(fastest);
-        println!("{what}: {median:.0?} ({fastest:.0?} to {slowest:.0?})");
+        println!("{what}: {median:.2?} ({fastest:.2?} to {slowest:.2?})");
     }
     Ok(())
 }

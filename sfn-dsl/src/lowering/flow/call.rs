@@ -138,9 +138,11 @@ impl<'a> Flow<'a> {
     pub(super) fn inline(&mut self, called: Called<'a>, unwrapped: bool) -> Value {
         let variable = self.result_variable("value");
         let after = self.block();
+        let form = called.output.form;
+        // What cannot fail gives its value, without an `Ok` around it.
+        let unwrapped = unwrapped || !matches!(form, Form::Result(..));
         let returns =
             if unwrapped { Returns::Unwrapped(variable, after) } else { Returns::Whole(variable, after) };
-        let form = called.output.form;
         match called.kind {
             Kind::Act(_) => return Value::refused(),
             Kind::Body(body) => {

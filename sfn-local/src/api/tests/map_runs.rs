@@ -93,12 +93,25 @@ fn the_children_of_a_map_run_are_listed_in_pages() {
     assert_eq!(arns, running.iter().map(|child| &child["executionArn"]).collect::<Vec<_>>());
     assert_eq!(last.get("nextToken"), None);
     assert_eq!(children(&mut bench, &json!({ "redriveFilter": "REDRIVEN" })), Vec::<Value>::new());
-    bench.refused(
-        "StopExecution",
-        &json!({ "executionArn": running[0]["executionArn"] }),
-        "ValidationException",
-        "The local endpoint does not stop child executions of Map Runs; stop the execution of the Map",
-    );
+}
+
+#[test]
+fn one_child_of_a_map_run_is_stopped_and_the_others_go_on() {
+    let path = super::scratch("stop_child.redb");
+    let mut bench = Bench::over(stored(&path));
+    let hold = json!({ "Look": { "Type": "Wait", "Seconds": 60, "End": true } });
+    start(&mut bench, &map(&hold, &json!({ "MaxConcurrency": 0 })), &json!([1, 2, 3]));
+    let running = children(&mut bench, &json!({ "statusFilter": "RUNNING" }));
+    let arn = running[1]["executionArn"].clone();
+    bench.ok("StopExecution", &json!({ "executionArn": arn, "error": "Enough" }));
+    assert_eq!(children(&mut bench, &json!({ "statusFilter": "ABORTED" })).len(), 1);
+    assert_eq!(bench.ok("DescribeExecution", &json!({ "executionArn": arn }))["error"], "Enough");
+    // The stop is part of what is run again.
+    drop(bench);
+    let mut bench = Bench::over(stored(&path));
+    bench.pass(61);
+    let counts = map_run(&mut bench)["executionCounts"].clone();
+    assert_eq!((&counts["aborted"], &counts["succeeded"]), (&json!(1), &json!(2)));
 }
 
 #[test]

@@ -91,14 +91,35 @@ impl Execution {
             self.queue_map_run(MapRunId(position));
             return true;
         }
+        let mut running = self.running_children().into_iter();
+        let found =
+            running.find(|id| self.with_child(*id, |child| child.update_map_run(arn, limits)) == Some(true));
+        found.inspect(|id| self.wake(*id)).is_some()
+    }
+
+    /// Stops one child execution of a map run, as `StopExecution` does; its items count as aborted.
+    ///
+    /// Returns whether there is such a child and it ran; else nothing happens.
+    pub fn stop_child(&mut self, arn: &str, error: Option<&str>, cause: Option<&str>) -> bool {
+        let stop = |child: &mut Self| {
+            if child.context.execution_arn == arn {
+                child.stop(error.map(str::to_owned), cause.map(str::to_owned));
+                true
+            } else {
+                child.stop_child(arn, error, cause)
+            }
+        };
+        let mut running = self.running_children().into_iter();
+        let found = running.find(|id| self.with_child(*id, stop) == Some(true));
+        found.inspect(|id| self.wake(*id)).is_some()
+    }
+
+    fn running_children(&self) -> Vec<ChildId> {
         let running = self.map_runs.iter().enumerate().flat_map(|(position, run)| {
             let indexes = run.work.iter().flat_map(|work| work.running.keys());
             indexes.map(move |index| ChildId { run: MapRunId(position), index: *index })
         });
-        let mut running = running.collect::<Vec<_>>().into_iter();
-        let found =
-            running.find(|id| self.with_child(*id, |child| child.update_map_run(arn, limits)) == Some(true));
-        found.inspect(|id| self.wake(*id)).is_some()
+        running.collect()
     }
 
     fn work_of(&mut self, id: MapRunId) -> Option<&mut Work> {
