@@ -56,13 +56,13 @@ impl Emitter<'_> {
                         let mut rule = Fields::new(fields.place);
                         rule.put("Condition", self.expression(condition));
                         self.assign(&mut rule, way);
-                        self.lead(&mut rule, "Next", way, names);
+                        rule.put("Next", named(names, way));
                         Node::new(rule.object, fields.place)
                     })
                     .collect();
                 fields.put("Choices", rules);
                 self.assign(&mut fields, otherwise);
-                self.lead(&mut fields, "Default", otherwise, names);
+                fields.put("Default", named(names, otherwise));
             }
             NodeKind::Act(act) => self.act(&mut fields, act, names),
             NodeKind::Succeed(output) => {
@@ -117,7 +117,7 @@ impl Emitter<'_> {
                         errors.iter().map(|error| Node::new(error.as_str(), fields.place)).collect();
                     catcher.put("ErrorEquals", errors);
                     self.assign(&mut catcher, way);
-                    self.lead(&mut catcher, "Next", way, names);
+                    catcher.put("Next", named(names, way));
                     Node::new(catcher.object, fields.place)
                 })
                 .collect();
@@ -126,7 +126,7 @@ impl Emitter<'_> {
         match &act.done {
             Done::Next(way) => {
                 self.assign(fields, way);
-                self.lead(fields, "Next", way, names);
+                fields.put("Next", named(names, way));
             }
             Done::End(output) => {
                 if *output != Code::Result {
@@ -184,10 +184,6 @@ impl Emitter<'_> {
         fields.put("ItemProcessor", processor.object);
     }
 
-    fn lead(&self, fields: &mut Fields, field: &str, way: &Way, names: &[String]) {
-        fields.put(field, names.get(way.to).map_or("", String::as_str));
-    }
-
     fn assign(&self, fields: &mut Fields, way: &Way) {
         let mut assign = Fields::new(fields.place);
         for (variable, code) in &way.assigns {
@@ -215,6 +211,11 @@ impl Emitter<'_> {
     fn expression(&self, code: &Code) -> Value {
         format!("{{% {} %}}", code.print(&|variable: Variable| self.variables.get(variable))).into()
     }
+}
+
+/// The name of the state that a way leads to.
+fn named<'n>(names: &'n [String], way: &Way) -> &'n str {
+    names.get(way.to).map_or("", String::as_str)
 }
 
 fn place_of(label: &Label) -> Place {

@@ -5,6 +5,7 @@
 
 #![expect(clippy::disallowed_methods, clippy::print_stdout, reason = "it measures the compiler, and tells")]
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -62,7 +63,7 @@ impl Sample {
         let sample = Self { crate_dir, target_dir: base.join("target") };
         let mut modules = String::from("#![allow(unused_imports)]\npub mod tasks;\n");
         for number in 0..WORKFLOWS {
-            modules.push_str(&format!("pub mod w{number};\n"));
+            writeln!(modules, "pub mod w{number};")?;
             sample.workflow(number, attribute, 0)?;
         }
         fs::write(sample.crate_dir.join("src/lib.rs"), modules)?;

@@ -42,6 +42,8 @@ pub(super) enum Advance {
     Nothing,
     /// It has run for as long as it may.
     TimedOut,
+    /// It has called and waited more often than a history can hold.
+    TooMany,
     /// Nothing will ever happen.
     Stuck,
 }
@@ -65,6 +67,8 @@ struct State {
     /// Which operation a task belongs to.
     tasks: BTreeMap<TaskId, u64>,
     task_count: u64,
+    /// How many operations and attempts were started.
+    started: u64,
     calls: Vec<TaskCalled>,
     /// Why the run cannot be carried out.
     problem: Option<SimulationError>,
@@ -144,6 +148,7 @@ impl Clock {
             operations: BTreeMap::new(),
             tasks: BTreeMap::new(),
             task_count: 0,
+            started: 0,
             calls: Vec::new(),
             problem: None,
         };
@@ -155,6 +160,9 @@ impl Clock {
         let state = &mut *self.state.borrow_mut();
         if let Some(problem) = state.problem.take() {
             return Err(problem);
+        }
+        if state.started > Quotas::of(MachineType::Standard).history_events {
+            return Ok(Advance::TooMany);
         }
         if let Some(work) = state.pop_due() {
             return Ok(self.work(state, work));
@@ -201,6 +209,7 @@ impl Clock {
         let attempt = running.handling.retry_count + 1;
         let Kind::Task(task) = &mut running.kind else { return None };
         state.task_count += 1;
+        state.started += 1;
         let id = TaskId::new(state.task_count);
         task.id = Some(id);
         task.is_waiting = true;
@@ -476,6 +485,7 @@ impl Host for Clock {
             state.problem = problem;
         }
         state.sequence += 1;
+        state.started += 1;
         let id = state.sequence;
         if let Some(due) = due {
             let work = if matches!(kind, Kind::Task(_)) { Work::Start(id) } else { Work::Over(id) };

@@ -1,6 +1,8 @@
 //! Tests of the simulator: its behavior, and recorded facts.
 
 #[cfg(test)]
+mod causes;
+#[cfg(test)]
 mod data_flow;
 #[cfg(test)]
 mod depth;

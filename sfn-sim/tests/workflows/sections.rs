@@ -184,7 +184,7 @@ async fn loops(order: Order) -> u32 {
             if attempts == 3 {
                 continue 'items;
             }
-            states::wait(Duration::from_secs(3600)).await;
+            states::wait(Duration::from_hours(1)).await;
         }
         ship(item.clone()).await;
         shipped += 1;
@@ -265,7 +265,7 @@ async fn iterators(order: Order) -> (usize, Vec<String>, String) {
 // `states::wait` and `states::wait_until` are Wait states. The simulator waits in virtual time.
 #[workflow]
 async fn waiting(order: Order) -> String {
-    states::wait(Duration::from_secs(86_400)).await;
+    states::wait(Duration::from_hours(24)).await;
     ship(order.id).await
 }
 
@@ -332,7 +332,7 @@ async fn nested(order: Order) -> Result<String, PaymentError> {
 #[fragment]
 async fn shipped(item: &str) -> String {
     while !in_stock(item.to_owned()).await {
-        states::wait(Duration::from_secs(60)).await;
+        states::wait(Duration::from_mins(1)).await;
     }
     ship(item.to_owned()).await
 }

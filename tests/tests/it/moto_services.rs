@@ -1,5 +1,6 @@
 //! The other services against moto: roles and policies, log groups, alarms, parameters, outputs of stacks, and a whole
 //! deployment with a generated role.
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
@@ -106,7 +107,7 @@ async fn alarms(services: &Services, url: &str) {
     let ringing =
         "Action=SetAlarmState&Version=2010-08-01&AlarmName=orders-failed&StateValue=ALARM&StateReason=x";
     post(url, "monitoring", None, ringing);
-    assert_eq!(services.alarms(&names).await.unwrap()[0].state, "ALARM");
+    assert_eq!(services.alarms(&names).await.unwrap().first().unwrap().state, "ALARM");
 }
 
 async fn values(services: &Services, url: &str) {
@@ -115,7 +116,8 @@ async fn values(services: &Services, url: &str) {
     assert_eq!(services.parameter("/orders/table").await.unwrap().as_deref(), Some("orders"));
     assert_eq!(services.parameter("/orders/none").await.unwrap(), None);
     let template = r#"{"Resources":{"Q":{"Type":"AWS::SQS::Queue","Properties":{"QueueName":"q"}}},"Outputs":{"Name":{"Value":"a &amp; b"}}}"#;
-    let template: String = template.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let template: Vec<String> = template.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let template = template.concat();
     let stack = format!("Action=CreateStack&Version=2010-05-15&StackName=orders&TemplateBody={template}");
     post(url, "cloudformation", None, &stack);
     let outputs = services.stack_outputs("orders").await.unwrap().unwrap();

@@ -262,16 +262,15 @@ impl<'a> Flow<'a> {
     ) -> Option<Called<'a>> {
         let [until] = arguments else { return None };
         let value = self.eval(until);
-        let (name, action) = match callee {
-            Callee::WaitUntil => ("wait until".to_owned(), Action::WaitTimestamp(value.code)),
-            _ => {
-                let seconds = seconds(value);
-                let name = match &seconds {
-                    Code::Number(digits) => format!("wait {}", spoken(digits)),
-                    _ => "wait".to_owned(),
-                };
-                (name, Action::WaitSeconds(seconds))
-            }
+        let (name, action) = if matches!(callee, Callee::WaitUntil) {
+            ("wait until".to_owned(), Action::WaitTimestamp(value.code))
+        } else {
+            let seconds = seconds(value);
+            let name = match &seconds {
+                Code::Number(digits) => format!("wait {}", spoken(digits)),
+                _ => "wait".to_owned(),
+            };
+            (name, Action::WaitSeconds(seconds))
         };
         let mut chosen = name;
         for setting in &settings.0 {
@@ -292,21 +291,20 @@ impl<'a> Flow<'a> {
         arguments: &[Expr],
         settings: &Settings<'_>,
     ) -> Option<Called<'a>> {
-        let calls = match arguments {
-            [Expr { kind: ExprKind::Tuple { elements } | ExprKind::Array { elements }, .. }] => elements,
-            _ => {
-                self.ctx.refuse(
-                    span,
-                    "DYNAMIC_PARALLEL",
-                    "a `Parallel` state has its branches written down: `parallel` takes a tuple or an array of calls",
-                    "for a call per item of a list, use `states::map`",
-                );
-                return None;
-            }
+        let [Expr { kind: ExprKind::Tuple { elements: calls } | ExprKind::Array { elements: calls }, .. }] =
+            arguments
+        else {
+            self.ctx.refuse(
+                span,
+                "DYNAMIC_PARALLEL",
+                "a `Parallel` state has its branches written down: `parallel` takes a tuple or an array of calls",
+                "for a call per item of a list, use `states::map`",
+            );
+            return None;
         };
         let names: Vec<String> = calls.iter().map(|call| self.called_name(call)).collect();
         let (label, retriers) =
-            self.settled(span, &format!("parallel {}", names.join(", ")), settings, "parallel")?;
+            self.settled(span, &format!("parallel {}", names.join(", ")), settings, "parallel");
         let branches = calls.iter().map(|call| self.branch(call)).collect();
         let kind = Kind::Act(Action::Parallel(branches));
         Some(Called { label, kind, retriers, output: Value::new(Code::Result, form) })
@@ -328,7 +326,7 @@ impl<'a> Flow<'a> {
         name: &str,
         settings: &Settings<'_>,
         what: &str,
-    ) -> Option<(Label, Vec<Retrier>)> {
+    ) -> (Label, Vec<Retrier>) {
         let mut name = name.to_owned();
         let mut retriers = Vec::new();
         for setting in &settings.0 {
@@ -339,7 +337,7 @@ impl<'a> Flow<'a> {
                 _ => setting.refuse(self, what),
             }
         }
-        Some((self.label(&name, span), retriers))
+        (self.label(&name, span), retriers)
     }
 
     fn map(
@@ -368,7 +366,7 @@ impl<'a> Flow<'a> {
             .map(|value| value.code);
         let name = super::text::titled("map", items);
         let list = self.ctx_items(items);
-        let (label, retriers) = self.settled(span, &name, settings, "map")?;
+        let (label, retriers) = self.settled(span, &name, settings, "map");
         let item = Value::of(Code::Input, list.ty().element().unwrap_or(Type::Form(Form::Json)));
         let pattern = parameters.first();
         let item_name = match pattern.map(|pattern| &pattern.kind) {

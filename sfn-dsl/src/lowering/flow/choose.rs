@@ -149,14 +149,7 @@ impl Flow<'_> {
     }
 
     /// `&&` and `||` around calls, as a value.
-    pub(super) fn lazy(
-        &mut self,
-        op: BinaryOp,
-        expr: &Expr,
-        left: &Expr,
-        right: &Expr,
-        target: Target,
-    ) -> Option<Type> {
+    pub(super) fn lazy(&mut self, op: BinaryOp, expr: &Expr, left: &Expr, right: &Expr, target: Target) {
         // What one side decides alone is no decision of its own.
         if is_pure(left) && matches!(target, Target::Into(..) | Target::Return) {
             let (decided, undecided) = (self.block(), self.block());
@@ -166,7 +159,7 @@ impl Flow<'_> {
             self.deliver_value(Value::new(Code::Bool(op == BinaryOp::Or), Form::Bool), target, expr.span);
             self.go_on(undecided);
             self.deliver(right, target);
-            return Some(Form::Bool.into());
+            return;
         }
         let (yes, no) = (self.block(), self.block());
         self.condition("if", expr, yes, no);
@@ -174,7 +167,6 @@ impl Flow<'_> {
         self.deliver_value(Value::new(Code::Bool(true), Form::Bool), target, expr.span);
         self.go_on(no);
         self.deliver_value(Value::new(Code::Bool(false), Form::Bool), target, expr.span);
-        Some(Form::Bool.into())
     }
 
     pub(super) fn match_arms(

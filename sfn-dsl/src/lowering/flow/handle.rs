@@ -8,6 +8,7 @@ use crate::lowering::blocks::{BlockId, Branch, End, Exit};
 use crate::lowering::code::{Code, Op, Variable};
 use crate::lowering::context::{Binding, Value};
 use crate::lowering::value::{Bound, Type};
+use crate::name::ErrorName;
 use crate::shape::{Enum, Form};
 
 /// The error name that stands for all.
@@ -134,7 +135,7 @@ impl Flow<'_> {
             Some(Form::Result(..)) => self.tried_call(span, call),
             Some(_) => self.awaited(call),
             None => {
-                let Some(called) = self.called(call) else { return None };
+                let called = self.called(call)?;
                 self.inline(called, true)
             }
         };
@@ -201,7 +202,11 @@ impl Flow<'_> {
         let mut catchers: Vec<Catcher> = Vec::new();
         let mut bodies = Vec::new();
         for (caught, arm) in &failed {
-            if ends_scope && passes_on(caught.pattern, &arm.body, target) || caught.names.is_empty() {
+            // What passes on is left to the end of the scope, unless another arm would catch it on the way there.
+            let passes_by = ends_scope
+                && passes_on(caught.pattern, &arm.body, target)
+                && failed.iter().all(|(other, _)| std::ptr::eq(other, caught) || width(&other.names) == 0);
+            if passes_by || caught.names.is_empty() {
                 continue;
             }
             if caught.all {
@@ -214,6 +219,7 @@ impl Flow<'_> {
             catchers.push((names, Exit { assigns, to: block }));
             bodies.push((block, bindings, &arm.body));
         }
+        catchers.sort_by_key(|(names, _)| width(names));
         let name = called.result_name();
         let span = called.span();
         self.act(called, Exit { assigns, to: after }, catchers);
@@ -289,6 +295,7 @@ impl Flow<'_> {
         if !rest.is_empty() {
             catchers.push((all_or(&rest), Exit { assigns: Vec::new(), to: otherwise }));
         }
+        catchers.sort_by_key(|(names, _)| width(names));
         self.act(called, Exit { assigns: Vec::new(), to: otherwise }, catchers);
         let bound = |binding: Binding| Bound {
             name: binding.name,
@@ -377,6 +384,18 @@ fn all_or(names: &[&'static str]) -> Vec<String> {
     if names.contains(&ALL) { vec![ALL.to_owned()] } else { owned(names) }
 }
 
+/// How much else the widest of these names stands for. A variant is what no narrower one is, whatever the order of the arms, so
+/// narrow catchers come first.
+fn width(names: &[impl AsRef<str>]) -> u8 {
+    let width = |name: &str| match name {
+        ErrorName::ALL => 3,
+        ErrorName::TASK_FAILED => 2,
+        ErrorName::TIMEOUT => 1,
+        _ => 0,
+    };
+    names.iter().map(|name| width(name.as_ref())).max().unwrap_or_default()
+}
+
 fn owned(names: &[&'static str]) -> Vec<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
 }
@@ -393,7 +412,7 @@ fn inner(pattern: &Pattern) -> Option<(&str, &Pattern)> {
 
 /// Which errors a pattern is for, if their names decide it alone. `before` are those that earlier arms took.
 fn caught<'e>(errors: &'static Enum, pattern: &'e Pattern, before: &[&str]) -> Option<Caught<'e>> {
-    let named = |path: &[String]| {
+    let error_name_of = |path: &[String]| {
         let name = path.last()?;
         errors.variants.iter().find(|variant| variant.rust == name)?.error_name
     };
@@ -403,18 +422,18 @@ fn caught<'e>(errors: &'static Enum, pattern: &'e Pattern, before: &[&str]) -> O
             let names = names.filter(|name| !before.contains(name)).collect();
             Some(Caught { pattern, names, all: true })
         }
-        PatternKind::Path { path } => Some(Caught { pattern, names: vec![named(path)?], all: false }),
+        PatternKind::Path { path } => Some(Caught { pattern, names: vec![error_name_of(path)?], all: false }),
         PatternKind::TupleStruct { path, elements } if elements.iter().all(always_matches) => {
-            Some(Caught { pattern, names: vec![named(path)?], all: false })
+            Some(Caught { pattern, names: vec![error_name_of(path)?], all: false })
         }
         PatternKind::Struct { path, fields } if fields.iter().all(|field| always_matches(&field.pattern)) => {
-            Some(Caught { pattern, names: vec![named(path)?], all: false })
+            Some(Caught { pattern, names: vec![error_name_of(path)?], all: false })
         }
         PatternKind::Or { alternatives } => {
             let mut names = Vec::new();
             for alternative in alternatives {
                 let PatternKind::Path { path } = &alternative.kind else { return None };
-                names.push(named(path)?);
+                names.push(error_name_of(path)?);
             }
             // The one for all must stand alone.
             (!names.contains(&ALL)).then_some(Caught { pattern, names, all: false })

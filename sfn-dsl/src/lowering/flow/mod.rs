@@ -348,7 +348,6 @@ impl<'a> Flow<'a> {
             ExprKind::Try { value } => self.tried(expr.span, value),
             ExprKind::If { .. } | ExprKind::Match { .. } | ExprKind::Block { .. } => self.joined(expr),
             ExprKind::Binary { op, .. } if op.is_lazy() => self.joined(expr),
-            ExprKind::Unary { op: sfn_syntax::UnaryOp::Not, .. } => self.hoisted(expr),
             ExprKind::While { label, condition, body } => self.while_loop(label.as_ref(), condition, body),
             ExprKind::Loop { label, body } => self.endless_loop(label.as_ref(), body),
             ExprKind::For { label, pattern, items, body } => {
@@ -439,14 +438,15 @@ impl<'a> Flow<'a> {
         match &expr.kind {
             ExprKind::Block { label: None, block } => self.deliver_body(block, target),
             ExprKind::Block { label: Some(label), block } => self.labeled_block(label, block, target),
-            ExprKind::If { condition, then, otherwise } if self.decides(expr, target) => {
+            ExprKind::If { condition, then, otherwise } if Self::decides(expr, target) => {
                 self.if_else(expr.span, condition, then, otherwise.as_deref(), target)
             }
-            ExprKind::Match { subject, arms } if self.decides(expr, target) => {
+            ExprKind::Match { subject, arms } if Self::decides(expr, target) => {
                 self.match_arms(expr.span, subject, arms, target)
             }
             ExprKind::Binary { op, left, right } if op.is_lazy() && !is_pure(expr) => {
-                self.lazy(*op, expr, left, right, target)
+                self.lazy(*op, expr, left, right, target);
+                Some(Form::Bool.into())
             }
             ExprKind::Return { value: Some(value) } => {
                 self.deliver(value, Target::Return);
@@ -498,7 +498,7 @@ impl<'a> Flow<'a> {
     }
 
     /// Whether a decision has to become one: a state is in it, or a failure is returned.
-    fn decides(&self, expr: &Expr, target: Target) -> bool {
+    fn decides(expr: &Expr, target: Target) -> bool {
         !is_pure(expr) || matches!(target, Target::Return) && pure::may_return_error(expr)
     }
 

@@ -103,6 +103,19 @@ impl Graph {
 }
 
 impl Map<Graph> {
+    /// The name itself, or with a number if another value has it.
+    fn free_member(&self, wanted: &str) -> String {
+        let taken = |member: &str| self.selector.iter().any(|(one, _)| one == member);
+        let mut member = wanted.to_owned();
+        for number in 2..self.selector.len() + 3 {
+            if !taken(&member) {
+                break;
+            }
+            member = format!("{wanted}_{number}");
+        }
+        member
+    }
+
     /// Hands values to every iteration, beside the item: `ItemSelector`, or `BatchInput` beside the items of a batch.
     fn select(
         &mut self,
@@ -123,12 +136,7 @@ impl Map<Graph> {
         let mut given = Vec::new();
         for (variable, code) in captured {
             let wanted = name(*variable);
-            let taken = |member: &String| self.selector.iter().any(|(one, _)| one == member);
-            let member = (2_u32..)
-                .map(|number| format!("{wanted}_{number}"))
-                .find(|member| !taken(member))
-                .filter(|_| taken(&wanted))
-                .unwrap_or(wanted);
+            let member = self.free_member(&wanted);
             given.push((*variable, Code::Member(Box::new(source.clone()), member.clone())));
             self.selector.push((member, code.clone()));
         }

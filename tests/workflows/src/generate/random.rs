@@ -1,6 +1,6 @@
 //! A source of chance that is the same everywhere.
 
-/// SplitMix64.
+/// `SplitMix64`.
 pub(super) struct Random(u64);
 
 impl Random {
