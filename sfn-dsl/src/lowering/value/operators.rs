@@ -192,9 +192,12 @@ impl Context<'_> {
         self.with_shared(value, "number", |_, number| {
             let (least, greatest) = bounds(integer);
             let form = number.form;
-            let end = |is_checked, op, end: i64| match is_checked {
-                true => Code::binary(op, number.code.clone(), Code::number(end)),
-                false => Code::Bool(false),
+            let end = |is_checked, op, end: i64| {
+                if is_checked {
+                    Code::binary(op, number.code.clone(), Code::number(end))
+                } else {
+                    Code::Bool(false)
+                }
             };
             let outside = end(below, Op::Lt, least).or(end(above, Op::Gt, greatest));
             Value::new(Code::conditional(outside, Code::error(text), number.code.clone()), form)

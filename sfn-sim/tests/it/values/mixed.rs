@@ -146,9 +146,9 @@ same! {
 same! {
     fn let_else(maybe: Option<u32>) -> u32 {
         let Some(number) = maybe else { panic!("none") };
-        let (Some(a) | Some(a)) = Some(number) else { return 0 };
+        let (Some(a @ 0..=9) | Some(a @ 20..)) = Some(number) else { return 0 };
         a + 1
-    } for [None, Some(4)]
+    } for [None, Some(4), Some(12), Some(20)]
 }
 
 same! {

@@ -9,7 +9,6 @@ use crate::lowering::value::types::Type;
 use crate::shape::Form;
 
 impl Context<'_> {
-    #[expect(clippy::too_many_lines, reason = "one arm for each method")]
     pub(super) fn option_method(&mut self, value: Value, call: Invoked<'_>) -> Option<Value> {
         let inner = value.ty().inner()?;
         match (call.name, call.arguments) {
