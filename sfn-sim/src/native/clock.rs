@@ -42,6 +42,8 @@ pub(super) enum Advance {
     Nothing,
     /// It has run for as long as it may.
     TimedOut,
+    /// It has called and waited more often than a history can hold.
+    TooMany,
     /// Nothing will ever happen.
     Stuck,
 }
@@ -50,6 +52,8 @@ pub(super) enum Advance {
 pub(super) struct Clock {
     context: ExecutionContext,
     parameters: BTreeMap<String, String>,
+    /// The checked retriers of declarations, by name and resource.
+    declared: RefCell<BTreeMap<(&'static str, &'static str), Vec<Retrier>>>,
     state: RefCell<State>,
 }
 
@@ -65,6 +69,8 @@ struct State {
     /// Which operation a task belongs to.
     tasks: BTreeMap<TaskId, u64>,
     task_count: u64,
+    /// How many operations and attempts were started.
+    started: u64,
     calls: Vec<TaskCalled>,
     /// Why the run cannot be carried out.
     problem: Option<SimulationError>,
@@ -144,10 +150,11 @@ impl Clock {
             operations: BTreeMap::new(),
             tasks: BTreeMap::new(),
             task_count: 0,
+            started: 0,
             calls: Vec::new(),
             problem: None,
         };
-        Self { context, parameters, state: RefCell::new(state) }
+        Self { context, parameters, declared: RefCell::default(), state: RefCell::new(state) }
     }
 
     /// Does the next thing that is due, and moves the clock where nothing is.
@@ -155,6 +162,9 @@ impl Clock {
         let state = &mut *self.state.borrow_mut();
         if let Some(problem) = state.problem.take() {
             return Err(problem);
+        }
+        if state.started > Quotas::of(MachineType::Standard).history_events {
+            return Ok(Advance::TooMany);
         }
         if let Some(work) = state.pop_due() {
             return Ok(self.work(state, work));
@@ -201,6 +211,7 @@ impl Clock {
         let attempt = running.handling.retry_count + 1;
         let Kind::Task(task) = &mut running.kind else { return None };
         state.task_count += 1;
+        state.started += 1;
         let id = TaskId::new(state.task_count);
         task.id = Some(id);
         task.is_waiting = true;
@@ -279,6 +290,21 @@ impl Clock {
         }
     }
 
+    /// The retriers of a declaration, which are checked once.
+    fn declared_retriers(
+        &self,
+        declaration: &'static Declaration,
+        state: &StateName,
+    ) -> Result<Vec<Retrier>, SimulationError> {
+        let mut declared = self.declared.borrow_mut();
+        let key = (declaration.name, declaration.resource);
+        if let Some(known) = declared.get(&key) {
+            return Ok(known.clone());
+        }
+        let retriers = checked(state, &(declaration.retriers)())?;
+        Ok(declared.entry(key).or_insert(retriers).clone())
+    }
+
     fn task(&self, start: TaskStart) -> Result<(Task, Vec<Retrier>), SimulationError> {
         let TaskStart { declaration, arguments, name, mut retriers, timeout, heartbeat, credentials, .. } =
             start;
@@ -286,8 +312,12 @@ impl Clock {
         let resource = substitution::replace(declaration.resource, &self.parameters);
         let resource = Resource::parse(&resource)
             .ok_or_else(|| SimulationError::Resource { state: state.clone(), resource })?;
-        retriers.extend((declaration.retriers)());
-        let retriers = checked(&state, &retriers)?;
+        let retriers = if retriers.is_empty() {
+            self.declared_retriers(declaration, &state)?
+        } else {
+            retriers.extend((declaration.retriers)());
+            checked(&state, &retriers)?
+        };
         let seconds = |given: Option<Duration>, declared| given.map(whole_seconds).or(declared);
         let task = Task {
             declaration,
@@ -476,6 +506,7 @@ impl Host for Clock {
             state.problem = problem;
         }
         state.sequence += 1;
+        state.started += 1;
         let id = state.sequence;
         if let Some(due) = due {
             let work = if matches!(kind, Kind::Task(_)) { Work::Start(id) } else { Work::Over(id) };

@@ -15,6 +15,8 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::task::{Context, Waker};
 
+use sfn_dsl::Failure;
+use sfn_dsl::name::ErrorName;
 use sfn_dsl::states::host::{self, Progress};
 use sfn_dsl::time::Timestamp;
 
@@ -144,6 +146,11 @@ impl<'a> Native<'a> {
                     }
                     Advance::Nothing => {}
                     Advance::TimedOut => return Ok(Ending::TimedOut),
+                    Advance::TooMany => {
+                        let cause =
+                            "it called and waited more often than the history of an execution can hold";
+                        return Ok(Ending::Failed(Failure::new(ErrorName::RUNTIME, cause)));
+                    }
                     Advance::Stuck => return Ok(Ending::Waiting(clock.waiting())),
                 }
             }

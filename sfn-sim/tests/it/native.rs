@@ -1,5 +1,12 @@
 //! Workflows as the functions that they are.
 
+#![allow(
+    clippy::duration_suboptimal_units,
+    clippy::single_match_else,
+    clippy::while_immutable_condition,
+    reason = "workflows as people write them"
+)]
+
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
@@ -293,6 +300,18 @@ fn async_blocks_run_side_by_side() {
         .unwrap();
     assert_eq!(run.returned(), Some(&Ok(("o: 1".to_owned(), true))));
     assert_eq!(seconds(&run), [("check_stock", 3), ("check_stock", 3), ("charge", 5)]);
+}
+
+#[test]
+fn a_loop_without_end_ends() {
+    let run = answered().run(|| async {
+        loop {
+            if check_stock("o".to_owned()).await.is_err() {
+                return;
+            }
+        }
+    });
+    assert_eq!(run.unwrap().failure().unwrap().error, "States.Runtime");
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! The harness that holds a function against its definition, tried with definitions written by hand: right ones and wrong ones.
+//! The harness that holds a function against its definition, tried with the definition that is made of one, with the same written by
+//! hand, and with wrong ones.
 
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use sfn_dsl::machine::MachineType;
 use sfn_dsl::prelude::*;
 use sfn_dsl::raw::Definition;
 use sfn_dsl::states::{self, TaskFunction};
-use sfn_dsl::task;
+use sfn_dsl::{task, workflow};
 use sfn_tests::differential::{Asked, Difference, End, Reply, Told, Twice};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, WorkflowError)]
@@ -26,13 +27,18 @@ async fn pay(id: String, amount: f64) -> Result<String, PayError>;
 
 const TASKS: [&Declaration; 2] = [check::DECLARATION, pay::DECLARATION];
 
+#[workflow]
 async fn payment(id: String) -> Result<String, PayError> {
     if !check(id.clone()).await? {
         return Err(PayError::Declined { reason: "nobody".to_owned() });
     }
     states::wait(Duration::from_secs(60)).await;
-    let again = Retrier::on(PayError::Busy).interval_seconds(2).max_attempts(2).full_jitter();
-    let both = states::parallel((pay(id.clone(), 12.5).retry(again), check(id))).await;
+    let both = states::parallel((
+        pay(id.clone(), 12.5)
+            .retry(Retrier::on(PayError::Busy).interval_seconds(2).max_attempts(2).full_jitter()),
+        check(id),
+    ))
+    .await;
     match both {
         Ok((paid, _)) => Ok(paid),
         Err(PayError::Busy) => Ok("later".to_owned()),
@@ -40,7 +46,7 @@ async fn payment(id: String) -> Result<String, PayError> {
     }
 }
 
-/// What `#[workflow]` could make of it.
+/// The same, written by hand.
 fn definition() -> Value {
     let lambda = json!({"ErrorEquals": [
         "Lambda.ServiceException", "Lambda.AWSLambdaException", "Lambda.SdkClientException",
@@ -91,19 +97,31 @@ fn twice(
     payments: &[Reply],
 ) -> Result<Told<Result<String, PayError>>, String> {
     let definition = Definition::parse("payment", &definition.to_string()).unwrap();
-    let workflow = Workflow::from_definition("payment", definition, MachineType::Standard);
+    held(&Workflow::from_definition("payment", definition, MachineType::Standard), known, payments)
+}
+
+/// Runs the function and a workflow.
+fn held(
+    workflow: &Workflow,
+    known: bool,
+    payments: &[Reply],
+) -> Result<Told<Result<String, PayError>>, String> {
     let answers = |asked: &Asked| match asked.task {
         "check" => gives(known.into()),
         _ => payments.get(asked.before).cloned().unwrap_or_else(|| gives(json!("paid"))),
     };
     Twice { tasks: &TASKS, answers: &answers, seed: 7 }
-        .run(&workflow, &json!("o-17"), || payment("o-17".to_owned()))
+        .run(workflow, &json!("o-17"), || payment("o-17".to_owned()))
         .map_err(|difference: Difference<_>| difference.to_string())
 }
 
 #[track_caller]
 fn same(known: bool, payments: &[Reply]) -> Told<Result<String, PayError>> {
-    twice(&definition(), known, payments).unwrap_or_else(|difference| panic!("{difference}"))
+    let made =
+        held(&payment::workflow(), known, payments).unwrap_or_else(|difference| panic!("{difference}"));
+    let written = twice(&definition(), known, payments).unwrap_or_else(|difference| panic!("{difference}"));
+    assert_eq!(made, written);
+    made
 }
 
 #[test]

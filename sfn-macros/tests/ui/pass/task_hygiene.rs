@@ -16,7 +16,7 @@ mod std {}
 
 /// Raw names are names.
 #[task(lambda = "${Match}", rename_all = "camelCase")]
-pub async fn r#match(r#type: &::std::primitive::str, max_items: &[u8], rest: &u64) -> bool;
+pub async fn r#match(r#type: &::std::string::String, max_items: &[u8], rest: &u64) -> bool;
 
 /// Without parameters, in every way that JSON can be written.
 #[task(resource = "events:putEvents", arguments = {"Entries": [{"Detail": {"a": [1, -2.5, 1.0, true, null, []], "b": {}}}]})]
@@ -47,11 +47,11 @@ fn main() {
     #[task(lambda = "${Local}")]
     async fn local(id: u8) -> u8;
 
-    let _ = (r#match("a", &[1], &2), r#try(), tasks::refund(1), from_macro(1), local(2));
+    let _ = (r#match(&::std::convert::From::from("a"), &[1], &2), r#try(), tasks::refund(1), from_macro(1), local(2));
     let _ = tasks::ask(::std::convert::From::from("?"));
     ::std::assert_eq!(<r#match as TaskFunction>::DECLARATION.name, "match");
-    let names: ::std::vec::Vec<_> = r#match::DECLARATION.parameters.iter().map(|parameter| parameter.name).collect();
-    ::std::assert_eq!(names, ["type", "max_items", "rest"]);
+    let [first, second, third] = r#match::DECLARATION.parameters else { ::std::panic!("three parameters") };
+    ::std::assert_eq!([first.name, second.name, third.name], ["type", "max_items", "rest"]);
     ::std::assert_eq!(tasks::refund::DECLARATION.resource, "arn:aws:states:::states:startExecution.waitForTaskToken");
     ::std::assert!(tasks::refund::DECLARATION.result.is_empty());
     ::std::assert_eq!(tasks::ask::DECLARATION.result, ["ResponseBody"]);
