@@ -5,6 +5,7 @@ use sfn_dsl::prelude::*;
 use sfn_dsl::{states, task, workflow};
 
 /// What somebody wants to buy.
+#[expect(clippy::struct_field_names, reason = "`order_id` is what the functions call it")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Shape)]
 pub struct Order {
     /// Its number.
