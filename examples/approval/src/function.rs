@@ -71,6 +71,9 @@ pub enum ApprovalError {
 pub async fn manual_approval(order_id: String) -> Result<Approval, RequestError>;
 
 /// A person approves or rejects an order; as a function.
+///
+/// # Errors
+/// [`ApprovalError`], by which nobody approved it.
 #[workflow(name = "approval-function")]
 pub async fn approval(order: Order) -> Result<Approved, ApprovalError> {
     // A request that gets lost is noticed after an hour, and sent again with a new token.
