@@ -50,11 +50,14 @@ pub enum RequestError {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, WorkflowError)]
 pub enum ApprovalError {
     /// A person said no.
-    ApprovalRejected(String),
+    #[error_name("ApprovalRejected")]
+    Rejected(String),
     /// The request is not in anybody's inbox any more: its heartbeats stopped.
-    ApprovalRequestLost(String),
+    #[error_name("ApprovalRequestLost")]
+    RequestLost(String),
     /// The request was in an inbox all the time, and nobody answered.
-    ApprovalTimedOut(String),
+    #[error_name("ApprovalTimedOut")]
+    TimedOut(String),
 }
 
 /// Puts a request into an inbox, which sends heartbeats while it has the request, and waits until a person decides.
@@ -68,6 +71,9 @@ pub enum ApprovalError {
 pub async fn manual_approval(order_id: String) -> Result<Approval, RequestError>;
 
 /// A person approves or rejects an order; as a function.
+///
+/// # Errors
+/// [`ApprovalError`], by which nobody approved it.
 #[workflow(name = "approval-function")]
 pub async fn approval(order: Order) -> Result<Approved, ApprovalError> {
     // A request that gets lost is noticed after an hour, and sent again with a new token.
@@ -76,12 +82,12 @@ pub async fn approval(order: Order) -> Result<Approved, ApprovalError> {
         .await;
     match answer {
         Ok(approval) => Ok(Approved { order, approval }),
-        Err(RequestError::Rejected(reason)) => Err(ApprovalError::ApprovalRejected(reason)),
-        Err(RequestError::Silent) => Err(ApprovalError::ApprovalRequestLost(
+        Err(RequestError::Rejected(reason)) => Err(ApprovalError::Rejected(reason)),
+        Err(RequestError::Silent) => Err(ApprovalError::RequestLost(
             "the inbox that had the request stopped sending heartbeats".to_owned(),
         )),
         Err(RequestError::Late) => {
-            Err(ApprovalError::ApprovalTimedOut("nobody answered within three days".to_owned()))
+            Err(ApprovalError::TimedOut("nobody answered within three days".to_owned()))
         }
     }
 }

@@ -5,6 +5,7 @@ use sfn_dsl::prelude::*;
 use sfn_dsl::{states, task, workflow};
 
 /// What somebody wants to buy.
+#[allow(clippy::struct_field_names, reason = "`order_id` is what the functions call it")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Shape)]
 pub struct Order {
     /// Its number.
@@ -133,6 +134,9 @@ pub async fn rollback_payment(payment: Payment, error: String, cause: String) ->
 pub async fn schedule_shipment(payment: Payment, reservation: Reservation) -> Result<Shipment, OrderError>;
 
 /// Order fulfillment with payment, inventory, and shipping, as a function.
+///
+/// # Errors
+/// [`OrderError`], and the customer pays nothing.
 #[workflow(name = "order-fulfillment-function")]
 pub async fn order_fulfillment(order: Order) -> Result<Shipment, OrderError> {
     let validated = validate_order(order)

@@ -66,6 +66,9 @@ pub async fn send_confirmation(message: String) -> Result<(), OrderError>;
 pub async fn ship_item(order_id: String, item: Item) -> Result<String, OrderError>;
 
 /// Order processing workflow, as a function.
+///
+/// # Errors
+/// [`OrderError`], and nothing ships.
 #[workflow(name = "order-processing-function")]
 pub async fn order_processing(mut order: Order) -> Result<Vec<String>, OrderError> {
     loop {

@@ -132,6 +132,9 @@ pub async fn send_email(order: Order) -> Result<Email, OrderError>;
 pub async fn ask_for_help(order: Order, cause: String) -> Result<(), OrderError>;
 
 /// Payment, inventory, e-mail: all of them, or none; as a function.
+///
+/// # Errors
+/// [`OrderError`], and what was done is undone.
 #[workflow(name = "order-saga-function")]
 pub async fn order_saga(order: Order) -> Result<Completed, OrderError> {
     let paid = take_payment(order.clone())

@@ -101,6 +101,9 @@ pub async fn clean_up(video: Video) -> Result<(), TranscodeError>;
 pub async fn dead_letter(input: Video, error: String, cause: String) -> Result<(), TranscodeError>;
 
 /// Transcode a video in a Batch job that calls back, then publish it; as a function.
+///
+/// # Errors
+/// [`TranscodeError`], whatever happened.
 #[workflow(name = "transcode-4k-function")]
 pub async fn transcode_4k(video: Video) -> Result<Published, TranscodeError> {
     let transcoded = transcode().retry(Retrier::on("States.Timeout").max_attempts(2).backoff_rate(2.0)).await;

@@ -173,6 +173,9 @@ pub async fn record(
 pub async fn notify(message: String) -> Result<(), PipelineError>;
 
 /// An upload to S3 becomes a video with thumbnails and metadata; as a function.
+///
+/// # Errors
+/// [`PipelineError`], whatever happened.
 #[workflow(name = "video-pipeline-function")]
 pub async fn video_pipeline(upload: Upload) -> Result<Published, PipelineError> {
     let key = upload.detail.object.key.clone();

@@ -37,7 +37,7 @@ pub struct Options {
     /// The input of another execution: its ARN or its name
     #[arg(long, value_name = "EXECUTION", conflicts_with = "input")]
     pub input_from: Option<String>,
-    /// The version or the alias to start; without it what is deployed now
+    /// The version or the alias to start; without it the alias of sfn.toml, else what is deployed now
     #[arg(long, value_name = "VERSION|ALIAS")]
     pub at: Option<String>,
     /// Deploy first
@@ -130,7 +130,16 @@ pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> O
         (None, from) => input_of(from.as_deref().unwrap_or_default(), options, &session, project).await?,
     };
     let arn = session.target.machine_arn(&settings.name);
-    let machine = Started { name: settings.name.clone(), arn, at: options.at.clone(), case };
+    let at = match (&options.at, &settings.alias) {
+        (Some(at), _) => Some(at.clone()),
+        // What callers use is started, where it is there; who may not look starts what is deployed now.
+        (None, Some(alias)) => {
+            let found = session.api.alias(&format!("{arn}:{alias}")).await;
+            found.ok().flatten().map(|_| alias.clone())
+        }
+        (None, None) => None,
+    };
+    let machine = Started { name: settings.name.clone(), arn, at, case };
     let outcome = if options.wait {
         follow(&machine, &execution, &input, options, project, &session, terminal).await
     } else {

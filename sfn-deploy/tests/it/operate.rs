@@ -633,3 +633,15 @@ fn a_folder_of_objects_is_what_a_distributed_map_reads() {
     folder.run(&start).exits(4).tells("States.ItemReaderFailed").tells("hint   the items could not be read");
     folder.run(&[&start[..], &["--objects", "missing"]].concat()).exits(1).tells("could not read missing");
 }
+
+#[test]
+fn the_alias_of_the_configuration_is_what_is_started() {
+    let folder = folder("start-alias");
+    folder.run(&["apply", "--file", "greet.asl.json"]).exits(0);
+    folder.write("sfn.toml", "[defaults]\nalias = \"live\"\n");
+    // It is not there yet.
+    folder.run(&["start", "greet", "--wait", "--name", "before"]).exits(0).tells("greet / before");
+    folder.run(&["apply", "--file", "greet.asl.json"]).exits(0);
+    folder.run(&["start", "greet", "--wait", "--name", "after"]).exits(0).tells("greet / live / after");
+    folder.run(&["describe", "after"]).exits(0).shows("  alias     live").shows("  version   1");
+}

@@ -247,6 +247,19 @@ impl Code {
         }
     }
 
+    /// What an optional value holds, where it is known to be there.
+    pub(super) fn some(&self) -> Self {
+        match self {
+            Self::OrNull(inner) => (**inner).clone().sure(),
+            code => code.clone(),
+        }
+    }
+
+    /// What may be undefined elsewhere, and is not here.
+    pub(super) fn sure(self) -> Self {
+        if self.can_fail() { Self::Sure(Box::new(self)) } else { self }
+    }
+
     /// Whether an optional value is missing.
     pub(super) fn missing(self) -> Self {
         self.present().not()

@@ -52,6 +52,8 @@ pub(super) enum Advance {
 pub(super) struct Clock {
     context: ExecutionContext,
     parameters: BTreeMap<String, String>,
+    /// The checked retriers of declarations, by name and resource.
+    declared: RefCell<BTreeMap<(&'static str, &'static str), Vec<Retrier>>>,
     state: RefCell<State>,
 }
 
@@ -152,7 +154,7 @@ impl Clock {
             calls: Vec::new(),
             problem: None,
         };
-        Self { context, parameters, state: RefCell::new(state) }
+        Self { context, parameters, declared: RefCell::default(), state: RefCell::new(state) }
     }
 
     /// Does the next thing that is due, and moves the clock where nothing is.
@@ -288,6 +290,21 @@ impl Clock {
         }
     }
 
+    /// The retriers of a declaration, which are checked once.
+    fn declared_retriers(
+        &self,
+        declaration: &'static Declaration,
+        state: &StateName,
+    ) -> Result<Vec<Retrier>, SimulationError> {
+        let mut declared = self.declared.borrow_mut();
+        let key = (declaration.name, declaration.resource);
+        if let Some(known) = declared.get(&key) {
+            return Ok(known.clone());
+        }
+        let retriers = checked(state, &(declaration.retriers)())?;
+        Ok(declared.entry(key).or_insert(retriers).clone())
+    }
+
     fn task(&self, start: TaskStart) -> Result<(Task, Vec<Retrier>), SimulationError> {
         let TaskStart { declaration, arguments, name, mut retriers, timeout, heartbeat, credentials, .. } =
             start;
@@ -295,8 +312,12 @@ impl Clock {
         let resource = substitution::replace(declaration.resource, &self.parameters);
         let resource = Resource::parse(&resource)
             .ok_or_else(|| SimulationError::Resource { state: state.clone(), resource })?;
-        retriers.extend((declaration.retriers)());
-        let retriers = checked(&state, &retriers)?;
+        let retriers = if retriers.is_empty() {
+            self.declared_retriers(declaration, &state)?
+        } else {
+            retriers.extend((declaration.retriers)());
+            checked(&state, &retriers)?
+        };
         let seconds = |given: Option<Duration>, declared| given.map(whole_seconds).or(declared);
         let task = Task {
             declaration,

@@ -162,19 +162,29 @@ impl Context<'_> {
                     BinaryOp::Sub => "attempt to subtract with overflow",
                     _ => "attempt to multiply with overflow",
                 };
+                let (below, above) = match op {
+                    _ if integer.signed => (true, true),
+                    BinaryOp::Sub => (true, false),
+                    _ => (false, true),
+                };
                 let value = Value::new(Code::binary(operator(op), left, right), form);
                 let stays = match op {
                     BinaryOp::Add => integer.bits >= 32,
                     BinaryOp::Sub => integer.bits >= 32 && integer.signed,
                     _ => false,
                 };
-                if is_step && stays { value } else { self.in_range(value, text) }
+                if is_step && stays { value } else { self.within(value, text, below, above) }
             }
         }
     }
 
     /// An integer that a calculation gave: an error where its type has no such value, or JSON no exact one.
     pub(super) fn in_range(&mut self, value: Value, text: &'static str) -> Value {
+        self.within(value, text, true, true)
+    }
+
+    /// The same, where the calculation can only leave the type at one end.
+    fn within(&mut self, value: Value, text: &'static str, below: bool, above: bool) -> Value {
         let Some(integer) = value.ty().integer() else { return value };
         if integer.bits == 0 {
             return value;
@@ -182,10 +192,15 @@ impl Context<'_> {
         self.with_shared(value, "number", |_, number| {
             let (least, greatest) = bounds(integer);
             let form = number.form;
-            let below = Code::binary(Op::Lt, number.code.clone(), Code::number(least));
-            let above = Code::binary(Op::Gt, number.code.clone(), Code::number(greatest));
-            let code = Code::conditional(below.or(above), Code::error(text), number.code);
-            Value::new(code, form)
+            let end = |is_checked, op, end: i64| {
+                if is_checked {
+                    Code::binary(op, number.code.clone(), Code::number(end))
+                } else {
+                    Code::Bool(false)
+                }
+            };
+            let outside = end(below, Op::Lt, least).or(end(above, Op::Gt, greatest));
+            Value::new(Code::conditional(outside, Code::error(text), number.code.clone()), form)
         })
     }
 

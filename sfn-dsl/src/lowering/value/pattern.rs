@@ -203,10 +203,7 @@ impl Context<'_> {
             && name == "Some"
         {
             let test = subject.code.clone().present();
-            let code = match &subject.code {
-                Code::OrNull(code) => (**code).clone(),
-                code => code.clone(),
-            };
+            let code = subject.code.some();
             let matched = Matched { test: (test != Code::Bool(true)).then_some(test), bindings: Vec::new() };
             return match elements {
                 [Pattern { kind: PatternKind::Rest {}, .. }] | [] => matched,
@@ -347,9 +344,9 @@ impl Context<'_> {
                 }
                 Some(rest) if position > rest => {
                     let back = elements.len() - position;
-                    Value::of(list().at(Code::Number(format!("-{back}"))), ty.clone())
+                    Value::of(list().at(Code::Number(format!("-{back}"))).sure(), ty.clone())
                 }
-                _ => Value::of(list().at(Code::number(position)), ty.clone()),
+                _ => Value::of(list().at(Code::number(position)).sure(), ty.clone()),
             };
             matched = matched.and(self.pattern(element, &value));
         }

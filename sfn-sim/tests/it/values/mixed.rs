@@ -146,9 +146,9 @@ same! {
 same! {
     fn let_else(maybe: Option<u32>) -> u32 {
         let Some(number) = maybe else { panic!("none") };
-        let (Some(a) | Some(a)) = Some(number) else { return 0 };
+        let (Some(a @ 0..=9) | Some(a @ 20..)) = Some(number) else { return 0 };
         a + 1
-    } for [None, Some(4)]
+    } for [None, Some(4), Some(12), Some(20)]
 }
 
 same! {
@@ -221,4 +221,47 @@ same! {
         let (a, b) = input;
         (a.checked_sub(5), b.checked_add(1), a.saturating_sub(7), a.checked_div(a / 2), b.checked_rem(3), b.saturating_mul(2))
     } for [(0, -5), (5, 0), (1_000_000_000_000, -7)]
+}
+
+same! {
+    fn what_is_there_can_be_used(input: (Vec<u32>, Option<u32>)) -> (Vec<u32>, bool, u32, u32, bool) {
+        let (list, maybe) = input;
+        let near = if let Some(first) = list.first() {
+            list.iter().filter(|x| *x == first).take(2).map(|x| x + first).collect()
+        } else {
+            vec![]
+        };
+        let found = match list.as_slice() {
+            [first, .., last] => list.iter().any(|x| *x > *first && *x < *last),
+            _ => false,
+        };
+        let last = if list.is_empty() { 0 } else { list[list.len() - 1] };
+        let sum = maybe.map_or(0, |x| list.iter().map(|y| y + x).sum::<u32>());
+        (near, found, last, sum, (1, list.len()) == (list.len(), 1))
+    } for [(vec![], None), (vec![3], Some(1)), (vec![1, 2, 3], Some(5)), (vec![4, 4, 4], None)]
+}
+
+same! {
+    fn an_empty_list_has_no_last_position(list: Vec<u32>) -> usize {
+        list.len() - 1
+    } for [vec![], vec![1], vec![1, 2]]
+}
+
+same! {
+    fn characters_have_kinds(text: String) -> (String, String, bool, Vec<(usize, char)>) {
+        (
+            text.chars().filter(|c| c.is_ascii_digit()).collect(), text.chars().take(3).collect(),
+            text.chars().all(|c| c.is_ascii_alphanumeric()),
+            text.chars().enumerate().filter(|(position, c)| position % 2 == 0 && !c.is_whitespace()).collect(),
+        )
+    } for ["", "a1 b2", "42", "ß 7", "ab12c"].map(str::to_owned)
+}
+
+same! {
+    fn options_in_pairs(list: Vec<Option<u32>>) -> (Vec<(Option<u32>, u32)>, Vec<(usize, Option<u32>)>, Option<Vec<u32>>, usize, Vec<Option<u32>>) {
+        (
+            list.iter().copied().zip(vec![1, 2, 3]).collect(), list.iter().copied().enumerate().collect(), list.iter().copied().collect(),
+            list.iter().flatten().count(), list.iter().rev().copied().collect(),
+        )
+    } for [vec![], vec![None], vec![Some(1)], vec![None, Some(2)], vec![Some(1), Some(2), None, Some(4)]]
 }

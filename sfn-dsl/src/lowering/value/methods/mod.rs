@@ -33,6 +33,9 @@ const SAME: &str = "as_deref as_mut as_ref as_slice as_str borrow clone cloned c
 const TEXTS: &str = "chars contains ends_with eq_ignore_ascii_case is_empty lines parse repeat replace split split_once \
     split_whitespace starts_with strip_prefix strip_suffix to_ascii_lowercase to_ascii_uppercase to_lowercase to_uppercase trim \
     trim_end trim_start";
+/// Methods of characters.
+const CHARACTERS: &str = "is_ascii_alphabetic is_ascii_alphanumeric is_ascii_digit is_ascii_lowercase is_ascii_uppercase \
+    is_whitespace to_ascii_lowercase to_ascii_uppercase";
 /// Methods of integers.
 const INTEGERS: &str = "abs abs_diff checked_add checked_div checked_mul checked_rem checked_sub clamp div_euclid is_negative \
     is_positive max min pow rem_euclid saturating_add saturating_mul saturating_sub signum";
@@ -54,9 +57,10 @@ const RESULTS: &str = "and_then err expect expect_err is_err is_err_and is_ok is
 /// Methods of `Duration`.
 const DURATIONS: &str = "as_secs as_secs_f64";
 
-/// The lists with variables that tests call their methods on.
+/// The lists, with the variables that tests call their methods on.
 #[cfg(test)]
-pub(super) const KNOWN: [(&[&str], &str); 8] = [
+pub(super) const KNOWN: [(&[&str], &str); 9] = [
+    (&["character"], CHARACTERS),
     (&["text"], TEXTS),
     (&["integer"], INTEGERS),
     (&["float"], FLOATS),
@@ -118,7 +122,8 @@ impl Context<'_> {
         } else if ty.entry().is_some() {
             (MAPS, self.map_method(value, call))
         } else if ty.is_text() {
-            (TEXTS, self.text_method(value, call))
+            let known = if matches!(ty, Type::Form(Form::Char)) { CHARACTERS } else { TEXTS };
+            (known, self.text_method(value, call))
         } else if ty.integer().is_some() {
             (INTEGERS, self.integer_method(value, call))
         } else if ty.float().is_some() {

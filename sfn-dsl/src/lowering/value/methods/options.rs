@@ -9,7 +9,6 @@ use crate::lowering::value::types::Type;
 use crate::shape::Form;
 
 impl Context<'_> {
-    #[expect(clippy::too_many_lines, reason = "one arm for each method")]
     pub(super) fn option_method(&mut self, value: Value, call: Invoked<'_>) -> Option<Value> {
         let inner = value.ty().inner()?;
         match (call.name, call.arguments) {
@@ -20,13 +19,7 @@ impl Context<'_> {
         let mut bindings = Vec::new();
         let option = self.shared(value, "option", &mut bindings);
         let is_there = || option.code.clone().present();
-        let some = || {
-            let code = match &option.code {
-                Code::OrNull(code) => (**code).clone(),
-                code => code.clone(),
-            };
-            Value::of(code, inner.clone())
-        };
+        let some = || Value::of(option.code.some(), inner.clone());
         let truth = |code| Value::new(code, Form::Bool);
         let value = match (call.name, call.arguments) {
             ("unwrap", []) => {

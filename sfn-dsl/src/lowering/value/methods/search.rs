@@ -73,7 +73,7 @@ impl Context<'_> {
                 let position = self.local("position");
                 let end = Code::binary(Op::Sub, Code::call("count", [list.code.clone()]), Code::number(1));
                 let positions = Code::Array(vec![Code::binary(Op::Range, Code::number(0), end)]);
-                let here = list.code.at(Code::Local(position.clone()));
+                let here = list.code.at(Code::Local(position.clone())).sure();
                 let test = self.apply(argument, vec![Value::of(here, item.clone())]);
                 let found = filter(positions, super::function(vec![position], test.code));
                 let found = found.at(Code::number(0));

@@ -48,6 +48,18 @@ impl Context<'_> {
                     Some(texts(Code::Collect(Box::new(kept), Items::Scalars)))
                 }
                 "parse" => Some(self.parse(value, call)),
+                name if is_character(&value) => {
+                    let class = match name {
+                        "is_ascii_digit" => "[0-9]",
+                        "is_ascii_alphabetic" => "[A-Za-z]",
+                        "is_ascii_alphanumeric" => "[0-9A-Za-z]",
+                        "is_ascii_uppercase" => "[A-Z]",
+                        "is_ascii_lowercase" => "[a-z]",
+                        "is_whitespace" => SPACES,
+                        _ => return None,
+                    };
+                    Some(Value::new(Code::call("contains", [value.code, Code::Regex(class)]), Form::Bool))
+                }
                 _ => None,
             },
             [argument] => self.text_method_of(value, call, argument),
@@ -297,6 +309,10 @@ impl Context<'_> {
         };
         crate::lowering::value::bound(bindings, Value::of(code, ty))
     }
+}
+
+fn is_character(value: &Value) -> bool {
+    matches!(value.ty(), Type::Form(Form::Char))
 }
 
 fn texts(code: Code) -> Value {

@@ -73,6 +73,7 @@ fn an_unknown_method_has_a_suggestion() {
 fn every_method_of_the_lists_is_lowered() {
     let scope = Scope::new()
         .with("text", &"a".to_owned())
+        .with("character", &'a')
         .with("integer", &-1_i32)
         .with("float", &1.5_f64)
         .with("boolean", &true)
