@@ -53,7 +53,12 @@ impl<T: Serialize, E: WorkflowError + Serialize> From<NativeRun<Result<T, E>>> f
 fn plain(value: Value) -> Value {
     match value {
         Value::Number(number) => match number.as_f64() {
-            #[expect(clippy::cast_possible_truncation, reason = "only what is the same integer is taken")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_precision_loss,
+                clippy::float_cmp,
+                reason = "only what is the same integer is taken"
+            )]
             Some(float) if number.is_f64() && float == (float as i64) as f64 => (float as i64).into(),
             _ => Value::Number(number),
         },

@@ -9,6 +9,7 @@ use sfn_dsl::{states, task, workflow};
 /// What somebody wants to buy.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Shape)]
 #[serde(rename_all = "camelCase")]
+#[allow(clippy::struct_field_names, reason = "the names are those of the published definition")]
 pub struct Order {
     /// Its number.
     pub order_id: String,

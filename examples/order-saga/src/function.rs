@@ -7,6 +7,7 @@ use sfn_dsl::{fragment, task, workflow};
 /// What somebody wants to buy. Its number is the idempotency key of every function, which may be called twice.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Shape)]
 #[serde(rename_all = "camelCase")]
+#[allow(clippy::struct_field_names, reason = "the names are those of the published definition")]
 pub struct Order {
     /// Its number.
     pub order_id: String,
@@ -102,23 +103,23 @@ pub enum UndoError {
 }
 
 /// Charges the customer.
-#[task(lambda = "arn:aws:lambda:us-east-1:123456789012:function:take-payment", timeout_seconds = 30, retry = none)]
+#[task(lambda = "arn:aws:lambda:us-east-1:123456789012:function:take-payment", timeout_seconds = 30)]
 pub async fn take_payment(order: Order) -> Result<Payment, OrderError>;
 
 /// Gives the money back, also for a payment that never happened.
-#[task(lambda = "arn:aws:lambda:us-east-1:123456789012:function:refund-payment", timeout_seconds = 30, retry = none)]
+#[task(lambda = "arn:aws:lambda:us-east-1:123456789012:function:refund-payment", timeout_seconds = 30)]
 pub async fn refund_payment(order: Order) -> Result<(), UndoError>;
 
 /// Sets the items aside.
-#[task(lambda = "arn:aws:lambda:us-east-1:123456789012:function:reserve-inventory", timeout_seconds = 30, retry = none)]
+#[task(lambda = "arn:aws:lambda:us-east-1:123456789012:function:reserve-inventory", timeout_seconds = 30)]
 pub async fn reserve_inventory(order: Order) -> Result<Reservation, OrderError>;
 
 /// Puts the items back, also those that were never set aside.
-#[task(lambda = "arn:aws:lambda:us-east-1:123456789012:function:release-inventory", timeout_seconds = 30, retry = none)]
+#[task(lambda = "arn:aws:lambda:us-east-1:123456789012:function:release-inventory", timeout_seconds = 30)]
 pub async fn release_inventory(order: Order) -> Result<(), UndoError>;
 
 /// Tells the customer. This comes last, because it cannot be taken back.
-#[task(lambda = "arn:aws:lambda:us-east-1:123456789012:function:send-email", timeout_seconds = 30, retry = none)]
+#[task(lambda = "arn:aws:lambda:us-east-1:123456789012:function:send-email", timeout_seconds = 30)]
 pub async fn send_email(order: Order) -> Result<Email, OrderError>;
 
 /// Tells a person which order is half undone.

@@ -158,6 +158,12 @@ impl Retrier {
         Ok(retriers.unwrap_or_default())
     }
 
+    /// Whether it is for every error.
+    pub(crate) fn is_for_all(&self) -> bool {
+        let names = self.fields.get("ErrorEquals").and_then(Node::as_array).unwrap_or_default();
+        names.iter().any(|name| name.as_str() == Some("States.ALL"))
+    }
+
     #[track_caller]
     fn with(mut self, field: &str, value: impl Into<Value>) -> Self {
         self.fields.put(field, Place::caller(), value);

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde_json::{Map, Number, Value};
 
+use crate::builder::Retrier;
 use crate::lowering::{Declaration, Template};
 use crate::substitution;
 
@@ -14,6 +15,14 @@ impl Declaration {
     /// Substitutions in texts are left as they are.
     pub fn payload(&self, arguments: &[Value], token: Option<&str>) -> Value {
         fill(&self.arguments, arguments, token)
+    }
+
+    /// The retriers of a call: its own, and after them those of the declaration, unless one of its own is for every error.
+    pub fn retriers_after(&self, mut own: Vec<Retrier>) -> Vec<Retrier> {
+        if !own.iter().any(Retrier::is_for_all) {
+            own.extend((self.retriers)());
+        }
+        own
     }
 
     /// Whether this is the `Resource` of the task.

@@ -13,7 +13,8 @@ fn a_definition_as_a_flow_means_the_same() {
     let examples = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples");
     let mut count = 0;
     for example in std::fs::read_dir(examples).unwrap() {
-        for file in std::fs::read_dir(example.unwrap().path()).unwrap() {
+        let Ok(files) = std::fs::read_dir(example.unwrap().path()) else { continue };
+        for file in files {
             let path = file.unwrap().path();
             if path.to_string_lossy().ends_with(".asl.json") {
                 let definition = read(&std::fs::read_to_string(&path).unwrap());

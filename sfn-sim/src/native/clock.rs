@@ -306,8 +306,7 @@ impl Clock {
     }
 
     fn task(&self, start: TaskStart) -> Result<(Task, Vec<Retrier>), SimulationError> {
-        let TaskStart { declaration, arguments, name, mut retriers, timeout, heartbeat, credentials, .. } =
-            start;
+        let TaskStart { declaration, arguments, name, retriers, timeout, heartbeat, credentials, .. } = start;
         let state = StateName::from(name.unwrap_or(declaration.name));
         let resource = substitution::replace(declaration.resource, &self.parameters);
         let resource = Resource::parse(&resource)
@@ -315,8 +314,7 @@ impl Clock {
         let retriers = if retriers.is_empty() {
             self.declared_retriers(declaration, &state)?
         } else {
-            retriers.extend((declaration.retriers)());
-            checked(&state, &retriers)?
+            checked(&state, &declaration.retriers_after(retriers))?
         };
         let seconds = |given: Option<Duration>, declared| given.map(whole_seconds).or(declared);
         let task = Task {

@@ -32,7 +32,7 @@ async fn payment(id: String) -> Result<String, PayError> {
     if !check(id.clone()).await? {
         return Err(PayError::Declined { reason: "nobody".to_owned() });
     }
-    states::wait(Duration::from_secs(60)).await;
+    states::wait(Duration::from_mins(1)).await;
     let both = states::parallel((
         pay(id.clone(), 12.5)
             .retry(Retrier::on(PayError::Busy).interval_seconds(2).max_attempts(2).full_jitter()),

@@ -180,7 +180,8 @@ impl Printer<'_> {
             }
             Code::At(base, index) => {
                 // `$a[$i][0]` takes the first of what `$a[$i]` finds, which is `$a[$i]`.
-                let least = if matches!(**base, Code::At(..)) { u8::MAX } else { power::POSTFIX };
+                let inner = if let Code::Sure(inner) = &**base { inner } else { base };
+                let least = if matches!(**inner, Code::At(..)) { u8::MAX } else { power::POSTFIX };
                 self.write(base, least);
                 self.put("[");
                 self.write(index, power::LOWEST);

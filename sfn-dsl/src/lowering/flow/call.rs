@@ -231,7 +231,7 @@ impl<'a> Flow<'a> {
                 _ => setting.refuse(self, "a call of a task"),
             }
         }
-        retriers.extend((declaration.retriers)());
+        let retriers = declaration.retriers_after(retriers);
         let output = declaration
             .result
             .iter()

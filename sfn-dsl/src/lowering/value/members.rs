@@ -266,7 +266,8 @@ pub(super) fn part_of(tuple: &Value, position: usize, part: Type) -> Value {
             Some(element) => element.clone(),
             None => Code::Refused,
         },
-        code => code.clone().at(Code::number(position)),
+        // Data are of their type: a tuple has its parts.
+        code => Code::Sure(Box::new(code.clone().at(Code::number(position)))),
     };
     Value::of(code, part)
 }

@@ -6,6 +6,7 @@
     reason = "the bodies are what somebody may write, and each method is called once"
 )]
 
+mod changes;
 mod errors;
 mod lists;
 mod maps;

@@ -1,8 +1,6 @@
 //! Trees as `#[workflow]` makes them, by hand.
 
-use sfn_syntax::{
-    BinaryOp, Block, Expr, ExprKind, Field, Literal, Pattern, PatternKind, Piece, Span, Statement,
-};
+use sfn_syntax::{BinaryOp, Expr, ExprKind, Literal, Pattern, PatternKind, Piece, Span};
 
 pub(super) fn expr(kind: ExprKind) -> Expr {
     Expr { span: Span { line: 1, column: 1 }, probe: None, kind }
@@ -16,14 +14,6 @@ pub(super) fn int(number: i64) -> Expr {
     expr(ExprKind::Literal { value: Literal::Integer { digits: number.to_string() } })
 }
 
-pub(super) fn float(digits: &str) -> Expr {
-    expr(ExprKind::Literal { value: Literal::Float { digits: digits.to_owned() } })
-}
-
-pub(super) fn text(value: &str) -> Expr {
-    expr(ExprKind::Literal { value: Literal::Str { value: value.to_owned() } })
-}
-
 pub(super) fn binary(left: Expr, op: BinaryOp, right: Expr) -> Expr {
     expr(ExprKind::Binary { op, left: Box::new(left), right: Box::new(right) })
 }
@@ -32,25 +22,12 @@ pub(super) fn field(base: Expr, name: &str) -> Expr {
     expr(ExprKind::Field { base: Box::new(base), name: name.to_owned() })
 }
 
-pub(super) fn index(base: Expr, index: Expr) -> Expr {
-    expr(ExprKind::Index { base: Box::new(base), index: Box::new(index) })
-}
-
 pub(super) fn array(elements: impl IntoIterator<Item = Expr>) -> Expr {
     expr(ExprKind::Array { elements: elements.into_iter().collect() })
 }
 
 pub(super) fn probed(probe: u32, kind: ExprKind) -> Expr {
     Expr { probe: Some(probe), ..expr(kind) }
-}
-
-pub(super) fn construct(
-    probe: u32,
-    path: &str,
-    fields: impl IntoIterator<Item = (&'static str, Expr)>,
-) -> Expr {
-    let fields = fields.into_iter().map(|(name, value)| Field { name: name.to_owned(), value }).collect();
-    probed(probe, ExprKind::Struct { path: segments(path), fields, base: None })
 }
 
 pub(super) fn segments(path: &str) -> Vec<String> {
@@ -65,29 +42,12 @@ pub(super) fn piece(value: Expr, format: &str) -> Piece {
     Piece::Value { value, format: format.to_owned() }
 }
 
-pub(super) fn words(text: &str) -> Piece {
-    Piece::Text { text: text.to_owned() }
-}
-
 pub(super) fn pattern(kind: PatternKind) -> Pattern {
     Pattern { span: Span { line: 1, column: 1 }, kind }
 }
 
 pub(super) fn bind(name: &str) -> Pattern {
     pattern(PatternKind::Binding { name: name.to_owned(), mutable: false, probe: u32::MAX, pattern: None })
-}
-
-pub(super) fn block_with(statements: impl IntoIterator<Item = Statement>, value: Expr) -> Expr {
-    let block = Block {
-        span: Span::default(),
-        statements: statements.into_iter().collect(),
-        value: Some(Box::new(value)),
-    };
-    expr(ExprKind::Block { label: None, block })
-}
-
-pub(super) fn let_(pattern: Pattern, value: Expr) -> Statement {
-    Statement::Let { span: Span::default(), name: None, pattern, value: Some(value), otherwise: None }
 }
 
 pub(super) fn method(receiver: Expr, method: &str, arguments: impl IntoIterator<Item = Expr>) -> Expr {
@@ -98,4 +58,8 @@ pub(super) fn method(receiver: Expr, method: &str, arguments: impl IntoIterator<
 pub(super) fn closure<const N: usize>(parameters: [&str; N], body: Expr) -> Expr {
     let parameters = parameters.into_iter().map(bind).collect();
     expr(ExprKind::Closure { parameters, body: Box::new(body), is_async: false })
+}
+
+pub(super) fn text(value: &str) -> Expr {
+    expr(ExprKind::Literal { value: Literal::Str { value: value.to_owned() } })
 }
