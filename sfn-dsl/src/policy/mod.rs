@@ -1,6 +1,6 @@
 //! What the execution role of a state machine may do: the least that its definition needs.
 //!
-//! [`derive`] walks a checked [`StateMachine`](crate::machine::StateMachine), nested Maps and branches included, and gives a
+//! [`derive()`] walks a checked [`StateMachine`](crate::machine::StateMachine), nested Maps and branches included, and gives a
 //! [`Policy`] and what to know about it. Resources come from literal ARNs and arguments; what a state computes widens to the
 //! pattern that the Developer Guide gives for it, and a [`Note`] says so. Where nobody knows what an action needs there is a
 //! [`PolicyProblem`], never a guess. The facts are data of `sfn-services`.
