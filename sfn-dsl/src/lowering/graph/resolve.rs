@@ -134,17 +134,23 @@ impl Resolver<'_> {
                 let code = compose(code, &assigns, self.locals, self.name);
                 then(&mut assigns, *variable, code);
             }
-            let (chosen, to) = match &here.end {
-                End::Jump(to) => (Vec::new(), *to),
-                End::Branch(branch) => match decided(branch) {
-                    Some(to) => (Vec::new(), to),
-                    None if nesting == 0 => return Ok((assigns, block)),
-                    None => match self.chosen(scope, branch, nesting - 1)? {
-                        Some(chosen) => chosen,
-                        None => return Ok((assigns, block)),
-                    },
-                },
+            let branch = match &here.end {
+                End::Jump(to) => {
+                    block = *to;
+                    continue;
+                }
+                End::Branch(branch) => branch,
                 _ => return Ok((assigns, block)),
+            };
+            if let Some(to) = decided(branch) {
+                block = to;
+                continue;
+            }
+            if nesting == 0 {
+                return Ok((assigns, block));
+            }
+            let Some((chosen, to)) = self.chosen(scope, branch, nesting - 1)? else {
+                return Ok((assigns, block));
             };
             let chosen: Vec<(Variable, Code)> = chosen
                 .iter()
@@ -153,7 +159,8 @@ impl Resolver<'_> {
             for (variable, code) in chosen {
                 then(&mut assigns, variable, code);
             }
-            block = to;
+            // What the arms assign includes what that block assigns.
+            return Ok((assigns, to));
         }
         Err(EndlessLoop)
     }

@@ -102,3 +102,14 @@ same! {
         vec![inserted, other, removed, cleared, kept]
     } for [BTreeMap::new(), [("a".to_owned(), 1), ("odd key".to_owned(), 2)].into_iter().collect()]
 }
+
+same! {
+    fn what_follows_a_decision_happens_once(list: Vec<u32>) -> Vec<u32> {
+        let mut list = list;
+        if list.len() > 1 {
+            list.push(1);
+        }
+        list.push(2);
+        list
+    } for lists()
+}
