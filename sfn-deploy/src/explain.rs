@@ -75,7 +75,6 @@ pub struct Line {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FailedAttempt {
     /// When it began.
-    #[serde(serialize_with = "as_text")]
     pub started: Timestamp,
     /// How long it took, in milliseconds.
     pub millis: u64,
@@ -105,7 +104,6 @@ pub enum Redrive {
     /// The states that did not succeed run again.
     Possible {
         /// Until when.
-        #[serde(serialize_with = "as_optional_text")]
         until: Option<Timestamp>,
     },
     /// It is possible, but a Fail state would be entered again and fail again.
@@ -113,7 +111,6 @@ pub enum Redrive {
         /// That state.
         state: String,
         /// Until when it is possible.
-        #[serde(serialize_with = "as_optional_text")]
         until: Option<Timestamp>,
     },
     /// The service refuses it.
@@ -143,21 +140,6 @@ pub struct FailedMapRun {
     pub unsuccessful: i64,
     /// All of its child executions.
     pub total: i64,
-}
-
-fn as_text<S: serde::Serializer>(moment: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(moment)
-}
-
-#[expect(clippy::ref_option, reason = "serde calls it with a reference to the field")]
-fn as_optional_text<S: serde::Serializer>(
-    moment: &Option<Timestamp>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    match moment {
-        Some(moment) => serializer.serialize_some(&moment.to_string()),
-        None => serializer.serialize_none(),
-    }
 }
 
 /// What is known beside the history.

@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use serde_core::{Serialize, Serializer};
+
 /// A moment: nanoseconds since 1970-01-01T00:00:00Z.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i128);
@@ -98,6 +100,13 @@ impl Timestamp {
 }
 
 /// ISO 8601 in UTC with milliseconds: the form of the context object and of histories.
+/// As its text.
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let millis = self.as_millis();

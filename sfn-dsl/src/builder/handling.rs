@@ -161,7 +161,7 @@ impl Retrier {
     /// Whether it is for every error.
     pub(crate) fn is_for_all(&self) -> bool {
         let names = self.fields.get("ErrorEquals").and_then(Node::as_array).unwrap_or_default();
-        names.iter().any(|name| name.as_str() == Some("States.ALL"))
+        names.iter().any(|name| name.as_str() == Some(ErrorName::ALL))
     }
 
     #[track_caller]

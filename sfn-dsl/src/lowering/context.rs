@@ -166,7 +166,12 @@ impl<'a> Context<'a> {
 
     /// The form that rustc's inference says of an expression, if it has a probe and is a value.
     pub(super) fn form(&self, expr: &Expr) -> Option<Form> {
-        match self.probed(expr.probe?)? {
+        self.form_at(expr.probe?)
+    }
+
+    /// The form that rustc's inference says of a node, if it is a value.
+    pub(super) fn form_at(&self, probe: Probe) -> Option<Form> {
+        match self.probed(probe)? {
             Probed::Value(form) => Some(form),
             Probed::Call { .. } => None,
         }

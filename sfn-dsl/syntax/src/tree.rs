@@ -1,5 +1,7 @@
 //! The tree.
 
+use std::fmt;
+
 use crate::code::{Code, DecodeError, coded};
 
 /// The position of a node's type in the list of forms that the generated code hands to the lowering.
@@ -337,7 +339,38 @@ coded! {
     }
 }
 
+/// As Rust writes it.
+impl fmt::Display for Literal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bool { value } => write!(f, "{value}"),
+            Self::Integer { digits } | Self::Float { digits } => f.write_str(digits),
+            Self::Str { value } => write!(f, "{value:?}"),
+            Self::Char { value } => write!(f, "'{value}'"),
+        }
+    }
+}
+
 impl BinaryOp {
+    /// The operator as Rust writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Add => "+",
+            Self::Sub => "-",
+            Self::Mul => "*",
+            Self::Div => "/",
+            Self::Rem => "%",
+            Self::And => "&&",
+            Self::Or => "||",
+            Self::Eq => "==",
+            Self::Ne => "!=",
+            Self::Lt => "<",
+            Self::Le => "<=",
+            Self::Gt => ">",
+            Self::Ge => ">=",
+        }
+    }
+
     /// Whether its right side is evaluated only where the left one does not decide.
     pub fn is_lazy(self) -> bool {
         matches!(self, Self::And | Self::Or)

@@ -79,15 +79,25 @@ impl Code {
         }
     }
 
-    /// The variables of the state machine that it reads.
-    pub(in crate::lowering) fn variables(&self) -> BTreeSet<Variable> {
-        let mut variables = BTreeSet::new();
+    /// Every variable of the state machine that it reads, as often as it does.
+    pub(in crate::lowering) fn reads(&self) -> Vec<Variable> {
+        let mut reads = Vec::new();
         self.visit(&mut |code| {
             if let Self::Variable(variable) = code {
-                variables.insert(*variable);
+                reads.push(*variable);
             }
         });
-        variables
+        reads
+    }
+
+    /// The variables of the state machine that it reads.
+    pub(in crate::lowering) fn variables(&self) -> BTreeSet<Variable> {
+        self.reads().into_iter().collect()
+    }
+
+    /// Whether it has a part like that.
+    pub(in crate::lowering) fn any(&self, like: &dyn Fn(&Self) -> bool) -> bool {
+        like(self) || self.children().into_iter().any(|child| child.any(like))
     }
 
     /// Shows it and everything in it.

@@ -3,7 +3,7 @@
 use sfn_syntax::{Block as Body, Expr, ExprKind, Literal, PatternKind, Span};
 
 use super::handle::Catcher;
-use super::{Flow, Returns, Target};
+use super::{Flow, Returns, Target, in_variable};
 use crate::builder::Retrier;
 use crate::lowering::blocks::{Action, Distributed, End, Exit, Label, Map, State, Task};
 use crate::lowering::code::Code;
@@ -187,7 +187,7 @@ impl<'a> Flow<'a> {
             (true, Form::Result(ok, _)) => ok(),
             (_, form) => form,
         };
-        if matches!(form, Form::Unit) { Value::unit() } else { Value::new(Code::Variable(variable), form) }
+        in_variable(variable, form.into())
     }
 
     /// Binds the parameters of a fragment to the values it is called with.

@@ -68,24 +68,16 @@ impl Flow<'_> {
                 let matched = self.block();
                 let bindings = self.test(title, pattern, value, matched, otherwise);
                 self.go_on(matched);
-                for bound in bindings {
-                    self.bind(bound);
-                }
+                self.bind_all(bindings);
                 self.jump(then);
             }
             _ if is_pure(expr) => {
                 let (test, bindings) = self.ctx.condition(expr);
                 let label = self.label(&text::titled(title, expr), expr.span);
-                if bindings.is_empty() {
-                    self.end(End::Branch(Branch { label, arms: vec![(test, then)], otherwise }));
-                    return;
-                }
                 let matched = self.block();
                 self.end(End::Branch(Branch { label, arms: vec![(test, matched)], otherwise }));
                 self.go_on(matched);
-                for bound in bindings {
-                    self.bind(bound);
-                }
+                self.bind_all(bindings);
                 self.jump(then);
             }
             _ => {
@@ -143,9 +135,7 @@ impl Flow<'_> {
             );
         }
         self.go_on(matched);
-        for bound in bindings {
-            self.bind(bound);
-        }
+        self.bind_all(bindings);
     }
 
     /// `&&` and `||` around calls, as a value.
@@ -247,9 +237,7 @@ impl Flow<'_> {
                     self.end(End::Branch(Branch { label, arms, otherwise: next }));
                     self.go_on(guarded);
                     let mark = self.ctx.names.enter();
-                    for bound in matched.bindings {
-                        self.bind(bound);
-                    }
+                    self.bind_all(matched.bindings);
                     self.condition("if", guard, block, next);
                     self.go_on(block);
                     self.hint.clone_from(&hint);
@@ -269,9 +257,7 @@ impl Flow<'_> {
         for (block, bindings, body) in bodies {
             self.go_on(block);
             let mark = self.ctx.names.enter();
-            for bound in bindings {
-                self.bind(bound);
-            }
+            self.bind_all(bindings);
             self.hint.clone_from(&hint);
             form = form.or(self.deliver(body, target));
             self.ctx.names.leave(mark);

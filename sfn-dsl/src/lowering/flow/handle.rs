@@ -2,17 +2,15 @@
 
 use sfn_syntax::{Arm, Block as Body, Expr, ExprKind, Pattern, PatternKind, Span, Statement};
 
+use super::call::Called;
 use super::choose::{Case, always_matches};
-use super::{Flow, Returns, Target};
+use super::{Flow, Returns, Target, in_variable, is_unit};
 use crate::lowering::blocks::{BlockId, Branch, End, Exit};
 use crate::lowering::code::{Code, Op, Variable};
 use crate::lowering::context::{Binding, Value};
 use crate::lowering::value::{Bound, Type};
 use crate::name::ErrorName;
 use crate::shape::{Enum, Form};
-
-/// The error name that stands for all.
-const ALL: &str = "States.ALL";
 
 /// Errors, and the way they lead.
 pub(super) type Catcher = (Vec<String>, Exit);
@@ -36,19 +34,7 @@ impl Flow<'_> {
             return Value::refused();
         }
         if let Some((ok, error)) = value.ty().outcomes() {
-            if let Some(output) = only_ok(&value.code) {
-                return Value::of(output, ok);
-            }
-            let value = self.kept(value, "result");
-            let member = |name: &str| Code::Member(Box::new(value.code.clone()), name.to_owned());
-            let (failed, fine) = (self.block(), self.block());
-            let label = self.label("failed?", span);
-            let test = Code::Call("exists", vec![member("Err")]);
-            self.end(End::Branch(Branch { label, arms: vec![(test, failed)], otherwise: fine }));
-            self.go_on(failed);
-            self.fail_with(&Value::of(member("Err"), error), span);
-            self.go_on(fine);
-            return Value::of(member("Ok"), ok);
+            return self.unwrapped(value, ok, error, span);
         }
         if let Some(some) = value.ty().inner() {
             let value = self.kept(value, "value");
@@ -69,6 +55,23 @@ impl Flow<'_> {
         )
     }
 
+    /// What is in the `Ok` of a `Result`; an `Err` returns from the body.
+    pub(super) fn unwrapped(&mut self, value: Value, ok: Type, error: Type, span: Span) -> Value {
+        if let Some(output) = only_ok(&value.code) {
+            return Value::of(output, ok);
+        }
+        let value = self.kept(value, "result");
+        let member = |name: &str| Code::Member(Box::new(value.code.clone()), name.to_owned());
+        let (failed, fine) = (self.block(), self.block());
+        let label = self.label("failed?", span);
+        let test = Code::Call("exists", vec![member("Err")]);
+        self.end(End::Branch(Branch { label, arms: vec![(test, failed)], otherwise: fine }));
+        self.go_on(failed);
+        self.fail_with(&Value::of(member("Err"), error), span);
+        self.go_on(fine);
+        Value::of(member("Ok"), ok)
+    }
+
     /// `call.await?`
     pub(super) fn tried_call(&mut self, span: Span, call: &Expr) -> Value {
         let called = self.called(call);
@@ -86,10 +89,14 @@ impl Flow<'_> {
         };
         let catchers = self.passed_on(error());
         let output = Value::new(called.take_output(), ok());
+        self.made(called, output, catchers)
+    }
+
+    /// Ends the block with the state of a call, and goes on with its output.
+    fn made(&mut self, called: Called<'_>, output: Value, catchers: Vec<Catcher>) -> Value {
         let variable = self.result_variable(&called.result_name());
         let after = self.block();
-        let assigns = kept_result(variable, &output);
-        let value = result_value(variable, &output);
+        let (assigns, value) = kept_output(variable, output);
         self.act(called, Exit { assigns, to: after }, catchers);
         self.go_on(after);
         value
@@ -103,16 +110,11 @@ impl Flow<'_> {
         }
         let form = called.output.form;
         let output = called.take_output();
+        let Form::Result(ok, error) = form else {
+            return self.made(called, Value::new(output, form), Vec::new());
+        };
         let after = self.block();
         let variable = self.result_variable(&called.result_name());
-        let Form::Result(ok, error) = form else {
-            let output = Value::new(output, form);
-            let assigns = kept_result(variable, &output);
-            let value = result_value(variable, &output);
-            self.act(called, Exit { assigns, to: after }, Vec::new());
-            self.go_on(after);
-            return value;
-        };
         let wrapped = |name: &str, code: Code| vec![(variable, Code::Object(vec![(name.to_owned(), code)]))];
         let output = if matches!(ok(), Form::Unit) { Code::Null } else { output };
         let names = error_names(error()).unwrap_or_default();
@@ -196,8 +198,7 @@ impl Flow<'_> {
             fine.iter().find_map(|case| bound_name(case.pattern)).unwrap_or_else(|| called.result_name());
         let variable = self.variable(&ok_name);
         let after = self.block();
-        let assigns = kept_result(variable, &output);
-        let value = result_value(variable, &output);
+        let (assigns, value) = kept_output(variable, output);
         let ends_scope = !self.here().returns.iter().any(|returns| matches!(returns, Returns::Whole(..)));
         let mut catchers: Vec<Catcher> = Vec::new();
         let mut bodies = Vec::new();
@@ -276,8 +277,7 @@ impl Flow<'_> {
         let Some(caught) = caught else {
             let name = bound_name(pattern).unwrap_or_else(|| called.result_name());
             let variable = self.variable(&name);
-            let assigns = kept_result(variable, &output);
-            let value = result_value(variable, &output);
+            let (assigns, value) = kept_output(variable, output);
             let catchers = match names.as_slice() {
                 [] => Vec::new(),
                 names => vec![(all_or(names), Exit { assigns: Vec::new(), to: otherwise })],
@@ -308,7 +308,7 @@ impl Flow<'_> {
 
     /// A pattern for all errors is for all that the type has, and no more.
     fn tell_of_other_errors(&mut self, errors: &Enum, caught: &Caught<'_>) {
-        if caught.names.contains(&ALL) {
+        if caught.names.contains(&ErrorName::ALL) {
             return;
         }
         let name = errors.name;
@@ -329,31 +329,19 @@ impl Flow<'_> {
         let matched = self.ctx.pattern(pattern, error);
         let (mut bindings, mut assigns) = (Vec::new(), Vec::new());
         for Bound { name, mutable, value, .. } in matched.bindings {
-            let variable = self.variable(&name);
-            if mutable {
-                self.changing.insert(variable);
-            }
-            let ty = value.ty();
-            assigns.push((variable, value.code));
-            let value = Value::of(Code::Variable(variable), ty);
-            bindings.push(Binding { name, value, variable: mutable.then_some(variable) });
+            let (binding, variable, code) = self.with_variable(name, mutable, value);
+            assigns.push((variable, code));
+            bindings.push(binding);
         }
         (bindings, assigns)
     }
 }
 
-/// What keeps the output of a call: nothing for one that gives nothing.
-pub(super) fn kept_result(variable: Variable, output: &Value) -> Vec<(Variable, Code)> {
-    if matches!(output.form, Form::Unit) { Vec::new() } else { vec![(variable, output.code.clone())] }
-}
-
-/// The output of a call, kept so.
-pub(super) fn result_value(variable: Variable, output: &Value) -> Value {
-    if matches!(output.form, Form::Unit) {
-        Value::unit()
-    } else {
-        Value::of(Code::Variable(variable), output.ty())
-    }
+/// What keeps the output of a call in a variable, and the output kept so: nothing is kept of one that says nothing.
+fn kept_output(variable: Variable, output: Value) -> (Vec<(Variable, Code)>, Value) {
+    let ty = output.ty();
+    let assigns = if is_unit(&ty) { Vec::new() } else { vec![(variable, output.code)] };
+    (assigns, in_variable(variable, ty))
 }
 
 /// The value in `Ok`, where an expression gives no other.
@@ -381,7 +369,7 @@ pub(super) fn error_names(error: Form) -> Option<Vec<&'static str>> {
 
 /// Names for `ErrorEquals`: the one for all stands alone.
 fn all_or(names: &[&'static str]) -> Vec<String> {
-    if names.contains(&ALL) { vec![ALL.to_owned()] } else { owned(names) }
+    if names.contains(&ErrorName::ALL) { vec![ErrorName::ALL.to_owned()] } else { owned(names) }
 }
 
 /// How much else the widest of these names stands for. A variant is what no narrower one is, whatever the order of the arms, so
@@ -436,7 +424,7 @@ fn caught<'e>(errors: &'static Enum, pattern: &'e Pattern, before: &[&str]) -> O
                 names.push(error_name_of(path)?);
             }
             // The one for all must stand alone.
-            (!names.contains(&ALL)).then_some(Caught { pattern, names, all: false })
+            (!names.contains(&ErrorName::ALL)).then_some(Caught { pattern, names, all: false })
         }
         _ => None,
     }

@@ -211,14 +211,26 @@ impl<'a> Flow<'a> {
             self.ctx.names.bind(Binding { name, value, variable: None });
             return;
         }
+        let (binding, variable, code) = self.with_variable(name, mutable, value);
+        self.assign(variable, code);
+        self.ctx.names.bind(binding);
+    }
+
+    /// A name for a new variable, the variable, and what it is to be assigned.
+    fn with_variable(&mut self, name: String, mutable: bool, value: Value) -> (Binding, Variable, Code) {
         let variable = self.variable(&name);
         if mutable {
             self.changing.insert(variable);
         }
-        let ty = value.ty();
-        self.assign(variable, value.code);
-        let value = Value::of(Code::Variable(variable), ty);
-        self.ctx.names.bind(Binding { name, value, variable: mutable.then_some(variable) });
+        let held = Value::of(Code::Variable(variable), value.ty());
+        (Binding { name, value: held, variable: mutable.then_some(variable) }, variable, value.code)
+    }
+
+    /// Brings everything that a pattern binds into scope.
+    fn bind_all(&mut self, bindings: Vec<Bound>) {
+        for bound in bindings {
+            self.bind(bound);
+        }
     }
 
     // --- Statements.
@@ -279,9 +291,7 @@ impl<'a> Flow<'a> {
             return;
         }
         let matched = self.ctx.pattern(pattern, &value);
-        for bound in matched.bindings {
-            self.bind(bound);
-        }
+        self.bind_all(matched.bindings);
     }
 
     /// `let x;`
@@ -295,10 +305,7 @@ impl<'a> Flow<'a> {
             );
             return;
         };
-        let form = match self.ctx.probed(*probe) {
-            Some(super::source::Probed::Value(form)) => form,
-            _ => Form::Json,
-        };
+        let form = self.ctx.form_at(*probe).unwrap_or(Form::Json);
         let variable = self.variable(name);
         self.changing.insert(variable);
         let value = Value::new(Code::Variable(variable), form);
@@ -423,14 +430,11 @@ impl<'a> Flow<'a> {
         let after = self.block();
         let form = self.deliver(expr, Target::Into(variable, after));
         self.go_on(after);
-        match form {
-            Some(ty) if is_unit(&ty) => Value::unit(),
-            Some(ty) => Value::of(Code::Variable(variable), ty),
-            None => {
-                self.here().dead = true;
-                Value::unit()
-            }
-        }
+        let Some(ty) = form else {
+            self.here().dead = true;
+            return Value::unit();
+        };
+        in_variable(variable, ty)
     }
 
     /// Evaluates an expression and brings its value to the target. Gives the form of the value, if the end is reached.
@@ -539,30 +543,13 @@ impl<'a> Flow<'a> {
                 self.jump(after);
             }
             Returns::Scope | Returns::Unwrapped(..) => {
-                if let Some((ok, error)) = value.ty().outcomes() {
-                    self.returned_result(value, ok, error, span);
-                } else {
-                    self.returned_output(value, span, "return");
-                }
+                let output = match value.ty().outcomes() {
+                    Some((ok, error)) => self.unwrapped(value, ok, error, span),
+                    None => value,
+                };
+                self.returned_output(output, span, "return");
             }
         }
-    }
-
-    fn returned_result(&mut self, value: Value, ok: Type, error: Type, span: Span) {
-        if let Some(output) = handle::only_ok(&value.code) {
-            self.returned_output(Value::of(output, ok), span, "return");
-            return;
-        }
-        let value = self.kept(value, "result");
-        let member = |name: &str| Code::Member(Box::new(value.code.clone()), name.to_owned());
-        let (failed, fine) = (self.block(), self.block());
-        let label = self.label("failed?", span);
-        let test = Code::Call("exists", vec![member("Err")]);
-        self.end(End::Branch(super::blocks::Branch { label, arms: vec![(test, failed)], otherwise: fine }));
-        self.go_on(failed);
-        self.fail_with(&Value::of(member("Err"), error), span);
-        self.go_on(fine);
-        self.returned_output(Value::of(member("Ok"), ok), span, "return");
     }
 
     /// Returns what is in `Ok`, or the value of a function that cannot fail.
@@ -632,6 +619,11 @@ impl<'a> Flow<'a> {
         let failure = Failure { error: Code::Text(PANIC.to_owned()), cause: Some(text.code) };
         self.end(End::Fail(label, failure));
     }
+}
+
+/// What a variable holds; a value that says nothing is in none.
+fn in_variable(variable: Variable, ty: Type) -> Value {
+    if is_unit(&ty) { Value::unit() } else { Value::of(Code::Variable(variable), ty) }
 }
 
 /// Whether a value says nothing.

@@ -23,14 +23,8 @@ pub(super) fn is_pure(expr: &Expr) -> bool {
         ExprKind::If { condition, then, otherwise } => {
             is_pure(condition) && is_pure_body(then) && otherwise.as_deref().is_none_or(is_pure)
         }
-        ExprKind::Match { subject, arms } => {
-            is_pure(subject)
-                && arms.iter().all(|arm| arm.guard.as_ref().is_none_or(is_pure) && is_pure(&arm.body))
-        }
         ExprKind::Block { label: None, block } => is_pure_body(block),
-        ExprKind::Let { value, .. } => is_pure(value),
-        ExprKind::Matches { subject, guard, .. } => is_pure(subject) && guard.as_deref().is_none_or(is_pure),
-        _ => parts(expr).into_iter().all(is_pure),
+        _ => expr.children().into_iter().all(is_pure),
     }
 }
 
@@ -65,37 +59,7 @@ fn binds_mutably(pattern: &sfn_syntax::Pattern) -> bool {
     }
 }
 
-/// The expressions that an expression evaluates, one after the other, whatever happens; none for those that decide.
-fn parts(expr: &Expr) -> Vec<&Expr> {
-    match &expr.kind {
-        ExprKind::Unary { operand: one, .. }
-        | ExprKind::Field { base: one, .. }
-        | ExprKind::Cast { value: one } => vec![one],
-        ExprKind::Binary { left, right, .. }
-        | ExprKind::Index { base: left, index: right }
-        | ExprKind::Repeat { element: left, count: right } => vec![left, right],
-        ExprKind::Range { start, end, .. } => start.as_deref().into_iter().chain(end.as_deref()).collect(),
-        ExprKind::MethodCall { receiver, arguments, .. } => {
-            [&**receiver].into_iter().chain(arguments).collect()
-        }
-        ExprKind::Call { arguments: elements, .. }
-        | ExprKind::Tuple { elements }
-        | ExprKind::Array { elements } => elements.iter().collect(),
-        ExprKind::Struct { fields, base, .. } => {
-            fields.iter().map(|field| &field.value).chain(base.as_deref()).collect()
-        }
-        ExprKind::Format { pieces } => pieces
-            .iter()
-            .filter_map(|piece| match piece {
-                Piece::Value { value, .. } => Some(value),
-                Piece::Text { .. } => None,
-            })
-            .collect(),
-        _ => Vec::new(),
-    }
-}
-
-/// The same, for changes.
+/// The expressions that an expression evaluates, one after the other, whatever happens, for changes; none for those that decide.
 pub(super) fn parts_mut(expr: &mut Expr) -> Vec<&mut Expr> {
     match &mut expr.kind {
         ExprKind::Unary { operand: one, .. }

@@ -2,7 +2,7 @@
 
 use sfn_syntax::{Block as Body, Expr, ExprKind, Pattern, PatternKind, Span};
 
-use super::{Flow, Loop, Target, is_unit, text};
+use super::{Flow, Loop, Target, in_variable, is_unit, text};
 use crate::lowering::blocks::{BlockId, Branch, End};
 use crate::lowering::code::{Code, Op};
 use crate::lowering::context::Value;
@@ -39,7 +39,7 @@ impl Flow<'_> {
                 {
                     *name = hint;
                 }
-                Value::of(Code::Variable(variable), ty)
+                in_variable(variable, ty)
             }
             Some(Loop { ty: Some(_), .. }) => Value::unit(),
             _ => {
@@ -82,8 +82,7 @@ impl Flow<'_> {
         self.jump(after);
         self.go_on(after);
         let ty = form.or(left.and_then(|left| left.ty))?;
-        let value = if is_unit(&ty) { Value::unit() } else { Value::of(Code::Variable(value), ty) };
-        self.deliver_value(value, target, body.span)
+        self.deliver_value(in_variable(value, ty), target, body.span)
     }
 
     pub(super) fn break_loop(&mut self, span: Span, label: Option<&str>, value: Option<&Expr>) {
@@ -252,9 +251,7 @@ impl Flow<'_> {
             _ => self.kept(item, "item"),
         };
         let matched = self.ctx.pattern(pattern, &item);
-        for bound in matched.bindings {
-            self.bind(bound);
-        }
+        self.bind_all(matched.bindings);
         let one = Box::new(Code::Number("1".to_owned()));
         self.assign(next, Code::Binary(Op::Add, Box::new(position), one));
         self.repeat(label, Some(head), after, body);

@@ -1,13 +1,11 @@
 //! Scopes within the scope: branches of a Parallel, the processor of a Map.
 
-use sfn_syntax::{Expr, Function, PatternKind};
+use sfn_syntax::{Expr, ExprKind, Function, PatternKind};
 
 use super::{Flow, Target, Writing};
 use crate::lowering::blocks::Scope;
 use crate::lowering::code::Code;
 use crate::lowering::context::Value;
-use crate::lowering::source::Probed;
-use crate::lowering::value::Bound;
 use crate::shape::Form;
 
 impl Flow<'_> {
@@ -27,10 +25,7 @@ impl Flow<'_> {
                     );
                     continue;
                 };
-                let form = match flow.ctx.probed(*probe) {
-                    Some(Probed::Value(form)) => form,
-                    _ => Form::Json,
-                };
+                let form = flow.ctx.form_at(*probe).unwrap_or(Form::Json);
                 let name = name.strip_prefix("r#").unwrap_or(name);
                 let code = if alone { Code::Input } else { Code::Member(Box::new(Code::Input), name.to_owned()) };
                 let matched = flow.ctx.pattern(parameter, &Value::new(code, form));
@@ -56,7 +51,6 @@ impl Flow<'_> {
 
     /// Makes a call and returns what it gives.
     pub(super) fn run_call(&mut self, call: &Expr) {
-        use sfn_syntax::ExprKind;
         match &call.kind {
             ExprKind::Async { block } => {
                 self.deliver_body(block, Target::Return);
@@ -78,13 +72,6 @@ impl Flow<'_> {
             _ => {
                 self.return_awaited(call.span, call);
             }
-        }
-    }
-
-    /// Binds what a pattern binds, as the parameters of a body.
-    pub(super) fn bind_all(&mut self, bindings: Vec<Bound>) {
-        for bound in bindings {
-            self.bind(bound);
         }
     }
 }

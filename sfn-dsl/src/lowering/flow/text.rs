@@ -1,6 +1,6 @@
 //! What states are called that no function names: the author's own words, shortened.
 
-use sfn_syntax::{BinaryOp, Expr, ExprKind, Literal, Pattern, PatternKind, UnaryOp};
+use sfn_syntax::{Expr, ExprKind, Pattern, PatternKind, UnaryOp};
 
 /// How long a name may get; more is cut.
 const LENGTH: usize = 60;
@@ -47,13 +47,13 @@ fn list(elements: &[Expr]) -> String {
 /// An expression in short.
 fn expression(expr: &Expr) -> String {
     match &expr.kind {
-        ExprKind::Literal { value } => literal(value),
+        ExprKind::Literal { value } => value.to_string(),
         ExprKind::Variable { name } => name.trim_start_matches("r#").to_owned(),
         ExprKind::Constant { path, .. } | ExprKind::Path { path } => path.join("::"),
         ExprKind::Unary { op: UnaryOp::Not, operand } => format!("!{}", expression(operand)),
         ExprKind::Unary { op: UnaryOp::Neg, operand } => format!("-{}", expression(operand)),
         ExprKind::Binary { op, left, right } => {
-            format!("{} {} {}", expression(left), operator(*op), expression(right))
+            format!("{} {} {}", expression(left), op.as_str(), expression(right))
         }
         ExprKind::Field { base, name } => format!("{}.{name}", expression(base)),
         ExprKind::Index { base, index } => format!("{}[{}]", expression(base), expression(index)),
@@ -74,32 +74,5 @@ fn expression(expr: &Expr) -> String {
         }
         ExprKind::Tuple { elements } => format!("({})", list(elements)),
         _ => "…".to_owned(),
-    }
-}
-
-fn literal(value: &Literal) -> String {
-    match value {
-        Literal::Bool { value } => value.to_string(),
-        Literal::Integer { digits } | Literal::Float { digits } => digits.clone(),
-        Literal::Str { value } => format!("{value:?}"),
-        Literal::Char { value } => format!("'{value}'"),
-    }
-}
-
-fn operator(op: BinaryOp) -> &'static str {
-    match op {
-        BinaryOp::Add => "+",
-        BinaryOp::Sub => "-",
-        BinaryOp::Mul => "*",
-        BinaryOp::Div => "/",
-        BinaryOp::Rem => "%",
-        BinaryOp::And => "&&",
-        BinaryOp::Or => "||",
-        BinaryOp::Eq => "==",
-        BinaryOp::Ne => "!=",
-        BinaryOp::Lt => "<",
-        BinaryOp::Le => "<=",
-        BinaryOp::Gt => ">",
-        BinaryOp::Ge => ">=",
     }
 }

@@ -5,12 +5,16 @@
 use super::{Act, Done, Graph, Node, NodeKind, Way};
 use crate::lowering::blocks::{Action, Label};
 use crate::lowering::code::{Code, Variable};
+use crate::name::ErrorName;
 
 impl Act {
     /// Whether a catcher would catch an expression of this state that fails.
     pub(super) fn catches_expressions(&self) -> bool {
         self.catchers.iter().flat_map(|(errors, _)| errors).any(|error| {
-            matches!(error.as_str(), "States.ALL" | "States.TaskFailed" | "States.QueryEvaluationError")
+            matches!(
+                error.as_str(),
+                ErrorName::ALL | ErrorName::TASK_FAILED | ErrorName::QUERY_EVALUATION_ERROR
+            )
         })
     }
 }

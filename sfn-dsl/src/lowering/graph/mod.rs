@@ -7,7 +7,6 @@ mod absorb;
 mod entry;
 mod guard;
 mod live;
-mod reads;
 mod resolve;
 mod ways;
 

@@ -1,8 +1,7 @@
 //! The tree as text, close to Rust: what has a probe ends with `#`, a variable in a pattern too.
 
 use sfn_syntax::{
-    Arm, BinaryOp, Block, Expr, ExprKind, Field, FieldPattern, Literal, Pattern, PatternKind, Piece,
-    Statement, UnaryOp,
+    Arm, Block, Expr, ExprKind, Field, FieldPattern, Literal, Pattern, PatternKind, Piece, Statement, UnaryOp,
 };
 
 pub(super) fn block(block: &Block) -> String {
@@ -49,17 +48,17 @@ pub(super) fn expr(value: &Expr) -> String {
 
 fn kind(kind: &ExprKind) -> String {
     match kind {
-        ExprKind::Literal { value } => literal(value),
+        ExprKind::Literal { value } => value.to_string(),
         ExprKind::Variable { name } => name.clone(),
         ExprKind::Constant { position, path } => format!("const{position}({})", path.join("::")),
         ExprKind::Path { path } => path.join("::"),
         ExprKind::Unary { op, operand } => {
             format!("{}{}", if *op == UnaryOp::Not { "!" } else { "-" }, expr(operand))
         }
-        ExprKind::Binary { op, left, right } => format!("({} {} {})", expr(left), operator(*op), expr(right)),
+        ExprKind::Binary { op, left, right } => format!("({} {} {})", expr(left), op.as_str(), expr(right)),
         ExprKind::Assign { place, value } => format!("{} = {}", expr(place), expr(value)),
         ExprKind::AssignOp { op, place, value } => {
-            format!("{} {}= {}", expr(place), operator(*op), expr(value))
+            format!("{} {}= {}", expr(place), op.as_str(), expr(value))
         }
         ExprKind::Field { base, name } => format!("{}.{name}", expr(base)),
         ExprKind::Index { base, index } => format!("{}[{}]", expr(base), expr(index)),
@@ -145,10 +144,10 @@ fn pattern(value: &Pattern) -> String {
             let inner = inner.as_ref().map(|inner| format!(" @ {}", pattern(inner))).unwrap_or_default();
             format!("{mutable}{name}#{inner}")
         }
-        PatternKind::Literal { value } => literal(value),
+        PatternKind::Literal { value } => value.to_string(),
         PatternKind::Constant { position, path } => format!("const{position}({})", path.join("::")),
         PatternKind::Range { start, end, inclusive } => {
-            let end_of = |end: &Option<Literal>| end.as_ref().map(literal).unwrap_or_default();
+            let end_of = |end: &Option<Literal>| end.as_ref().map(Literal::to_string).unwrap_or_default();
             format!("{}{}{}", end_of(start), if *inclusive { "..=" } else { ".." }, end_of(end))
         }
         PatternKind::Tuple { elements } => format!("({})", patterns(elements)),
@@ -161,32 +160,5 @@ fn pattern(value: &Pattern) -> String {
         PatternKind::Path { path } => path.join("::"),
         PatternKind::Or { alternatives } => alternatives.iter().map(pattern).collect::<Vec<_>>().join(" | "),
         PatternKind::Slice { elements } => format!("[{}]", patterns(elements)),
-    }
-}
-
-fn literal(literal: &Literal) -> String {
-    match literal {
-        Literal::Bool { value } => value.to_string(),
-        Literal::Integer { digits } | Literal::Float { digits } => digits.clone(),
-        Literal::Str { value } => format!("{value:?}"),
-        Literal::Char { value } => format!("'{value}'"),
-    }
-}
-
-fn operator(op: BinaryOp) -> &'static str {
-    match op {
-        BinaryOp::Add => "+",
-        BinaryOp::Sub => "-",
-        BinaryOp::Mul => "*",
-        BinaryOp::Div => "/",
-        BinaryOp::Rem => "%",
-        BinaryOp::And => "&&",
-        BinaryOp::Or => "||",
-        BinaryOp::Eq => "==",
-        BinaryOp::Ne => "!=",
-        BinaryOp::Lt => "<",
-        BinaryOp::Le => "<=",
-        BinaryOp::Gt => ">",
-        BinaryOp::Ge => ">=",
     }
 }

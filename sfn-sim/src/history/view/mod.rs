@@ -36,10 +36,8 @@ pub struct Visit {
     #[serde(rename = "type")]
     pub state_type: String,
     /// When it was entered.
-    #[serde(serialize_with = "as_text")]
     pub entered: Timestamp,
     /// When it was left; `None` while it runs, and where the execution ended in it.
-    #[serde(serialize_with = "as_optional_text")]
     pub exited: Option<Timestamp>,
     /// How often its work was started; 0 for states without work.
     pub attempts: u32,
@@ -101,14 +99,13 @@ pub enum Outcome {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Attempt {
     /// When.
-    #[serde(serialize_with = "as_text")]
     pub at: Timestamp,
     /// The error.
     pub error: Option<String>,
     /// The cause.
     pub cause: Option<String>,
     /// When the next attempt was started; `None` where there was none.
-    #[serde(serialize_with = "as_optional_text", skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub retried: Option<Timestamp>,
 }
 
@@ -132,21 +129,6 @@ pub enum Moment {
     Failed(usize),
     /// A visit ended, well or not.
     Ended(usize),
-}
-
-fn as_text<S: serde::Serializer>(moment: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(moment)
-}
-
-#[expect(clippy::ref_option, reason = "serde calls it with a reference to the field")]
-fn as_optional_text<S: serde::Serializer>(
-    moment: &Option<Timestamp>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    match moment {
-        Some(moment) => serializer.serialize_some(&moment.to_string()),
-        None => serializer.serialize_none(),
-    }
 }
 
 /// An event, as far as it matters here.
