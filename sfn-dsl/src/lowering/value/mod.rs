@@ -208,28 +208,10 @@ impl Context<'_> {
     }
 }
 
-/// A value with local variables in it. What is read once is put where it is read; what nobody reads is left out.
+/// A value with local variables in it.
 fn bound(bindings: Vec<(Local, Code)>, value: Value) -> Value {
     let ty = value.ty();
-    let mut code = value.code;
-    for (local, bound) in bindings.into_iter().rev() {
-        let uses = code.uses(&local);
-        if uses == 0 && !bound.can_fail() {
-            continue;
-        }
-        if uses == 1 && !bound.can_fail() && !code.uses_in_function(&local) {
-            code.replace_local(&local, &bound);
-            continue;
-        }
-        code = match code {
-            Code::Block(mut inner, value) => {
-                inner.insert(0, (local, bound));
-                Code::Block(inner, value)
-            }
-            code => Code::Block(vec![(local, bound)], Box::new(code)),
-        };
-    }
-    Value::of(code, ty)
+    Value::of(Code::block(bindings, value.code), ty)
 }
 
 /// JSON as code; `Err` with an integer that is not exact.
