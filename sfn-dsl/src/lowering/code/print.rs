@@ -273,7 +273,8 @@ impl Printer<'_> {
         let (here, sign) = (op.power(), op.sign());
         // Operators hold to the left; what is compared is put in parentheses, because nobody knows that.
         let left_least = if here == power::COMPARE { here + 1 } else { here };
-        let right_least = if op.is_associative() { here } else { here + 1 };
+        let is_same = matches!(right, Code::Binary(inner, ..) if *inner == op);
+        let right_least = if is_same && op.is_associative() { here } else { here + 1 };
         self.write(left, left_least);
         if op == Op::Range {
             self.put(sign);

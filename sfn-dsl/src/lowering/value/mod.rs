@@ -8,8 +8,10 @@
 //! | `types` | what is known of a value |
 //! | `operators`, `compare` | `a + b`, `x as f64`; `a == b`, `a < b` |
 //! | `members`, `constructors` | `order.items`, `items[0]`; `Order { .. }`, `Some(x)`, `[a, b]` |
+//! | `places` | what an assignment to a part of a variable makes of it |
 //! | `pattern`, `decide` | patterns; `if`, `match`, blocks, conditions |
 //! | `format` | `format!`, `to_string` |
+//! | `duration` | `Duration::from_secs`, and seconds for the service |
 //! | `errors` | the error of a task as a value of the author's enum, and back |
 //!
 //! Numbers are 64-bit floats in JSON, so integers beyond 2^53 end an execution instead of being rounded. Texts are compared
@@ -18,12 +20,14 @@
 mod compare;
 mod constructors;
 mod decide;
+mod duration;
 mod errors;
 mod format;
 mod members;
 mod methods;
 mod operators;
 mod pattern;
+mod places;
 mod types;
 
 use sfn_syntax::{Expr, ExprKind, Literal, Span};
