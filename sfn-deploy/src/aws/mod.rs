@@ -85,6 +85,11 @@ impl Api {
         &self.services
     }
 
+    /// Whether the endpoint is on this machine: nobody has to be spared there.
+    pub fn is_near(&self) -> bool {
+        self.pace.is_none()
+    }
+
     /// How many calls were made.
     pub fn calls(&self) -> &Calls {
         &self.calls

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use futures_util::StreamExt;
 use serde_json::{Value, json};
+use sfn_dsl::nearest::nearest;
 
 use super::plan::{self, AT_ONCE};
 use crate::cli::Selection;
@@ -40,6 +41,9 @@ pub struct Options {
     /// Do not let the service validate definitions
     #[arg(long)]
     pub no_validate: bool,
+    /// Delete the machine of that name and make it anew, where its type differs (may be given more than once)
+    #[arg(long, value_name = "NAME")]
+    pub replace: Vec<String>,
     /// How the new version gets traffic.
     #[command(flatten)]
     pub shift: ShiftOptions,
@@ -118,7 +122,8 @@ async fn applied(
     project: &Project,
     terminal: &Terminal,
 ) -> Result<Option<Exit>, Failure> {
-    let how = How::new(options.yes, &options.shift, project);
+    named(&options.replace, plans)?;
+    let how = How { replaceable: &options.replace, ..How::new(options.yes, &options.shift, project) };
     let Some(applied) = apply(plans, session, &how, terminal, &|text| terminal.text(text)).await? else {
         return Ok(None);
     };
@@ -131,6 +136,22 @@ async fn applied(
         "writes": session.api.calls().writes(),
     }))?;
     Ok(Some(exit_of(&applied)))
+}
+
+/// Every machine that may be replaced must be one of the plans: a misspelled name would permit nothing.
+fn named(replaceable: &[String], plans: &[MachinePlan]) -> Result<(), Failure> {
+    let mut known = plans.iter().map(|plan| plan.desired.name.as_str());
+    match replaceable.iter().find(|name| !known.clone().any(|known| known == *name)) {
+        None => Ok(()),
+        Some(name) => {
+            let near = nearest(name, &mut known).map(|near| format!("did you mean {near}?"));
+            Err(Failure::usage(format!("--replace {name}: no machine of this plan has that name")).help(
+                near.unwrap_or_else(|| {
+                    "names are those of state machines, as the plan shows them".to_owned()
+                }),
+            ))
+        }
+    }
 }
 
 /// Carries out a plan of `plan --out`, where nothing has changed since.
@@ -174,11 +195,13 @@ pub(super) struct How<'a> {
     yes: bool,
     shift: &'a ShiftOptions,
     revision: Option<String>,
+    /// The machines that may be replaced.
+    replaceable: &'a [String],
 }
 
 impl<'a> How<'a> {
     pub(super) fn new(yes: bool, shift: &'a ShiftOptions, project: &Project) -> Self {
-        Self { yes, shift, revision: project.revision() }
+        Self { yes, shift, revision: project.revision(), replaceable: &[] }
     }
 
     /// What describes a version: where it comes from.
@@ -202,7 +225,7 @@ pub(super) async fn apply(
     if is_change {
         plan::show(plans, tell)?;
     }
-    refuse_impossible(plans)?;
+    refuse_impossible(plans, how.replaceable)?;
     if is_change && !how.yes && !agreed(session, terminal)? {
         tell("nothing was changed")?;
         return Ok(None);
@@ -312,6 +335,7 @@ fn done_text(applied: &Applied) -> String {
         ),
         (_, Action::Create) => format!("{} {name}{version}  {arn}", paint(GOOD, "created")),
         (_, Action::Update) => format!("{} {name}{version}  {arn}", paint(GOOD, "changed")),
-        (_, Action::Replace | Action::None) => format!("unchanged {name}"),
+        (_, Action::Replace) => format!("{} {name}{version}  {arn}", paint(GOOD, "replaced")),
+        (_, Action::None) => format!("unchanged {name}"),
     }
 }

@@ -16,7 +16,7 @@ use crate::machine::Desired;
 use crate::plan::saved::SavedPlan;
 use crate::plan::{Action, MachinePlan, Summary};
 use crate::project::Project;
-use crate::render::plan as render;
+use crate::render::{count, plan as render};
 use crate::session::{LocalOptions, Session};
 use crate::source::{choose, files};
 use crate::style::quoted;
@@ -59,7 +59,7 @@ pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> O
             Session::open(prepared.target.clone(), &LocalOptions::default(), project, terminal).await?;
         let plans = prepared.plans(&session, project, terminal, !options.no_validate).await?;
         let calls = session.api.calls();
-        terminal.note(&format!("{} reads, {} writes", calls.reads(), calls.writes()));
+        terminal.note(&format!("{}, {}", count(calls.reads(), "read"), count(calls.writes(), "write")));
         show(&plans, &|text| terminal.text(text))?;
         terminal.json(&render::to_json("plan", &session.target, &plans))?;
         if let Some(path) = &options.out {

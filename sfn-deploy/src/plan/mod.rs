@@ -17,7 +17,9 @@ use sfn_dsl::machine::MachineType;
 
 use crate::cost::Cost;
 use crate::diff::{self, Change};
-use crate::machine::{Desired, Live, LiveAlias, Logging, MANAGED_BY, TAG_HASH, TAG_KEYS, TAG_MANAGED_BY};
+use crate::machine::{
+    Desired, Live, LiveAlias, Logging, Losses, MANAGED_BY, TAG_HASH, TAG_KEYS, TAG_MANAGED_BY,
+};
 
 /// The plan for one state machine.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,6 +44,8 @@ pub struct MachinePlan {
     pub alias: Option<AliasChange>,
     /// What it cost before.
     pub cost_before: Option<Cost>,
+    /// What goes with the machine that is replaced.
+    pub losses: Option<Losses>,
     /// The revision it was planned for; `None` where the machine was never updated or is not there.
     pub revision_id: Option<String>,
 }
@@ -54,7 +58,7 @@ pub enum Action {
     Create,
     /// It is changed in place.
     Update,
-    /// It cannot be changed in place, because its type differs.
+    /// It cannot be changed in place, because its type differs: it is deleted, and made anew under its name.
     Replace,
     /// It is as it should be.
     None,
@@ -109,6 +113,10 @@ pub enum Step {
     Policy,
     /// The log group.
     LogGroup,
+    /// `DeleteStateMachine`: everything of the old machine goes.
+    Delete,
+    /// Waiting until a machine that is being deleted is gone.
+    Gone,
     /// `CreateStateMachine`, with its tags.
     Create,
     /// `UpdateStateMachine`, with everything: what is left out would keep its old value.
@@ -141,6 +149,7 @@ impl MachinePlan {
             log_group: desired.log_group.is_some(),
             alias: None,
             cost_before: None,
+            losses: None,
             revision_id: None,
             desired,
         };
@@ -168,10 +177,17 @@ impl MachinePlan {
                 live.machine.definition.check_with(live.machine.machine_type, &Levels::service_only());
             self.cost_before = before.ok().map(|checked| Cost::of(&checked.machine));
         }
+        if live.machine.machine_type != desired.machine.machine_type {
+            // Everything of the old one goes with it, so there is nothing to compare with.
+            self.action = Action::Replace;
+            self.tags.clear();
+            self.notices.retain(|notice| !matches!(notice, Notice::Shifting | Notice::ForeignSplit));
+            self.alias = alias::change(desired, None, true);
+            self.losses.clone_from(&live.losses);
+            return;
+        }
         self.alias = alias::change(desired, Some(live), self.is_machine_change() || self.is_unfinished());
-        self.action = if live.machine.machine_type != desired.machine.machine_type {
-            Action::Replace
-        } else if self.is_machine_change()
+        self.action = if self.is_machine_change()
             || !self.tags.is_empty()
             || self.log_group
             || self.alias.is_some()
@@ -193,12 +209,13 @@ impl MachinePlan {
         self.tags.iter().any(|change| change.key == TAG_HASH)
     }
 
-    /// The steps that carry it out, in order; empty where nothing is to be done and where it must be replaced.
+    /// The steps that carry it out, in order; empty where nothing is to be done.
     pub fn steps(&self) -> Vec<Step> {
-        let creates = self.action == Action::Create;
-        if matches!(self.action, Action::Replace | Action::None) {
+        if self.action == Action::None {
             return Vec::new();
         }
+        let replaces = self.action == Action::Replace;
+        let creates = replaces || self.action == Action::Create;
         let role = self.role.as_ref().filter(|_| !self.notices.contains(&Notice::ForeignRole));
         let publishes = self.desired.publish && !creates && !self.is_machine_change();
         let needs_version =
@@ -210,6 +227,8 @@ impl MachinePlan {
             (role.is_some_and(|role| role.create || role.trust), Step::Role),
             (role.is_some_and(RoleChange::is_policy_change), Step::Policy),
             (self.log_group, Step::LogGroup),
+            (replaces, Step::Delete),
+            (replaces || self.notices.contains(&Notice::Deleting), Step::Gone),
             (creates, Step::Create),
             (!creates && self.is_machine_change(), Step::Update),
             (publishes && needs_version, Step::Publish),

@@ -27,10 +27,19 @@ pub fn machine(plan: &MachinePlan) -> String {
     match plan.action {
         Action::Create => lines.extend(details(plan)),
         Action::Replace => {
-            lines
-                .push(format!("    choose      another `name` for {name} in sfn.toml, and move the callers"));
+            lines.push(format!("    lost        {}", visible(&lost(plan))));
+            if let Some(running) = plan.losses.as_ref().and_then(|losses| losses.running).filter(|n| *n > 0) {
+                lines.push(format!(
+                    "    running     {}; nothing can be started until they have come to their next transition",
+                    count(running, "execution")
+                ));
+            }
+            lines.push(format!("    stays       {}", stays(plan)));
+            lines.push(format!(
+                "    choose      apply --replace {name}: deletes it, waits until it is gone, makes it anew under its name"
+            ));
             lines.push(
-                "    or          delete the machine; its executions, versions and aliases go with it"
+                "    or          another `name` in sfn.toml: makes it beside the old one, for callers to move first"
                     .to_owned(),
             );
         }
@@ -87,6 +96,31 @@ fn heading(plan: &MachinePlan) -> String {
             )
         }
         Action::None => format!("  {name}   unchanged{source}"),
+    }
+}
+
+/// What goes with a machine that is replaced.
+fn lost(plan: &MachinePlan) -> String {
+    let losses = plan.losses.clone().unwrap_or_default();
+    let versions = losses.versions.map_or_else(|| "its versions".to_owned(), |n| count(n, "version"));
+    let history = losses.running.map(|_| "the history of its executions".to_owned());
+    let aliases = losses.aliases.iter().map(|alias| format!("alias {alias}"));
+    history
+        .into_iter()
+        .chain([versions])
+        .chain(aliases)
+        .chain(["tags of others".to_owned()])
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// What a replacement leaves as it is.
+fn stays(plan: &MachinePlan) -> &'static str {
+    match (plan.desired.role.is_some(), plan.desired.log_group.is_some()) {
+        (true, true) => "name, ARN, role and log group",
+        (true, false) => "name, ARN and role",
+        (false, true) => "name, ARN and log group",
+        (false, false) => "name and ARN",
     }
 }
 
@@ -343,6 +377,7 @@ fn machine_json(plan: &MachinePlan) -> Value {
         "parameters": plan.desired.parameters.iter().map(|(name, value)| json!({"name": name, "value": value})).collect::<Vec<_>>(),
         "cost": plan.desired.cost,
         "cost_before": plan.cost_before,
+        "losses": plan.losses,
         "revision_id": plan.revision_id,
         "plan_hash": seen(plan),
     })

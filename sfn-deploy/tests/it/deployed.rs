@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{Folder, PASS, Ran, TASK};
+use crate::support::{Folder, PASS, Ran, Served, TASK, interrupted};
 
 const ALIAS: &str = "[env.local]\nalias = \"live\"\n";
 
@@ -198,4 +198,102 @@ fn two_hundred_machines_that_are_as_they_should_be_take_two_reads_each() {
     }
     folder.run(&["apply", "--manifest", "flows", "--quiet"]).exits(0).shows("200 to create");
     folder.run(&["apply", "--manifest", "flows"]).exits(0).shows("nothing to do (400 reads, 0 writes)");
+}
+
+/// A machine whose executions wait for a day, served by another process, with one that runs.
+fn waiting(name: &str) -> (Folder, Served) {
+    let folder = Folder::new(name);
+    folder.write(
+        "greet.asl.json",
+        PASS.replace("\"Pass\"", "\"Wait\", \"Seconds\": 86400").replace(RESULT, ""),
+    );
+    let served = Served::start(&folder, &[]);
+    greet(&folder, "apply", &["--yes"]).exits(0);
+    folder.run(&["start", "greet", "--name", "monday"]).exits(0);
+    (folder, served)
+}
+
+const RESULT: &str = r#""Result": {"said": "hello"}, "#;
+
+#[test]
+fn what_waits_holds_a_machine_that_is_deleted_until_it_is_stopped() {
+    let (folder, _served) = waiting("deployed-stop");
+    let held = folder.run(&["destroy", "greet", "--timeout", "0"]).exits(1);
+    held.shows("! 1 execution running; they end at their next transition")
+        .tells("it is still being deleted")
+        .tells("`sfn-deploy stop WORKFLOW --all` ends them");
+    greet(&folder, "plan", &[]).exits(0).shows("! a machine of that name is being deleted");
+    let gone = folder.run(&["destroy", "greet", "--stop-executions", "--output", "json"]).exits(0);
+    assert_eq!(gone.conforms("destroy")["name"], "greet");
+    let gone = folder.run(&["destroy", "greet"]).exits(1);
+    gone.tells("there is no state machine \"greet\"");
+}
+
+#[test]
+fn executions_are_stopped_at_once_where_that_is_asked_for() {
+    let (folder, _served) = waiting("deployed-stop-at-once");
+    folder
+        .run(&["destroy", "greet", "--stop-executions"])
+        .exits(0)
+        .shows("! 1 execution running; they are stopped")
+        .shows("deleted greet");
+}
+
+#[test]
+fn another_type_replaces_the_machine_where_its_name_is_said() {
+    let folder = two_versions("deployed-replace", "");
+    let express = ["--type", "express"];
+    let plan = greet(&folder, "plan", &[&express[..], &["--output", "json"]].concat()).conforms("plan");
+    assert_eq!(plan["summary"]["replace"], 1);
+    assert_eq!(plan["machines"][0]["losses"], json!({"versions": 2, "aliases": ["live"], "running": 0}));
+    greet(&folder, "plan", &express)
+        .shows("    lost        the history of its executions, 2 versions, alias live, tags of others\n")
+        .shows("    stays       name and ARN\n")
+        .shows("    choose      apply --replace greet: deletes it, waits until it is gone");
+    greet(&folder, "apply", &[&express[..], &["--replace", "gret"]].concat())
+        .exits(2)
+        .tells("no machine of this plan has that name")
+        .tells("did you mean greet?");
+    greet(&folder, "plan", &[&express[..], &["--out", "plan.json"]].concat()).exits(0);
+    folder.run(&["apply", "plan.json"]).exits(2).tells("pass --replace greet");
+    let done = folder.run(&["apply", "plan.json", "--replace", "greet", "--output", "json"]).exits(0);
+    let done = done.conforms("apply");
+    assert_eq!(
+        (&done["machines"][0]["action"], &done["machines"][0]["version"]),
+        (&json!("replace"), &json!("1"))
+    );
+    // Nothing is left to do, and the permission to replace replaces nothing.
+    greet(&folder, "apply", &[&express[..], &["--replace", "greet"]].concat())
+        .exits(0)
+        .shows("nothing to do");
+    let versions = folder.run(&["versions", "greet", "--output", "json"]).conforms("versions");
+    assert_eq!(versions["versions"][0]["routes"], json!([{"alias": "live", "weight": 100}]));
+    folder.run(&["start", "greet", "--wait"]).exits(0).prints("{\"said\":\"hi\"}\n");
+}
+
+#[test]
+fn what_is_protected_is_not_replaced() {
+    let folder = two_versions("deployed-replace-protected", "protect = true\n");
+    greet(&folder, "apply", &["--type", "express", "--replace", "greet"])
+        .exits(2)
+        .tells("\"greet\" must be replaced, and is protected in this environment (protect = true)");
+    greet(&folder, "plan", &["--fail-on-change"]).exits(0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_replacement_that_was_interrupted_is_finished_by_the_next_apply() {
+    let (folder, _served) = waiting("deployed-replace-held");
+    folder.write("greet.asl.json", PASS);
+    let replace = ["apply", "--file", "greet.asl.json", "--type", "express", "--replace", "greet", "--yes"];
+    interrupted(folder.command(&replace), "greet: deleting, 1 running", 0)
+        .exits(130)
+        .shows("    running     1 execution; nothing can be started until they have come to their next transition")
+        .tells("interrupted; the machine goes on being deleted");
+    greet(&folder, "plan", &["--type", "express"])
+        .exits(0)
+        .shows("1 to create")
+        .shows("! a machine of that name is being deleted");
+    folder.run(&["stop", "greet", "--all"]).exits(0);
+    greet(&folder, "apply", &["--type", "express"]).exits(0).shows("created greet  version 1");
 }

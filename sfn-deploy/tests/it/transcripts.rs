@@ -84,6 +84,7 @@ fn transcripts_of_a_first_deployment() {
     session.run("apply --file greet.asl.json");
     session.run("apply --file greet.asl.json");
     session.run("apply --file greet.asl.json --type express");
+    session.run("apply --file greet.asl.json --type express --replace greet");
     session.is("first");
 }
 
