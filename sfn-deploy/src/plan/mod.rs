@@ -18,7 +18,7 @@ use sfn_dsl::machine::MachineType;
 use crate::cost::Cost;
 use crate::diff::{self, Change};
 use crate::machine::{
-    Desired, Live, LiveAlias, Logging, Losses, MANAGED_BY, TAG_HASH, TAG_KEYS, TAG_MANAGED_BY,
+    Desired, Live, LiveAlias, Logging, Losses, MANAGED_BY, Machine, TAG_HASH, TAG_KEYS, TAG_MANAGED_BY,
 };
 
 /// The plan for one state machine.
@@ -166,7 +166,7 @@ impl MachinePlan {
     fn compare(&mut self, live: &Live) {
         let desired = &self.desired;
         self.definition = diff::definitions(&live.machine.definition, &desired.machine.definition);
-        self.settings = setting_changes(live, desired);
+        self.settings = setting_changes(&live.machine, &desired.machine);
         self.tags = tag_changes(&live.tags, &desired.tags);
         self.log_group =
             desired.log_group.as_ref().is_some_and(|wanted| live.log_group.as_ref() != Some(wanted));
@@ -282,8 +282,8 @@ impl Summary {
     }
 }
 
-fn setting_changes(live: &Live, desired: &Desired) -> Vec<SettingChange> {
-    let (old, new) = (&live.machine, &desired.machine);
+/// How the settings of two machines differ.
+pub fn setting_changes(old: &Machine, new: &Machine) -> Vec<SettingChange> {
     let pairs = [
         ("type", type_text(old.machine_type), type_text(new.machine_type)),
         ("role", old.role_arn.clone(), new.role_arn.clone()),
