@@ -209,8 +209,9 @@ fn cost_text(desired: &Desired) -> Option<String> {
         None => format!("{shortest} or more"),
     };
     let items = if per_item.is_empty() { "" } else { ", and those of each item" };
+    let transitions = if ways == "1" { "transition" } else { "transitions" };
     let price = desired.cost.standard(1_000, 0).0;
-    Some(format!("{ways} transitions a run{items}: from ${price:.3} for 1,000 runs"))
+    Some(format!("{ways} {transitions} a run{items}: from ${price:.3} for 1,000 runs"))
 }
 
 fn cost_change(plan: &MachinePlan) -> Option<String> {
@@ -301,7 +302,8 @@ pub fn definition_change(change: &Change) -> String {
     }
 }
 
-fn setting_change(change: &SettingChange) -> String {
+/// One change of a setting on one line.
+pub fn setting_change(change: &SettingChange) -> String {
     let SettingChange { setting, from, to } = change;
     format!("{setting}: {} {} -> {}", paint(CHANGED, "~"), visible(from), visible(to))
 }
