@@ -7,6 +7,7 @@ mod cargo;
 mod deployed;
 mod fake;
 mod faults;
+mod moto;
 mod operate;
 mod sarif;
 mod schemas;
