@@ -1,6 +1,9 @@
 //! The commands around versions and traffic, as a person or a script runs them.
 
-use serde_json::json;
+use std::io::Read;
+use std::process::Stdio;
+
+use serde_json::{Value, json};
 
 use crate::support::{Folder, PASS, Ran, Served, TASK, interrupted};
 
@@ -190,14 +193,60 @@ fn reports_of_plan_apply_and_list_are_as_their_schemas_say() {
     folder.run(&["destroy", "greet", "--output", "json"]).exits(0);
 }
 
+/// Two hundred machines of forty states.
+fn two_hundred(name: &str) -> Folder {
+    let folder = Folder::new(name);
+    let state = |n: usize| {
+        let next = if n == 39 { r#""End": true"#.to_owned() } else { format!(r#""Next": "S{}""#, n + 1) };
+        let text = "a text as long as what people write into results, so that there is something to compare";
+        format!(r#""S{n}": {{"Type": "Pass", "Result": {{"text": "{text}"}}, {next}}}"#)
+    };
+    let states = (0..40).map(state).collect::<Vec<_>>().join(", ");
+    for number in 0..200 {
+        let definition = format!(r#"{{"Comment": "{number}", "StartAt": "S0", "States": {{{states}}}}}"#);
+        folder.write(&format!("flows/m{number}.asl.json"), definition);
+    }
+    folder
+}
+
 #[test]
 fn two_hundred_machines_that_are_as_they_should_be_take_two_reads_each() {
-    let folder = Folder::new("deployed-many");
-    for number in 0..200 {
-        folder.write(&format!("flows/m{number}.asl.json"), PASS);
-    }
+    let folder = two_hundred("deployed-many");
     folder.run(&["apply", "--manifest", "flows", "--quiet"]).exits(0).shows("200 to create");
     folder.run(&["apply", "--manifest", "flows"]).exits(0).shows("nothing to do (400 reads, 0 writes)");
+}
+
+/// The most memory a process has had, in KiB.
+///
+/// Source: `proc(5)`, `VmHWM`.
+#[cfg(target_os = "linux")]
+fn peak(process: u32) -> u64 {
+    #[expect(clippy::disallowed_methods, reason = "the system tells it in a file")]
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse().unwrap()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn two_hundred_machines_that_are_as_they_should_be_fit_into_100_mib() {
+    let folder = two_hundred("deployed-memory");
+    let _served = Served::start(&folder, &[]);
+    folder.run(&["apply", "--manifest", "flows", "--quiet", "--yes"]).exits(0);
+    let mut command = folder.command(&["plan", "--manifest", "flows", "--output", "json"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut stdout = child.stdout.take().unwrap();
+    // The plan is one line, longer than a pipe holds: whoever has written its first byte has all of it, and waits.
+    let mut line = vec![0];
+    stdout.read_exact(&mut line).unwrap();
+    let peak = peak(child.id());
+    stdout.read_to_end(&mut line).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert!(line.len() > 65_536, "{} bytes", line.len());
+    let plan: Value = serde_json::from_slice(&line).unwrap();
+    assert_eq!(plan["summary"]["unchanged"], 200);
+    println!("plan of 200 unchanged machines: {} MiB", peak / 1024);
+    assert!(peak < 100 * 1024, "{peak} KiB");
 }
 
 /// A machine whose executions wait for a day, served by another process, with one that runs.
