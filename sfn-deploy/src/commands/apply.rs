@@ -68,6 +68,17 @@ impl ShiftOptions {
         self.shift.as_deref() == Some("none")
     }
 
+    /// A plan with what the command line says of its shift.
+    fn over_plan(&self, plan: &mut MachinePlan) -> Result<(), Failure> {
+        if let Some(alias) = &plan.desired.alias {
+            plan.shift_by(self.over(&alias.shift)?);
+        }
+        if let Some(change) = plan.alias.as_mut().filter(|change| self.is_none() && change.from.is_some()) {
+            "when `shift` says so".clone_into(&mut change.steps);
+        }
+        Ok(())
+    }
+
     /// A shift with what the command line says of it.
     pub(super) fn over(&self, shift: &Shift) -> Result<Shift, Failure> {
         match self.shift.as_deref().filter(|how| *how != "none") {
@@ -94,8 +105,8 @@ pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> O
         let session =
             Session::open(prepared.target.clone(), &LocalOptions::default(), project, terminal).await?;
         let mut plans = prepared.plans(&session, project, terminal, !options.no_validate).await?;
-        for alias in plans.iter_mut().filter_map(|plan| plan.desired.alias.as_mut()) {
-            alias.shift = options.shift.over(&alias.shift)?;
+        for plan in &mut plans {
+            options.shift.over_plan(plan)?;
         }
         if options.dry_run {
             plan::show(&plans, &|text| terminal.text(text))?;
@@ -233,9 +244,9 @@ pub(super) async fn apply(
     let machines: Vec<&Desired> = plans.iter().map(|plan| &plan.desired).collect();
     let mut applied: Vec<Applied> = Vec::new();
     for group in groups(&machines) {
-        let plans: Vec<&MachinePlan> = group.into_iter().filter_map(|index| plans.get(index)).collect();
+        let group: Vec<&MachinePlan> = group.into_iter().filter_map(|index| plans.get(index)).collect();
         // What has begun comes to its end, even where another machine fails: nothing is cut off in the middle.
-        let done: Vec<Result<Applied, Failure>> = futures_util::stream::iter(plans)
+        let done: Vec<Result<Applied, Failure>> = futures_util::stream::iter(group)
             .map(|plan| carry_out(plan, session, how, terminal))
             .buffered(AT_ONCE)
             .collect()
@@ -244,7 +255,8 @@ pub(super) async fn apply(
         for done in done {
             match done {
                 Ok(done) => {
-                    tell(&done_text(&done))?;
+                    let plan = plans.iter().find(|plan| plan.desired.arn == done.arn);
+                    tell(&done_text(&done, plan))?;
                     applied.push(done);
                 }
                 Err(error) => failure = failure.or(Some(error)),
@@ -320,7 +332,7 @@ fn to_json(applied: &Applied) -> Value {
     })
 }
 
-fn done_text(applied: &Applied) -> String {
+fn done_text(applied: &Applied, plan: Option<&MachinePlan>) -> String {
     let Applied { name, arn, action, version, shift, .. } = applied;
     let name = visible(name);
     let version = version.as_ref().map(|version| format!("  version {version}")).unwrap_or_default();
@@ -336,6 +348,10 @@ fn done_text(applied: &Applied) -> String {
         (_, Action::Create) => format!("{} {name}{version}  {arn}", paint(GOOD, "created")),
         (_, Action::Update) => format!("{} {name}{version}  {arn}", paint(GOOD, "changed")),
         (_, Action::Replace) => format!("{} {name}{version}  {arn}", paint(GOOD, "replaced")),
-        (_, Action::None) => format!("unchanged {name}"),
+        (_, Action::None) => {
+            let alias = plan.and_then(|plan| Some((plan.desired.alias.as_ref()?, plan.leads_to.as_ref()?)));
+            let alias = alias.map(|(alias, to)| format!("  {}: {to}", visible(&alias.name)));
+            format!("unchanged {name}{}", alias.unwrap_or_default())
+        }
     }
 }

@@ -148,9 +148,13 @@ async fn tell(machine: &Deployed, options: &Options, terminal: &Terminal) -> Res
         terminal.text(&line)?;
     }
     if let Some(running) = running.filter(|running| *running > 0) {
-        let how =
-            if options.stop_executions { "they are stopped" } else { "they end at their next transition" };
-        terminal.text(&format!("{} {} running; {how}", paint(WARNING, "!"), count(running, "execution")))?;
+        let how = match (options.stop_executions, running) {
+            (true, _) => "stopped with it",
+            (false, 1) => "it ends at its next transition",
+            (false, _) => "they end at their next transition",
+        };
+        let running = count(running, "execution");
+        terminal.text(&format!("{} {running} running; {how}", paint(WARNING, "!")))?;
     }
     Ok(())
 }

@@ -100,13 +100,12 @@ async fn last_applied(
     if desired.machine.hash() == hash {
         return Ok(Some(desired.machine.clone()));
     }
-    let versions = match live.tags.get(TAG_VERSION) {
-        Some(version) => vec![format!("{}:{version}", desired.arn)],
+    let versions: Vec<String> = if let Some(version) = live.tags.get(TAG_VERSION) {
+        vec![format!("{}:{version}", desired.arn)]
+    } else {
         // Where versions may not be listed, what has drifted is told without them.
-        None => {
-            let versions = session.api.versions(&desired.arn).await.unwrap_or_default();
-            versions.into_iter().map(|version| version.arn).collect()
-        }
+        let versions = session.api.versions(&desired.arn).await.unwrap_or_default();
+        versions.into_iter().map(|version| version.arn).collect()
     };
     for version in versions.iter().take(MOST_VERSIONS) {
         let described = session.api.version(version).await?;

@@ -15,6 +15,7 @@ use serde::Serialize;
 use sfn_dsl::check::Levels;
 use sfn_dsl::machine::MachineType;
 
+use crate::config::Shift;
 use crate::cost::Cost;
 use crate::diff::{self, Change};
 use crate::machine::{
@@ -44,6 +45,10 @@ pub struct MachinePlan {
     pub alias: Option<AliasChange>,
     /// What it cost before.
     pub cost_before: Option<Cost>,
+    /// Where its alias leads now, where it has one: `1 100%`.
+    pub leads_to: Option<String>,
+    /// How many executions run on, at most a thousand, where the definition or a setting changes and they can be counted.
+    pub in_flight: Option<usize>,
     /// What goes with the machine that is replaced.
     pub losses: Option<Losses>,
     /// The revision it was planned for; `None` where the machine was never updated or is not there.
@@ -150,6 +155,8 @@ impl MachinePlan {
             alias: None,
             cost_before: None,
             losses: None,
+            in_flight: None,
+            leads_to: None,
             revision_id: None,
             desired,
         };
@@ -171,6 +178,7 @@ impl MachinePlan {
         self.log_group =
             desired.log_group.as_ref().is_some_and(|wanted| live.log_group.as_ref() != Some(wanted));
         self.revision_id.clone_from(&live.revision_id);
+        self.leads_to = live.alias.as_ref().map(LiveAlias::described);
         self.notices = notices(live, desired);
         if !self.definition.is_empty() {
             let before =
@@ -240,6 +248,17 @@ impl MachinePlan {
         .into_iter()
         .filter_map(|(wanted, step)| wanted.then_some(step))
         .collect()
+    }
+
+    /// Lets the alias move in another way than the configuration says.
+    pub fn shift_by(&mut self, shift: Shift) {
+        if let Some(change) = self.alias.as_mut().filter(|change| change.from.is_some()) {
+            change.steps = shift.described();
+            change.alarms.clone_from(&shift.alarms);
+        }
+        if let Some(alias) = &mut self.desired.alias {
+            alias.shift = shift;
+        }
     }
 
     /// Whether applying it changes anything.

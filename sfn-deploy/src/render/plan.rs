@@ -30,7 +30,7 @@ pub fn machine(plan: &MachinePlan) -> String {
             lines.push(format!("    lost        {}", visible(&lost(plan))));
             if let Some(running) = plan.losses.as_ref().and_then(|losses| losses.running).filter(|n| *n > 0) {
                 lines.push(format!(
-                    "    running     {}; nothing can be started until they have come to their next transition",
+                    "    running     {}; nothing can be started until the last has come to its next transition",
                     count(running, "execution")
                 ));
             }
@@ -55,6 +55,11 @@ pub fn machine(plan: &MachinePlan) -> String {
         lines.extend(plan.role.iter().filter(|role| role.is_change()).flat_map(role_change));
         lines.extend(plan.alias.iter().flat_map(alias_change));
         lines.extend(cost_change(plan));
+        if let Some(running) = plan.in_flight.filter(|running| *running > 0) {
+            let stays =
+                if running == 1 { "stays on the definition it" } else { "stay on the definition they" };
+            lines.push(format!("    in flight: {} {stays} started with", count(running, "execution")));
+        }
     }
     lines.extend(
         plan.notices.iter().map(|notice| format!("    {} {}", paint(WARNING, "!"), notice_text(*notice))),
@@ -129,7 +134,7 @@ fn kept(days: Option<u32>) -> String {
         .unwrap_or_default()
 }
 
-/// The rights a role gets and loses, those of one action together.
+/// The rights a role gets and loses.
 fn role_change(role: &RoleChange) -> Vec<String> {
     let mut lines = Vec::new();
     match (role.create, role.trust) {
@@ -146,15 +151,11 @@ fn role_change(role: &RoleChange) -> Vec<String> {
     let signs =
         [(&role.add, paint(GOOD, "+")), (&role.remove, paint(BAD, "-")), (&role.keep, "=".to_owned())];
     for (rights, sign) in signs {
-        let mut by_action: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for right in rights {
-            let (action, resource) = right.split_once(' ').unwrap_or((right, ""));
-            by_action.entry(action).or_default().push(in_short(resource));
-        }
-        for (action, resources) in by_action {
+        for (actions, resources) in together(rights) {
             lines.push(format!(
-                "    policy: {sign} {action}  {}",
-                cut(&resources.join(", "), 2 * VALUE_WIDTH)
+                "    policy: {sign} {}  {}",
+                cut(&actions, 4 * VALUE_WIDTH),
+                cut(&resources, 2 * VALUE_WIDTH)
             ));
         }
     }
@@ -165,6 +166,24 @@ fn role_change(role: &RoleChange) -> Vec<String> {
         role.notes.iter().map(|note| format!("    policy: {} {}", paint(WARNING, "!"), visible(note))),
     );
     lines
+}
+
+/// Rights in fewer lines: the resources of one action together, and the actions of one service on the same resources.
+fn together(rights: &[String]) -> BTreeMap<String, String> {
+    let mut by_action: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for right in rights {
+        let (action, resource) = right.split_once(' ').unwrap_or((right, ""));
+        by_action.entry(action).or_default().push(in_short(resource));
+    }
+    let mut by_resources: BTreeMap<(&str, String), Vec<&str>> = BTreeMap::new();
+    for (action, resources) in by_action {
+        let (service, action) = action.split_once(':').unwrap_or(("", action));
+        by_resources.entry((service, resources.join(", "))).or_default().push(action);
+    }
+    let line = |((service, resources), actions): ((&str, String), Vec<&str>)| {
+        (format!("{service}:{}", actions.join(", ")), resources)
+    };
+    by_resources.into_iter().map(line).collect()
 }
 
 /// An ARN without what is the same in all of them: `arn:aws:lambda:eu-west-1:123456789012:function:f` is `function:f`.
@@ -380,6 +399,7 @@ fn machine_json(plan: &MachinePlan) -> Value {
         "cost": plan.desired.cost,
         "cost_before": plan.cost_before,
         "losses": plan.losses,
+        "in_flight": plan.in_flight,
         "revision_id": plan.revision_id,
         "plan_hash": seen(plan),
     })

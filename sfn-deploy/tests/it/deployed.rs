@@ -268,7 +268,7 @@ const RESULT: &str = r#""Result": {"said": "hello"}, "#;
 fn what_waits_holds_a_machine_that_is_deleted_until_it_is_stopped() {
     let (folder, _served) = waiting("deployed-stop");
     let held = folder.run(&["destroy", "greet", "--timeout", "0"]).exits(1);
-    held.shows("! 1 execution running; they end at their next transition")
+    held.shows("! 1 execution running; it ends at its next transition")
         .tells("it is still being deleted")
         .tells("`sfn-deploy stop WORKFLOW --all` ends them");
     greet(&folder, "plan", &[]).exits(0).shows("! a machine of that name is being deleted");
@@ -284,7 +284,7 @@ fn executions_are_stopped_at_once_where_that_is_asked_for() {
     folder
         .run(&["destroy", "greet", "--stop-executions"])
         .exits(0)
-        .shows("! 1 execution running; they are stopped")
+        .shows("! 1 execution running; stopped with it")
         .shows("deleted greet");
 }
 
@@ -337,7 +337,7 @@ fn a_replacement_that_was_interrupted_is_finished_by_the_next_apply() {
     let replace = ["apply", "--file", "greet.asl.json", "--type", "express", "--replace", "greet", "--yes"];
     interrupted(folder.command(&replace), "greet: deleting, 1 running", 0)
         .exits(130)
-        .shows("    running     1 execution; nothing can be started until they have come to their next transition")
+        .shows("    running     1 execution; nothing can be started until the last has come to its next transition")
         .tells("interrupted; the machine goes on being deleted");
     greet(&folder, "plan", &["--type", "express"])
         .exits(0)

@@ -3,7 +3,7 @@
 //! A proxy stands before a local endpoint and breaks everything from one call on, until it is healed. Each position of each
 //! operation is broken in six ways.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufReader, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -22,7 +22,7 @@ use sfn_deploy::workflow::Workflow;
 use sfn_dsl::machine::MachineType;
 use sfn_local::{Server, ServerConfig};
 
-use crate::support::PASS;
+use crate::support::{PASS, message};
 
 /// How a call goes wrong.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -82,28 +82,6 @@ impl Proxy {
     fn calls(&self) -> usize {
         self.state.lock().unwrap().calls
     }
-}
-
-/// Reads a message of HTTP with a length: its head and its body.
-fn message(reader: &mut impl BufRead) -> std::io::Result<Vec<u8>> {
-    let (mut bytes, mut length) = (Vec::new(), 0);
-    loop {
-        let mut line = String::new();
-        if reader.read_line(&mut line)? == 0 {
-            return Ok(Vec::new());
-        }
-        bytes.extend_from_slice(line.as_bytes());
-        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
-            length = value.trim().parse().unwrap_or(0);
-        }
-        if line == "\r\n" {
-            break;
-        }
-    }
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body)?;
-    bytes.extend(body);
-    Ok(bytes)
 }
 
 fn serve(stream: &TcpStream, behind: &str, state: &Mutex<State>) -> std::io::Result<()> {

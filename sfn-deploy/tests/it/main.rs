@@ -4,6 +4,7 @@
 mod alias;
 mod apply;
 mod cargo;
+mod cloud;
 mod deployed;
 mod fake;
 mod faults;

@@ -99,7 +99,8 @@ fn role_log_group_and_values_from_elsewhere_come_and_go_with_a_machine() {
     let parameter = r#"{"Name": "/orders/text", "Value": "moin", "Type": "String"}"#;
     aws.moto.post("ssm", Some("AmazonSSM.PutParameter"), parameter);
     let template = r#"{"Resources":{"T":{"Type":"AWS::SNS::Topic","Properties":{"TopicName":"orders"}}},"Outputs":{"Topic":{"Value":{"Ref":"T"}}}}"#;
-    let template: String = template.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let template: Vec<String> = template.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let template = template.concat();
     let stack = format!("Action=CreateStack&Version=2010-05-15&StackName=orders&TemplateBody={template}");
     aws.moto.post("cloudformation", None, &stack);
 
@@ -154,7 +155,7 @@ fn an_alarm_that_rings_in_a_shift_rolls_it_back() {
     aws.greet("apply", &["--yes"]).exits(1).tells("alarm \"orders-failed\" rings already");
     aws.ring("orders-failed", "OK");
     aws.greet_and("apply", &["--yes"], "greet: alias live: version 2 10%", || {
-        aws.ring("orders-failed", "ALARM")
+        aws.ring("orders-failed", "ALARM");
     })
     .exits(5)
     .tells("greet: alias live: version 1 100%")
