@@ -290,7 +290,7 @@ async fn waiting(order: Order) -> String {
 #[workflow]
 async fn durations(order: Order) -> Duration {
     let pause = Duration::from_millis(u64::from(order.count) * 2_500);
-    if pause < Duration::from_secs(60) {
+    if pause < Duration::from_mins(1) {
         states::wait(pause).await;
     }
     pause

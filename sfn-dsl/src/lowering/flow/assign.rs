@@ -16,7 +16,7 @@ impl Flow<'_> {
                 }
                 let value = self.eval(value);
                 self.hint = None;
-                self.set(place, value);
+                self.set(place, &value);
                 true
             }
             ExprKind::AssignOp { op, place, value } => {
@@ -76,7 +76,7 @@ impl Flow<'_> {
     }
 
     /// Gives a place a value: the whole variable gets a new one.
-    fn set(&mut self, place: &Expr, value: Value) {
+    fn set(&mut self, place: &Expr, value: &Value) {
         self.modify(place, &mut |_, _| Some(value.clone()));
     }
 
@@ -114,19 +114,17 @@ impl Flow<'_> {
                     None => Some(unassignable(ctx, place)),
                 })
             }
-            _ => match Entry::of(place) {
-                Some(Entry { map, key, otherwise }) => {
-                    let key = self.ctx.value(key);
-                    self.modify(map, &mut |ctx, old| match ctx.with_entry(&old, &key, otherwise, make)? {
-                        Some(new) => Some(new),
-                        None => Some(unassignable(ctx, place)),
-                    })
-                }
-                None => {
+            _ => {
+                let Some(Entry { map, key, otherwise }) = Entry::of(place) else {
                     unassignable(&mut self.ctx, place);
-                    true
-                }
-            },
+                    return true;
+                };
+                let key = self.ctx.value(key);
+                self.modify(map, &mut |ctx, old| match ctx.with_entry(&old, &key, otherwise, make)? {
+                    Some(new) => Some(new),
+                    None => Some(unassignable(ctx, place)),
+                })
+            }
         }
     }
 }

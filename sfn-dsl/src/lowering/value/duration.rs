@@ -105,13 +105,13 @@ impl Context<'_> {
 
     /// What is made of the seconds and the nanoseconds of a duration.
     fn opened(&mut self, duration: Value, form: Form, make: impl FnOnce(Code, Code) -> Code) -> Value {
-        let made = |_: &mut Self, duration: Value| {
+        let open = |_: &mut Self, duration: Value| {
             Value::new(make(secs(&duration.code), nanos(&duration.code)), form)
         };
         if let Code::Object(_) = duration.code {
-            return made(self, duration);
+            return open(self, duration);
         }
-        self.with_shared(duration, "duration", made)
+        self.with_shared(duration, "duration", open)
     }
 
     pub(super) fn duration_method(&mut self, value: Value, call: Invoked<'_>) -> Option<Value> {

@@ -107,9 +107,9 @@ impl Context<'_> {
         let mut bindings = Vec::new();
         let (list, parameter) = if name == "position" {
             let list = self.shared(Value::new(list, Form::Json), "list", &mut bindings).code;
-            let last = Code::binary(Op::Sub, Code::call("count", [list.clone()]), Code::number(1));
+            let end = Code::binary(Op::Sub, Code::call("count", [list.clone()]), Code::number(1));
             step = Code::block(vec![(parameter, list.at(Code::Local(position.clone())).sure())], step);
-            (Code::Array(vec![Code::binary(Op::Range, Code::number(0), last)]), position)
+            (Code::Array(vec![Code::binary(Op::Range, Code::number(0), end)]), position)
         } else {
             (list, parameter)
         };
