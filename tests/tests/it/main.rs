@@ -21,3 +21,5 @@ mod moto;
 mod moto_services;
 mod policy;
 mod services;
+#[cfg(test)]
+mod validators;
