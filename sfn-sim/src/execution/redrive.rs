@@ -233,8 +233,7 @@ impl Execution {
         let last_event = self.frames.get(frame).last_event;
         let mut start = || {
             let Activity::Children(children) = &self.frames.get(frame).activity else { return Ok(()) };
-            let (effective, running) =
-                (std::sync::Arc::clone(&children.effective_input), children.running.len());
+            let (effective, running) = (children.effective_input.clone(), children.running.len());
             let limit = self.inline_concurrency(machine, frame, map, &effective)?;
             for _ in running..limit {
                 if !self.start_iteration(machine, frame, map, last_event)? {

@@ -17,6 +17,7 @@ use super::state::{
 use super::{CompileError, Feature, Machine, Unsupported};
 use crate::eval::jsonata::Query;
 use crate::history::StateType;
+use crate::payload::Payload;
 
 /// Compiles a machine, with its first state, or lists everything in it that is not simulated.
 pub(super) fn compile(machine: &StateMachine) -> Result<(StateIndex, Machine), CompileError> {
@@ -110,7 +111,7 @@ impl Compiler {
         Some(match kind {
             StateKind::Task(task) => Kind::Task(Box::new(task_state(task, language, siblings)?)),
             StateKind::Pass(pass) => Kind::Pass(Box::new(PassState {
-                result: pass.result.clone().map(Arc::new),
+                result: pass.result.clone().map(Payload::from),
                 flow: flow(&pass.data)?,
                 next: siblings.next(&pass.transition)?,
             })),

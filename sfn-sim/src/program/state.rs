@@ -13,6 +13,7 @@ use sfn_dsl::time::Timestamp;
 use super::distributed::Distributed;
 use crate::eval::jsonata::Query;
 use crate::history::StateType;
+use crate::payload::Payload;
 
 /// The position of a state in its program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,7 +107,7 @@ fn assign_reads_context(assign: &Assign) -> bool {
 #[derive(Debug)]
 pub(crate) enum Content {
     /// Nothing to fill in: one value, shared by all executions.
-    Constant(Arc<Value>),
+    Constant(Payload),
     /// Has paths or calls.
     Template {
         template: Box<Template>,
@@ -134,7 +135,7 @@ impl Content {
     /// A template of a JSONPath state.
     pub(crate) fn new(template: &Template) -> Self {
         match template {
-            Template::Literal(value) => Self::Constant(Arc::new(value.clone())),
+            Template::Literal(value) => Self::Constant(value.clone().into()),
             other => Self::Template {
                 template: Box::new(other.clone()),
                 reads_context: template_reads_context(other),
@@ -145,7 +146,7 @@ impl Content {
     /// A JSON value of a JSONata state; `None` where it has something of JSONPath.
     pub(crate) fn jsonata(template: &Template) -> Option<Self> {
         Some(match Queries::new(template)? {
-            Queries::Literal(value) => Self::Constant(Arc::new(value)),
+            Queries::Literal(value) => Self::Constant(value.into()),
             queries => {
                 let reads_context = queries.reads_context();
                 Self::Queries { queries: Box::new(queries), reads_context }
@@ -258,7 +259,7 @@ pub(crate) struct TaskState {
 
 #[derive(Debug)]
 pub(crate) struct PassState {
-    pub(crate) result: Option<Arc<Value>>,
+    pub(crate) result: Option<Payload>,
     pub(crate) flow: Flow,
     pub(crate) next: Next,
 }

@@ -15,8 +15,6 @@ mod run;
 mod setting;
 mod start;
 
-use std::sync::Arc;
-
 use sfn_dsl::machine::MachineType;
 use sfn_dsl::name::ErrorName;
 
@@ -171,7 +169,7 @@ impl Execution {
         let frame = run.frame;
         let Kind::Map(map) = &machine.state(self.frames.get(frame).visit.state).kind else { return Ok(None) };
         let Some(mut work) = run.work.take() else { return Ok(None) };
-        let effective = Arc::clone(&work.effective_input);
+        let effective = work.effective_input.clone();
         let site = Site { machine, frame, effective: &effective };
         let input = work.inputs.next(|index, item| self.select_item(site, map, index, item));
         if let Some(run) = self.map_runs.get_mut(id.0) {

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde_json::Value;
 use sfn_dsl::name::StateName;
 use sfn_dsl::time::Timestamp;
 
@@ -13,6 +12,7 @@ use super::outcome::Results;
 use crate::execution::frame::FrameId;
 use crate::execution::queue::Due;
 use crate::execution::{Execution, Status, TaskId};
+use crate::payload::Payload;
 use crate::program::Program;
 use crate::quota::DISTRIBUTED_MAP_CONCURRENCY;
 
@@ -147,7 +147,7 @@ pub(in crate::execution) struct ChildId {
 #[derive(Debug)]
 pub(super) struct Work {
     /// What `ItemSelector` looks into.
-    pub(super) effective_input: Arc<Value>,
+    pub(super) effective_input: Payload,
     /// What comes next.
     pub(super) inputs: Inputs,
     /// What every child runs.

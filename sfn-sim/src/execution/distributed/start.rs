@@ -15,6 +15,7 @@ use crate::execution::data::{Location, Problem, View, printed};
 use crate::execution::frame::{Activity, FrameId};
 use crate::execution::{Execution, Status};
 use crate::history::EventKind;
+use crate::payload::Payload;
 use crate::program::{Distributed, Flow, Limit, Machine, MapState, ResultWriter};
 use crate::reader::{Item, Items, ReaderError, Request};
 
@@ -26,13 +27,13 @@ impl Execution {
         frame: FrameId,
         map: &MapState,
         distributed: &Distributed,
-        effective: Arc<Value>,
+        effective: Payload,
     ) -> Result<(), Problem> {
         let max_concurrency = self.concurrency(machine, frame, map, &effective)?;
         let read = match &distributed.item_reader {
             // `ItemsPath` is not looked at then: recorded.
             Some(_) => None,
-            None => Some(self.items(machine, frame, map, &effective)?),
+            None => Some(self.items(machine, frame, map, &effective)?.into_items()),
         };
         let length = read.as_ref().map_or(0, Vec::len);
         self.record_in(frame, EventKind::MapStateStarted { length });
@@ -129,7 +130,7 @@ impl Execution {
         };
         let text = |value: &Value| printed(value).into_owned();
         let request = Request {
-            arguments: arguments.map(Arc::unwrap_or_clone).unwrap_or_default(),
+            arguments: arguments.map(Payload::into_value).unwrap_or_default(),
             csv_headers: csv_headers.and_then(|headers| Some(headers.as_array()?.iter().map(text).collect())),
             items_pointer: items_pointer.map(|pointer| text(&pointer)),
             max_items,
@@ -207,7 +208,7 @@ impl Execution {
         map: &MapState,
         index: usize,
         item: Item,
-    ) -> Result<Arc<Value>, Obstacle> {
+    ) -> Result<Payload, Obstacle> {
         let Site { machine, frame, effective } = site;
         let selected = match &map.item_selector {
             Some(selector) => {
@@ -220,7 +221,7 @@ impl Execution {
                 let mut scene = self.scene_with(machine, frame, selector.reads_context(), None, Some(item));
                 scene.fill(selector, Location::Field("ItemSelector"), View::of_input(effective))?
             }
-            None => Arc::new(item.value),
+            None => item.value.into(),
         };
         self.check_size(&selected)?;
         Ok(selected)
