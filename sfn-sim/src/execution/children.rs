@@ -141,7 +141,7 @@ impl Execution {
             return Ok(items);
         }
         let cause = format!("Map state input must be an array but was: {}", *items);
-        Err(match (&map.items, &map.flow) {
+        Err(match (&map.items, &*map.flow) {
             (Items::Path(path), _) => {
                 // Recorded: a path into the context object is told without its first `$`.
                 let path = path.to_string();

@@ -324,7 +324,7 @@ impl Execution {
     }
 
     fn pass(&mut self, machine: &Machine, frame: FrameId, pass: &PassState) -> Result<(), Problem> {
-        let flow = &pass.flow;
+        let flow = &*pass.flow;
         let result = match (flow, &pass.result) {
             (Flow::Jsonata(_), _) => return self.pass_through(machine, frame, flow, pass.next),
             // Recorded: with a `Result`, `InputPath` and `Parameters` are not looked at.
@@ -402,7 +402,7 @@ impl Execution {
         let mut scene = self.scene(machine, frame, reads_context);
         let around = Location::Item(&choices, position);
         let assigned = scene.assign(&rule.assign, Some(around), view)?;
-        let output = match (&choice.flow, &rule.output) {
+        let output = match (&*choice.flow, &rule.output) {
             (Flow::JsonPath(flow), _) => self.select(machine, frame, &flow.output_path, effective)?,
             (Flow::Jsonata(_), Some(output)) => {
                 scene.fill(output, Location::Member(&around, "Output"), view)?

@@ -52,7 +52,7 @@ pub(crate) enum Kind {
     Pass(Box<PassState>),
     Choice(Box<ChoiceState>),
     Wait(Box<WaitState>),
-    Succeed(Box<Flow>),
+    Succeed(Arc<Flow>),
     Fail(Box<FailState>),
     Parallel(Box<Branches>),
     Map(Box<MapState>),
@@ -249,7 +249,7 @@ pub(crate) enum Limit<N = u64> {
 #[derive(Debug)]
 pub(crate) struct TaskState {
     pub(crate) resource: Arc<Resource>,
-    pub(crate) flow: Flow,
+    pub(crate) flow: Arc<Flow>,
     pub(crate) timeout_seconds: Option<Limit>,
     pub(crate) heartbeat_seconds: Option<Limit>,
     pub(crate) credentials: Option<Content>,
@@ -260,7 +260,7 @@ pub(crate) struct TaskState {
 #[derive(Debug)]
 pub(crate) struct PassState {
     pub(crate) result: Option<Payload>,
-    pub(crate) flow: Flow,
+    pub(crate) flow: Arc<Flow>,
     pub(crate) next: Next,
 }
 
@@ -268,7 +268,7 @@ pub(crate) struct PassState {
 pub(crate) struct ChoiceState {
     pub(crate) rules: Vec<Rule>,
     pub(crate) default: Option<StateIndex>,
-    pub(crate) flow: Flow,
+    pub(crate) flow: Arc<Flow>,
     /// Whether some rule reads the context object.
     pub(crate) reads_context: bool,
 }
@@ -300,7 +300,7 @@ pub(crate) enum Test {
 #[derive(Debug)]
 pub(crate) struct WaitState {
     pub(crate) until: WaitUntil,
-    pub(crate) flow: Flow,
+    pub(crate) flow: Arc<Flow>,
     pub(crate) next: Next,
 }
 
@@ -333,7 +333,7 @@ pub(crate) enum FailText {
 pub(crate) struct Branches {
     /// The first state of each branch.
     pub(crate) starts: Vec<StateIndex>,
-    pub(crate) flow: Flow,
+    pub(crate) flow: Arc<Flow>,
     pub(crate) handlers: Handlers,
     pub(crate) next: Next,
 }
@@ -348,7 +348,7 @@ pub(crate) struct MapState {
     pub(crate) max_concurrency: Option<Limit>,
     /// What only a distributed Map has.
     pub(crate) distributed: Option<Box<Distributed>>,
-    pub(crate) flow: Flow,
+    pub(crate) flow: Arc<Flow>,
     pub(crate) handlers: Handlers,
     pub(crate) next: Next,
 }

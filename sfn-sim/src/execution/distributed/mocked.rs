@@ -74,7 +74,7 @@ impl Execution {
             Some(reader) => self.given_items(site, reader)?,
             None => self.items(site.machine, site.frame, map, site.effective)?.into_items(),
         };
-        if reader.is_none() && matches!(map.flow, Flow::JsonPath(_)) {
+        if reader.is_none() && matches!(*map.flow, Flow::JsonPath(_)) {
             self.inspect(Stage::ItemsPath, &Value::Array(values.clone()).into());
         }
         let items = Items::of_values(values.into_iter().map(|value| (None, value)));

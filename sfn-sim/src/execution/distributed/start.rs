@@ -230,7 +230,7 @@ impl Execution {
 
 /// Where the arguments of a reader or writer stand.
 fn arguments_of<'l>(map: &MapState, field: &'l Location<'l>) -> Location<'l> {
-    match map.flow {
+    match *map.flow {
         Flow::JsonPath(_) => Location::Member(field, "Parameters"),
         Flow::Jsonata(_) => Location::Member(field, "Arguments"),
     }
