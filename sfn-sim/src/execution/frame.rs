@@ -85,6 +85,8 @@ pub(super) struct Visit {
     pub(super) retry_count: u64,
     /// What is left of its branches or iterations since they failed; a redrive goes on with it.
     pub(super) unfinished: Option<Box<Unfinished>>,
+    /// The map run that it started last.
+    pub(super) map_run: Option<MapRunId>,
 }
 
 impl Visit {
@@ -97,6 +99,7 @@ impl Visit {
             retries: Vec::new(),
             retry_count: 0,
             unfinished: None,
+            map_run: None,
         }
     }
 
@@ -108,6 +111,7 @@ impl Visit {
         self.retries.clear();
         self.retry_count = 0;
         self.unfinished = None;
+        self.map_run = None;
     }
 }
 

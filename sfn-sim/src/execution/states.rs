@@ -67,7 +67,10 @@ impl Execution {
             Kind::Fail(fail) => self.fail(machine, frame, fail),
             Kind::Task(task) => self.schedule_task(machine, frame, task),
             Kind::Parallel(branches) => self.start_branches(machine, frame, branches),
-            Kind::Map(map) => self.start_map(machine, frame, map),
+            Kind::Map(map) => match self.unfinished_map_run(frame) {
+                Some(map_run) => self.redrive_map_run(frame, map_run),
+                None => self.start_map(machine, frame, map),
+            },
         };
         if let Err(problem) = begun {
             self.fail_of(machine, frame, &problem);

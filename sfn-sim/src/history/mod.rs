@@ -149,6 +149,13 @@ pub enum EventKind {
         /// The ARN of the map run.
         map_run_arn: Arc<str>,
     },
+    /// `MapRunRedriven`: child executions that did not succeed go on.
+    MapRunRedriven {
+        /// The ARN of the map run.
+        map_run_arn: Arc<str>,
+        /// How often it was redriven, this time included.
+        redrive_count: u64,
+    },
     /// `MapRunSucceeded`
     MapRunSucceeded,
     /// `MapRunFailed`

@@ -6,7 +6,7 @@ use crate::payload::{Payload, measure};
 use crate::reader::{Item, Items, ReaderError};
 
 /// The items that are still to come, and how they become inputs.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Inputs {
     items: Items,
     /// How many items were taken.
@@ -19,7 +19,7 @@ pub(super) struct Inputs {
 /// `ItemBatcher`
 ///
 /// Source: Developer Guide, "`ItemBatcher` (Map)".
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Batching {
     pub(super) max_items: usize,
     /// The most bytes of an input, all of it.

@@ -14,7 +14,7 @@ use crate::payload::Payload;
 use crate::program::{OutputType, Transformation};
 
 /// The results so far.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Results {
     family: Arc<Family>,
     transformation: Transformation,
@@ -23,7 +23,7 @@ pub(super) struct Results {
 }
 
 /// Where results go.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Target {
     /// Into the output of the state.
     State(Collected),
@@ -32,7 +32,7 @@ enum Target {
 }
 
 /// Results by position, for as long as they are within what a payload may be.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Collected {
     results: BTreeMap<u64, Payload>,
     /// The bytes of all results, those that were dropped included.
@@ -40,7 +40,7 @@ struct Collected {
     limit: usize,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Export {
     bucket: String,
     /// What the keys of all files begin with.
@@ -130,6 +130,20 @@ impl Results {
         }
     }
 
+    /// Takes back what became of children that did not succeed or never started: the map run goes on.
+    pub(super) fn take_back(&mut self, indexes: impl Iterator<Item = u64>) {
+        match &mut self.target {
+            Target::State(collected) => {
+                indexes.for_each(|index| collected.remove(index, self.transformation));
+            }
+            Target::S3(export) => {
+                for file in [&mut export.failed, &mut export.pending] {
+                    *file = ResultFile::new(Arc::clone(&self.family), self.output_type);
+                }
+            }
+        }
+    }
+
     /// Hands everything over; files are written at this moment.
     pub(super) fn finish(self, objects: &mut Objects, now: Timestamp) -> Outcome {
         match self.target {
@@ -142,19 +156,18 @@ impl Results {
 impl Collected {
     /// Adds a result with the comma behind it. What can never be handed over is not kept.
     fn add(&mut self, index: u64, value: Payload, transformation: Transformation) {
-        let bytes = value.size().map_or(usize::MAX, |size| size.bytes.saturating_add(1));
-        let bytes = match (&*value, transformation) {
-            (Value::Array(elements), Transformation::Flatten) if elements.is_empty() => return,
-            // Without its brackets.
-            (Value::Array(_), Transformation::Flatten) => bytes - 2,
-            _ => bytes,
-        };
+        let Some(bytes) = bytes_of(&value, transformation) else { return };
         self.bytes = self.bytes.saturating_add(bytes);
         if self.bytes > self.limit {
             self.results.clear();
         } else {
             self.results.insert(index, value);
         }
+    }
+
+    fn remove(&mut self, index: u64, transformation: Transformation) {
+        let bytes = self.results.remove(&index).and_then(|value| bytes_of(&value, transformation));
+        self.bytes -= bytes.unwrap_or_default();
     }
 
     fn finish(self, transformation: Transformation, output_type: OutputType) -> Outcome {
@@ -177,6 +190,17 @@ impl Collected {
                 .into(),
         };
         Outcome::Result(result.into())
+    }
+}
+
+/// The bytes of a result with the comma behind it; `None` for one of which nothing is told.
+fn bytes_of(value: &Payload, transformation: Transformation) -> Option<usize> {
+    let bytes = value.size().map_or(usize::MAX, |size| size.bytes.saturating_add(1));
+    match (value.outline(), transformation) {
+        (Value::Array(elements), Transformation::Flatten) if elements.is_empty() => None,
+        // Without its brackets.
+        (Value::Array(_), Transformation::Flatten) => Some(bytes - 2),
+        _ => Some(bytes),
     }
 }
 

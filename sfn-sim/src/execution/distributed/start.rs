@@ -1,5 +1,6 @@
 //! Starting a map run: everything that is known before its first child.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -79,9 +80,12 @@ impl Execution {
             limits,
             items: MapRunCounts { pending: total, total, ..MapRunCounts::default() },
             executions: MapRunCounts::default(),
-            kept: std::collections::BTreeMap::new(),
+            kept: BTreeMap::new(),
             work: None,
+            rest: None,
+            redrives: Vec::new(),
         });
+        self.frames.get_mut(frame).visit.map_run = Some(id);
         let items = match opened {
             Ok((_, items)) => items,
             Err(error) => {
@@ -96,7 +100,8 @@ impl Execution {
                 effective_input: effective,
                 inputs: Inputs::new(items, batching),
                 program,
-                running: std::collections::BTreeMap::new(),
+                running: BTreeMap::new(),
+                redriven: BTreeMap::new(),
                 started: 0,
                 results,
                 is_queued: false,
