@@ -17,6 +17,7 @@ mod jsonata;
 mod jsonpath;
 #[cfg(test)]
 mod kit;
+#[cfg(test)]
 mod map_run_redrive;
 #[cfg(test)]
 mod native;

@@ -86,7 +86,7 @@ impl Execution {
                 let context = run.family.context(&self.context, index, now);
                 let again = Self::start_with(&work.program, context, execution.input.clone());
                 let (skips_waits, kept_children) = (execution.skips_waits, execution.kept_children);
-                execution = Self { skips_waits, kept_children, ..again };
+                execution = Self { kept_children, skips_waits, ..again };
             }
         }
         for (counts, number) in [(&mut run.items, items), (&mut run.executions, 1)] {
