@@ -29,7 +29,7 @@ struct Workload {
 /// How much more a state may cost at the largest size than at the smallest.
 const BOUND: f64 = 1.1;
 
-const LENGTHS: &[usize] = &[100, 1_000, 10_000, 50_000];
+const LENGTHS: &[usize] = &[100, 2_000, 40_000];
 const KIB: &[usize] = &[1, 10, 100];
 
 const WORKLOADS: &[Workload] = &[

@@ -23,7 +23,7 @@ pub(crate) use draft::{Draft, Items, Members};
 pub(crate) use size::{Size, is_within, measure};
 
 /// From how many bytes on a value is shared.
-const SHARED_BYTES: usize = 512;
+const SHARED_BYTES: usize = 100;
 
 /// A JSON value that states and events share, and that never changes.
 ///
