@@ -16,9 +16,6 @@ mod json;
 mod jsonata;
 #[cfg(test)]
 mod machines;
-#[cfg(test)]
-mod moto;
-mod moto_services;
 mod policy;
 mod services;
 #[cfg(test)]
