@@ -67,6 +67,9 @@ pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> O
     if !options.show_data {
         events.iter_mut().for_each(hide);
     }
+    for event in &events {
+        terminal.event(&event_json("history", event))?;
+    }
     terminal.text(&render::heading(machine, &execution.name, &execution.status, &view))?;
     terminal.text("")?;
     if options.events {
@@ -139,8 +142,13 @@ fn visit_json(visit: &Visit, shows_data: bool) -> Value {
     serde_json::to_value(visit).unwrap_or_default()
 }
 
+/// An event of an execution as a line of its own.
+pub(super) fn event_json(command: &str, event: &Value) -> Value {
+    json!({"schema": 1, "command": command, "event": event})
+}
+
 /// Takes the data out of an event.
-fn hide(event: &mut Value) {
+pub(super) fn hide(event: &mut Value) {
     const DATA: [&str; 6] =
         ["input", "output", "parameters", "assignedVariables", "evaluationLocation", "result"];
     for details in event.as_object_mut().into_iter().flat_map(serde_json::Map::values_mut) {
