@@ -22,12 +22,9 @@ use crate::terminal::Terminal;
 /// Options of `history`.
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// The ARN of the execution, or its name
-    #[arg(value_name = "EXECUTION")]
-    pub execution: String,
-    /// The workflow of the execution
-    #[arg(long, value_name = "NAME")]
-    pub workflow: Option<String>,
+    /// Which execution.
+    #[command(flatten)]
+    pub named: which::Named,
     /// Show every state, also where the execution failed
     #[arg(long)]
     pub states: bool,
@@ -52,8 +49,7 @@ pub struct Options {
 pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> Outcome {
     let target = Target::resolve_one(&options.target, &project.config)?;
     let session = Session::open(target, &LocalOptions::default(), project, terminal).await?;
-    let execution =
-        which::execution(&options.execution, options.workflow.as_deref(), &session, project).await?;
+    let execution = options.named.find(&session, project).await?;
     let mut events = session.api.history(&execution.arn).await?;
     let view = View::of(&events);
     let machine = execution.machine();
