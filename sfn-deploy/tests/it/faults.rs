@@ -309,7 +309,6 @@ fn every_call_of(operation: Operation, at_least: usize) {
         let calls = world.proxy.calls();
         operation.check(&world, "without a fault").await;
         assert!(calls >= at_least, "{calls}");
-        println!("{operation:?}: {calls} calls, {} faults", calls * FAULTS.len());
         let cases = (0..calls).flat_map(|position| FAULTS.map(|fault| (position, fault)));
         futures_util::stream::iter(cases)
             .map(|(position, fault)| one(operation, position, fault))

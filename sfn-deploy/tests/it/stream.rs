@@ -28,7 +28,7 @@ fn folder(name: &str) -> Folder {
 }
 
 fn types(lines: &[Value]) -> Vec<&str> {
-    lines.iter().filter_map(|line| line["event"]["type"].as_str()).collect()
+    lines.iter().filter_map(|line| line.pointer("/event/type")?.as_str()).collect()
 }
 
 const EVENTS: [&str; 6] = [
