@@ -60,7 +60,8 @@ pub(super) async fn follow(
         show(&execution, Some(&view), explanation, followed.command, session, terminal)
     };
     tokio::select! {
-        outcome = followed_to_its_end => outcome,
+        // The wish to end is heard from the first moment on.
+        biased;
         () = clock::interrupted() => {
             let flags = session.target.flags();
             terminal.tell(&if session.is_own_endpoint() {
@@ -70,6 +71,7 @@ pub(super) async fn follow(
             });
             Ok(Exit::Interrupted)
         }
+        outcome = followed_to_its_end => outcome,
     }
 }
 

@@ -72,12 +72,14 @@ impl Deletion<'_> {
     /// As [`run`](Self::run), and where somebody interrupts the waiting.
     pub async fn gone(&self) -> Result<(), Failure> {
         tokio::select! {
-            gone = self.watched() => gone,
+            // The wish to end is heard from the first moment on.
+            biased;
             () = clock::interrupted() => {
                 Err(Failure::interrupted("interrupted; the machine goes on being deleted")
                     .because(self.arn)
                     .help("run the command again to wait on"))
             }
+            gone = self.watched() => gone,
         }
     }
 
