@@ -2,6 +2,7 @@
 
 use crate::builder::Retrier;
 use crate::shape::Form;
+use crate::states::host::Reading;
 
 /// A function marked `#[workflow]` or `#[fragment]`, as the macro hands it to the lowering.
 #[derive(Debug, Clone)]
@@ -59,6 +60,10 @@ pub enum Callee {
     Map,
     /// `states::distributed_map`: its arguments are where the items come from and a closure that makes a call for one.
     DistributedMap,
+    /// A function of `states` that reads items from S3; its arguments are a bucket and a key.
+    ItemReader(Reading),
+    /// `states::items`: its argument is a list.
+    Items,
     /// A function marked `#[fragment]`, which is lowered in place.
     Fragment(fn() -> Source),
     /// An `async` block.

@@ -12,6 +12,7 @@ use sfn_dsl::prelude::*;
 use sfn_dsl::raw::Definition;
 use sfn_dsl::states::{self, TaskFunction};
 use sfn_dsl::{task, workflow};
+use sfn_sim::Objects;
 use sfn_tests::differential::{Asked, Difference, End, Reply, Told, Twice};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, WorkflowError)]
@@ -110,7 +111,7 @@ fn held(
         "check" => gives(known.into()),
         _ => payments.get(asked.before).cloned().unwrap_or_else(|| gives(json!("paid"))),
     };
-    Twice { tasks: &TASKS, answers: &answers, seed: 7 }
+    Twice { tasks: &TASKS, answers: &answers, objects: Objects::default(), seed: 7 }
         .run(workflow, &json!("o-17"), || payment("o-17".to_owned()))
         .map_err(|difference: Difference<_>| difference.to_string())
 }

@@ -7,6 +7,7 @@ mod corpus;
 mod determinism;
 #[cfg(test)]
 mod differential;
+mod distributed;
 #[cfg(test)]
 mod fuzz;
 mod integrations;

@@ -20,6 +20,7 @@ use std::sync::Arc;
 use sfn_dsl::machine::MachineType;
 use sfn_dsl::name::ErrorName;
 
+pub(crate) use outcome::{WrittenChild, WrittenMap, write_results};
 pub(crate) use results::ResultFile;
 pub(super) use run::{ChildId, MapRunId};
 pub use run::{KeptChildren, MapRun, MapRunCounts, MapRunLimits, MapRunStatus};
