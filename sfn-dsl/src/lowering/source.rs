@@ -113,8 +113,9 @@ pub enum Template {
     Text(&'static str),
     /// The parameter at this position.
     Parameter(usize),
-    /// The task token of this call: only in tasks that wait for one.
-    Token,
+    /// A member of the Context object, by the names on the way: `["Execution", "Id"]`. `["Task", "Token"]` is only in tasks that wait
+    /// for a callback.
+    Context(&'static [&'static str]),
     /// An array.
     Array(&'static [Template]),
     /// An object.

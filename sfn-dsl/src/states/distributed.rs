@@ -381,6 +381,8 @@ enum Step<C: Future<Output: Shape<Kind: Collect<C::Output>>>, Values> {
     Done(Values),
 }
 
+type StepOf<C, R> = Step<C, <R as Results>::Of<ValueOf<<C as Future>::Output>>>;
+
 impl<T, F, C, R> DistributedMap<T, F, C, R>
 where
     T: DeserializeOwned,
@@ -393,7 +395,7 @@ where
         phase: Phase<C>,
         scope: &Running,
         context: &mut Context<'_>,
-    ) -> Result<Step<C, R::Of<ValueOf<C::Output>>>, Failure> {
+    ) -> Result<StepOf<C, R>, Failure> {
         let process = |items: Vec<Value>| {
             Step::Go(Phase::Processing(Children::of(inputs(items, self.items.max_items_per_batch))))
         };

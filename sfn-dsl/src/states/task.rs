@@ -118,6 +118,22 @@ impl<T> TaskCall<T> {
     }
 }
 
+impl<T> Clone for TaskCall<T> {
+    /// A call that has not begun.
+    fn clone(&self) -> Self {
+        Self {
+            arguments: self.arguments.clone(),
+            name: self.name,
+            retriers: self.retriers.clone(),
+            timeout: self.timeout,
+            heartbeat: self.heartbeat,
+            credentials: self.credentials.clone(),
+            running: None,
+            task: PhantomData,
+        }
+    }
+}
+
 impl<T> Default for TaskCall<T> {
     fn default() -> Self {
         Self::new()

@@ -22,7 +22,7 @@ use sfn_dsl::time::Timestamp;
 
 use super::items;
 use super::run::{Ending, NativeRun, TaskCalled};
-use crate::context::ExecutionContext;
+use crate::context::{ContextObject, ExecutionContext, Position};
 use crate::execution::{self, TaskId, TaskReply, TaskRequest, backoff};
 use crate::history::ErrorOutput;
 use crate::objects::Objects;
@@ -117,6 +117,7 @@ struct Task {
     timeout_seconds: Option<u64>,
     heartbeat_seconds: Option<u64>,
     credentials_role_arn: Option<Arc<str>>,
+    entered_at: Timestamp,
     /// The attempt that runs.
     id: Option<TaskId>,
     is_waiting: bool,
@@ -244,7 +245,16 @@ impl Clock {
             attempt,
         });
         let token = execution::token(&self.context, id, &task.resource);
-        let input = task.declaration.payload(&task.arguments, token.as_deref());
+        let mut context = ContextObject::default();
+        let position = Position {
+            state_name: task.state.as_str(),
+            entered_at: task.entered_at,
+            retry_count: Some(attempt - 1),
+            token: token.as_deref(),
+            item: None,
+        };
+        context.show(&self.context, &Value::Null, &position);
+        let input = task.declaration.payload(&task.arguments, context.value());
         Some(TaskRequest {
             id,
             state: task.state.clone(),
@@ -348,6 +358,7 @@ impl Clock {
             timeout_seconds: seconds(timeout, declaration.timeout_seconds),
             heartbeat_seconds: seconds(heartbeat, declaration.heartbeat_seconds),
             credentials_role_arn: credentials.map(Into::into),
+            entered_at: self.state.borrow().now,
             id: None,
             is_waiting: false,
             times_out_at: None,

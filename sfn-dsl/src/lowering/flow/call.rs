@@ -494,7 +494,7 @@ fn filled(template: &Template, values: &[Value]) -> Code {
         Template::Number(digits) => Code::Number((*digits).to_owned()),
         Template::Text(text) => Code::Written((*text).to_owned()),
         Template::Parameter(index) => values.get(*index).map_or(Code::Null, |value| value.code.clone()),
-        Template::Token => Code::Context(vec!["Task", "Token"]),
+        Template::Context(path) => Code::Context(path.to_vec()),
         Template::Array(elements) => {
             Code::Array(elements.iter().map(|element| filled(element, values)).collect())
         }

@@ -87,9 +87,8 @@ impl Context<'_> {
         }
         let (fields, item) = match (items.ty(), items.code) {
             (Type::Items(item), Code::Object(fields)) => (fields, *item),
-            (ty, list) => match ty.element() {
-                Some(item) => (vec![("Items".to_owned(), list)], item),
-                None => {
+            (ty, list) => {
+                let Some(item) = ty.element() else {
                     self.refuse(
                         span,
                         "ITEMS",
@@ -97,8 +96,9 @@ impl Context<'_> {
                         "give it a list or an item reader: `states::read_json(bucket, key)`",
                     );
                     return None;
-                }
-            },
+                };
+                (vec![("Items".to_owned(), list)], item)
+            }
         };
         let is_batched = fields.iter().any(|(field, _)| field == "ItemBatcher");
         let input =
