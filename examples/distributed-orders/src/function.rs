@@ -32,7 +32,7 @@ pub async fn process_single(order: Order) -> Processed;
 #[workflow(name = "distributed-orders-function")]
 pub async fn distributed_orders() -> WrittenResults {
     let orders = states::read_json(BUCKET, "daily-orders.json").max_items(10_000);
-    states::distributed_map(orders, |order| process_single(order))
+    states::distributed_map(orders, process_single)
         .express()
         .max_concurrency(1_000)
         .tolerated_failure_percentage(5.0)

@@ -5,7 +5,8 @@ mod probe;
 use serde_json::Value;
 
 pub use probe::{
-    Called, Probe, Seen, awaited, block, boxed_call, boxed_value, call, constant, retrier, see, tried, value,
+    Called, Probe, Seen, awaited, block, boxed_call, boxed_value, call, constant, function, retrier, see,
+    tried, value,
 };
 pub use serde_core::Serialize;
 pub use serde_json::to_value;

@@ -88,6 +88,17 @@ pub fn call<F, S, C: Call<Callee = F, Awaited: Shape<Static = S>>>(_: &Probe<Cal
     call
 }
 
+/// Shows what a function takes and the call that it makes to their probes, where `map` gets the function by its name. What it gives takes
+/// any item: the compiler tells in the function itself where the items are others.
+pub fn function<F, S, P, T, C, M, Item>(_: &Probe<Seen<P>>, _: &Probe<Called<F, S>>, _: M) -> fn(Item) -> C
+where
+    M: Fn(T) -> C,
+    T: Shape<Static = P>,
+    C: Call<Callee = F, Awaited: Shape<Static = S>>,
+{
+    |_| unreachable!("the copy of a workflow is there for its types only")
+}
+
 /// `call.await` in the copy, which is never run.
 #[expect(clippy::needless_pass_by_value, reason = "awaiting takes the call")]
 pub fn awaited<R, A: Awaitable<Awaited = R>>(call: A) -> R {

@@ -53,7 +53,7 @@ pub trait TaskFunction: 'static {
 /// ```
 #[must_use = "a call of a task does nothing until it is awaited"]
 pub struct TaskCall<T> {
-    arguments: Result<Vec<Value>, String>,
+    arguments: Arguments,
     name: Option<&'static str>,
     retriers: Vec<Retrier>,
     timeout: Option<Duration>,
@@ -63,12 +63,17 @@ pub struct TaskCall<T> {
     task: PhantomData<fn() -> T>,
 }
 
+/// The arguments as JSON, or why one has none. A type of its own, because the compiler proposes a field that is a `Result` where one is
+/// expected.
+#[derive(Debug, Clone)]
+struct Arguments(Result<Vec<Value>, String>);
+
 impl<T> TaskCall<T> {
     /// A call without arguments; for the code that `#[task]` writes.
     #[doc(hidden)]
     pub fn new() -> Self {
         Self {
-            arguments: Ok(Vec::new()),
+            arguments: Arguments(Ok(Vec::new())),
             name: None,
             retriers: Vec::new(),
             timeout: None,
@@ -82,10 +87,10 @@ impl<T> TaskCall<T> {
     /// The next argument; for the code that `#[task]` writes.
     #[doc(hidden)]
     pub fn argument<A: Serialize>(mut self, argument: A) -> Self {
-        if let Ok(arguments) = &mut self.arguments {
+        if let Ok(arguments) = &mut self.arguments.0 {
             match serde_json::to_value(argument) {
                 Ok(argument) => arguments.push(argument),
-                Err(error) => self.arguments = Err(error.to_string()),
+                Err(error) => self.arguments.0 = Err(error.to_string()),
             }
         }
         self
@@ -142,7 +147,7 @@ impl<T> Default for TaskCall<T> {
 
 impl<T: TaskFunction> TaskCall<T> {
     fn start(&mut self) -> Result<Running, Failure> {
-        let arguments = std::mem::replace(&mut self.arguments, Ok(Vec::new()));
+        let arguments = std::mem::replace(&mut self.arguments.0, Ok(Vec::new()));
         let arguments = arguments.map_err(|error| {
             let task = T::DECLARATION.name;
             Failure::panic(format!("an argument of `{task}` cannot be written as JSON: {error}"))

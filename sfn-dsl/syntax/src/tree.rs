@@ -105,7 +105,7 @@ coded! {
     /// they are syntax; methods stay.
     #[expect(missing_docs, reason = "the line above a variant says what its fields are")]
     pub enum ExprKind {
-        /// A literal.
+        /// A literal. A number with a suffix has a probe.
         Literal { value: Literal, },
         /// A local variable: one segment, in lower case.
         Variable { name: String, },
@@ -115,7 +115,7 @@ coded! {
         Path { path: Vec<String>, },
         /// `-x`, `!x`.
         Unary { op: UnaryOp, operand: Box<Expr>, },
-        /// `a + b`, `a && b`, …
+        /// `a + b`, `a && b`, … It has a probe where its operands do not tell their type.
         Binary { op: BinaryOp, left: Box<Expr>, right: Box<Expr>, },
         /// `place = value`.
         Assign { place: Box<Expr>, value: Box<Expr>, },
@@ -369,6 +369,11 @@ impl BinaryOp {
             Self::Gt => ">",
             Self::Ge => ">=",
         }
+    }
+
+    /// Whether it calculates.
+    pub fn is_arithmetic(self) -> bool {
+        matches!(self, Self::Add | Self::Sub | Self::Mul | Self::Div | Self::Rem)
     }
 
     /// Whether its right side is evaluated only where the left one does not decide.

@@ -14,6 +14,7 @@ mod probes;
 mod refusal;
 #[cfg(test)]
 mod tests;
+mod unawaited;
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::quote;
@@ -33,9 +34,10 @@ pub(crate) fn workflow(attribute: TokenStream, item: TokenStream) -> TokenStream
     };
     let options = Options::parse(attribute, &mut refusals);
     let options = options.expand(&parse::unraw(&function.item.sig.ident), &function.item.attrs);
-    let Made { source, recursive, complaints } = function.source(refusals);
+    let Made { source, recursive, unawaited, complaints } = function.source(refusals);
     let machine = expand::workflow(&function.item, &options, &source);
-    let original = if recursive { function.without_body() } else { original };
+    let original =
+        if recursive { function.without_body() } else { unawaited::with_expected(original, &unawaited) };
     quote! { #original #machine #complaints }
 }
 
@@ -55,11 +57,11 @@ pub(crate) fn fragment(attribute: TokenStream, item: TokenStream) -> TokenStream
             "name a state with `#[state(name = \"…\")]` or `.named(\"…\")`",
         );
     }
-    let Made { source, recursive, complaints } = function.source(refusals);
+    let Made { source, recursive, unawaited, complaints } = function.source(refusals);
     let body = if recursive {
         quote! { { ::core::unreachable!() } }
     } else {
-        function.body.clone()
+        unawaited::with_expected(function.body.clone(), &unawaited)
     };
     // The call is written only around what can be one.
     let is_async = function.item.sig.asyncness.is_some();
@@ -73,6 +75,8 @@ struct Made {
     source: TokenStream,
     /// Whether it calls itself.
     recursive: bool,
+    /// Where a `match` begins that looks at a call without `.await`.
+    unawaited: Vec<sfn_syntax::Span>,
     complaints: TokenStream,
 }
 
@@ -116,12 +120,14 @@ impl Function {
             let message =
                 format!("the body of `{}` is not Rust that `sfn-macros` knows: {error}", self.item.sig.ident);
             let source = quote! { ::core::panic!(#message) };
-            return Made { source, recursive: false, complaints: refusals.into_tokens() };
+            let complaints = refusals.into_tokens();
+            return Made { source, recursive: false, unawaited: Vec::new(), complaints };
         }
         let read = parse::read(&self.item, refusals);
         let source =
             if read.refusals.is_empty() { expand::source(&self.item, &read) } else { expand::refused() };
-        Made { source, recursive: read.recursive, complaints: read.refusals.into_tokens() }
+        let parse::Read { recursive, unawaited, refusals, .. } = read;
+        Made { source, recursive, unawaited, complaints: refusals.into_tokens() }
     }
 
     /// The function without what it does: about one that calls itself the compiler would complain too, and propose a `Box`.

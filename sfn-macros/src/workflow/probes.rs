@@ -54,6 +54,15 @@ impl Probes {
         (probe, shown(prefix, probe, ["boxed_call", "call"], call))
     }
 
+    /// A probe of what a function takes, one of the call that it makes, and the function with them.
+    pub(super) fn function(&mut self, function: &impl ToTokens) -> (Probe, Probe, TokenStream) {
+        let (ours, at) = (Span::mixed_site(), first(function));
+        let (item, call) = (self.add(Kind::Value(at)), self.add(Kind::Call(at)));
+        let (item_name, call_name) = (name(item, ours), name(call, ours));
+        let arguments = quote_spanned! { ours=> &#item_name, &#call_name, #function };
+        (item, call, wrapped(Prefix::None, "function", arguments, function))
+    }
+
     /// The declarations, before the copy.
     pub(super) fn declarations(&self) -> TokenStream {
         let declaration = |(position, kind): (usize, &Kind)| {

@@ -292,6 +292,14 @@ async fn every_item(order: Order) -> Vec<String> {
     states::map(order.items, |item| ship(format!("{prefix}{item}"))).max_concurrency(5).await
 }
 
+// # For every item by name
+//
+// A function that makes the call for an item is named where a closure would do no more than call it.
+#[workflow]
+async fn every_item_by_name(order: Order) -> Vec<String> {
+    states::map(order.items, ship).await
+}
+
 // # For every item, in executions of their own
 //
 // `states::distributed_map` runs the closure in a child execution for every item. Items come from a list, or are read from S3 by the
@@ -424,6 +432,7 @@ pub(super) const WORKFLOWS: &[fn() -> Workflow] = &[
     waiting::workflow,
     side_by_side::workflow,
     every_item::workflow,
+    every_item_by_name::workflow,
     distributed::workflow,
     batches::workflow,
     finally::workflow,

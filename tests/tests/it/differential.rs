@@ -173,13 +173,11 @@ fn a_definition_that_does_something_else_is_found() {
 /// All branches begin again after an error of one of them, whether the function knows it or not.
 #[workflow]
 async fn together(id: String) -> Result<String, PayError> {
-    let (checks, paid) = states::parallel((
-        states::map(vec!["a".to_owned(), id.clone()], |id| check(id)),
-        pay(id, 1.0),
-    ))
-    .retry(Retrier::on(PayError::Busy).interval_seconds(5).max_attempts(2))
-    .retry(Retrier::on("Unheard.Of").interval_seconds(7).max_attempts(1))
-    .await?;
+    let (checks, paid) =
+        states::parallel((states::map(vec!["a".to_owned(), id.clone()], |id| check(id)), pay(id, 1.0)))
+            .retry(Retrier::on(PayError::Busy).interval_seconds(5).max_attempts(2))
+            .retry(Retrier::on("Unheard.Of").interval_seconds(7).max_attempts(1))
+            .await?;
     Ok(format!("{paid} {}", checks.len()))
 }
 

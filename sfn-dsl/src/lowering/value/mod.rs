@@ -46,7 +46,13 @@ impl Context<'_> {
     pub(super) fn value(&mut self, expr: &Expr) -> Value {
         let span = expr.span;
         match &expr.kind {
-            ExprKind::Literal { value } => self.literal(value, span),
+            ExprKind::Literal { value } => {
+                let literal = self.literal(value, span);
+                match self.form(expr) {
+                    Some(form) if !literal.is_refused() => Value::new(literal.code, form),
+                    _ => literal,
+                }
+            }
             ExprKind::Variable { name } => match self.names.get(name) {
                 Some(binding) => binding.value.clone(),
                 None => self.refuse(
@@ -59,7 +65,7 @@ impl Context<'_> {
             ExprKind::Constant { position, path } => self.constant_value(*position, path, span),
             ExprKind::Path { path } => self.path(path, expr),
             ExprKind::Unary { op, operand } => self.unary(*op, operand, span),
-            ExprKind::Binary { op, left, right } => self.binary(*op, left, right, span),
+            ExprKind::Binary { op, left, right } => self.binary(expr, *op, left, right),
             ExprKind::Field { base, name } => {
                 let base = self.value(base);
                 self.field(&base, name, span)

@@ -26,21 +26,36 @@ impl Context<'_> {
                 format!("`!` on {} turns bits round, which JSONata cannot", ty.name()),
                 "use numbers or booleans",
             ),
-            UnaryOp::Neg => {
-                let negated = match value.code {
-                    Code::Number(digits) => Code::Number(match digits.strip_prefix('-') {
-                        Some(positive) => positive.to_owned(),
-                        None if digits == "0" => digits,
-                        None => format!("-{digits}"),
-                    }),
-                    code => Code::Negate(Box::new(code)),
-                };
-                Value::of(negated, ty)
-            }
+            UnaryOp::Neg => self.negated(value),
         }
     }
 
-    pub(super) fn binary(&mut self, op: BinaryOp, left: &Expr, right: &Expr, span: Span) -> Value {
+    fn negated(&mut self, value: Value) -> Value {
+        let ty = value.ty();
+        match (value.code, ty.integer()) {
+            (Code::Number(digits), _) => {
+                let negated = match digits.strip_prefix('-') {
+                    Some(positive) => positive.to_owned(),
+                    None if digits == "0" => digits,
+                    None => format!("-{digits}"),
+                };
+                Value::of(Code::Number(negated), ty)
+            }
+            // The least value has no opposite; among those of 64 bits JSON does not reach it.
+            (code, Some(integer @ Integer { bits: 8..64, .. })) => {
+                self.with_shared(Value::of(code, ty), "number", |_, number| {
+                    let least = Code::binary(Op::Eq, number.code.clone(), Code::number(bounds(integer).0));
+                    let error = Code::error("attempt to negate with overflow");
+                    let ty = number.ty();
+                    Value::of(Code::conditional(least, error, Code::Negate(Box::new(number.code))), ty)
+                })
+            }
+            (code, _) => Value::of(Code::Negate(Box::new(code)), ty),
+        }
+    }
+
+    pub(super) fn binary(&mut self, expr: &Expr, op: BinaryOp, left: &Expr, right: &Expr) -> Value {
+        let span = expr.span;
         if let BinaryOp::And | BinaryOp::Or = op {
             let (left, right) = (self.value(left), self.value(right));
             let code = if op == BinaryOp::And { left.code.and(right.code) } else { left.code.or(right.code) };
@@ -54,22 +69,22 @@ impl Context<'_> {
             BinaryOp::Eq => Value::new(self.equal(left, right, span), Form::Bool),
             BinaryOp::Ne => Value::new(self.equal(left, right, span).not(), Form::Bool),
             BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge => self.order(op, left, right, span),
-            _ => self.arithmetic(op, left, right, span),
+            _ => {
+                let ty = self.form(expr).map_or_else(|| left.ty().or(right.ty()), Type::Form);
+                self.arithmetic(op, left, right, ty, span)
+            }
         }
     }
 
-    /// `left op right` for an arithmetic operator; also what `place op= value` assigns.
-    pub(in crate::lowering) fn arithmetic(
+    /// `left op right` for an arithmetic operator on values of that type.
+    pub(super) fn arithmetic(
         &mut self,
         op: BinaryOp,
         left: Value,
         right: Value,
+        ty: Type,
         span: Span,
     ) -> Value {
-        if left.is_refused() || right.is_refused() {
-            return Value::refused();
-        }
-        let ty = left.ty().or(right.ty());
         if let Type::Form(Form::String) = ty
             && op == BinaryOp::Add
         {

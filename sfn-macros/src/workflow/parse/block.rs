@@ -224,7 +224,7 @@ fn plain_variable(pattern: &Pat) -> Option<&syn::PatIdent> {
 }
 
 /// The probe of the call that an expression is, with methods such as `.retry(…)` after it, but without `.await`.
-fn called(expr: &Expr) -> Option<Probe> {
+pub(super) fn called(expr: &Expr) -> Option<Probe> {
     match &expr.kind {
         ExprKind::Call { path, .. } if !super::path::is_associated(path) => expr.probe,
         ExprKind::MethodCall { receiver, .. } => called(receiver),

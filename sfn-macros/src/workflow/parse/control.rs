@@ -4,7 +4,8 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use sfn_syntax::{Arm, Expr, ExprKind, Span};
 
-use super::super::place::{Prefix, begin, first};
+use super::super::place::{Prefix, begin, first, position};
+use super::super::unawaited::{expected, is_of_result};
 use super::block::{show, show_before};
 use super::path::unraw;
 use super::{At, Reader};
@@ -93,6 +94,11 @@ impl Reader {
             } else if !sees.is_empty() {
                 probing.push(probing_arm(&arm.pat, &sees));
             }
+        }
+        if super::block::called(&subject).is_some() && arms.iter().any(|arm| is_of_result(&arm.pattern)) {
+            self.unawaited.push(position(choice.match_token.span));
+            let first_arm = choice.arms.first().map_or_else(proc_macro2::Span::call_site, first);
+            *choice.expr = syn::Expr::Verbatim(expected(&choice.expr, first_arm));
         }
         choice.arms.splice(0..0, probing);
         ExprKind::Match { subject, arms }

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use sfn_syntax::{BinaryOp, Expr, ExprKind, Field, Pattern, Span, UnaryOp};
+use sfn_syntax::{BinaryOp, Expr, ExprKind, Field, Literal, Pattern, PatternKind, Span, UnaryOp};
 use syn::{BinOp, UnOp};
 
 use super::super::place::{Prefix, begin, first, position, wrapped};
@@ -45,6 +45,9 @@ const TAKES_FUNCTION: [&str; 26] = [
     "then",
     "unwrap_or_else",
 ];
+
+/// Functions of `states` whose last argument is a function that makes a call.
+const CALLS_FUNCTION: [&str; 2] = ["map", "distributed_map"];
 
 impl Reader {
     /// An expression. Its place in the copy is taken by one that its probe sees, if it has one.
@@ -110,9 +113,18 @@ impl Reader {
                 }
                 _ => ExprKind::Unary { op: UnaryOp::Neg, operand: self.boxed(&mut unary.expr, At::Value) },
             },
-            Syn::Lit(literal) => ExprKind::Literal { value: self.literal(&literal.lit) },
+            Syn::Lit(literal) => {
+                let probe = number_type(&literal.lit).map(|written| self.probes.of_type(written));
+                return Expr { span, probe, kind: ExprKind::Literal { value: self.literal(&literal.lit) } };
+            }
             Syn::Path(_) => return self.path(expr, span, at),
-            Syn::Binary(binary) => self.binary(binary),
+            Syn::Binary(binary) => {
+                let kind = self.binary(binary);
+                if needs_type(&kind) {
+                    return self.probed(expr, at, span, kind);
+                }
+                kind
+            }
             Syn::Assign(assign) => {
                 let (read, see) = self.assign(assign, span);
                 if let Some(see) = see {
@@ -332,7 +344,11 @@ impl Reader {
                 "write a loop, or start another execution with a function marked `#[task(workflow = \"…\")]`",
             );
         }
-        let arguments = self.arguments(&mut call.args, false);
+        let arguments = if CALLS_FUNCTION.iter().any(|name| path.last().is_some_and(|last| last == name)) {
+            self.items_and_function(&mut call.args)
+        } else {
+            self.arguments(&mut call.args, false)
+        };
         let associated = is_associated(&path);
         let kind = ExprKind::Call { path, arguments };
         if associated {
@@ -408,6 +424,41 @@ impl Reader {
         read
     }
 
+    /// The arguments of `states::map(items, function)`. A function of the author that is named there is a closure that calls it.
+    fn items_and_function<P>(
+        &mut self,
+        arguments: &mut syn::punctuated::Punctuated<syn::Expr, P>,
+    ) -> Vec<Expr> {
+        let named = match arguments.last() {
+            Some(syn::Expr::Path(path)) if path.qself.is_none() => segments(&path.path),
+            _ => return self.arguments(arguments, false),
+        };
+        let is_variable = matches!(named.as_slice(), [name] if self.is_local(name));
+        if is_variable || is_constant(&named) || named.last().is_none_or(|last| is_upper(last)) {
+            return self.arguments(arguments, false);
+        }
+        let count = arguments.len();
+        let mut read: Vec<Expr> =
+            arguments.iter_mut().take(count - 1).map(|argument| self.expr(argument, At::Value)).collect();
+        if let Some(function) = arguments.last_mut() {
+            read.push(self.function_of_item(function, named));
+        }
+        read
+    }
+
+    /// `ship` as `|item| ship(item)`.
+    fn function_of_item(&mut self, function: &mut syn::Expr, path: Vec<String>) -> Expr {
+        let span = begin(&*function);
+        let (item, call, copy) = self.probes.function(&*function);
+        *function = syn::Expr::Verbatim(copy);
+        let name = "item".to_owned();
+        let arguments = vec![Self::made(span, ExprKind::Variable { name: name.clone() })];
+        let body = Expr { span, probe: Some(call), kind: ExprKind::Call { path, arguments } };
+        let kind = PatternKind::Binding { name, mutable: false, probe: item, pattern: None };
+        let parameters = vec![Pattern { span, kind }];
+        Self::made(span, ExprKind::Closure { parameters, body: Box::new(body), is_async: false })
+    }
+
     /// The argument of `.retry(…)`, which is evaluated when the definition is made.
     fn retrier(&mut self, retrier: &syn::Expr) -> Expr {
         let span = begin(retrier);
@@ -443,5 +494,67 @@ impl Reader {
             }
             Self::made(span, ExprKind::Closure { parameters, body, is_async })
         })
+    }
+}
+
+/// The type that a literal says in its suffix.
+fn number_type(literal: &syn::Lit) -> Option<TokenStream> {
+    let suffix = match literal {
+        syn::Lit::Int(literal) => literal.suffix(),
+        syn::Lit::Float(literal) => literal.suffix(),
+        _ => return None,
+    };
+    let suffix = (!suffix.is_empty()).then(|| syn::Ident::new(suffix, literal.span()))?;
+    Some(quote! { ::core::primitive::#suffix })
+}
+
+/// Whether this is arithmetic whose type none of its operands tells, and which is more than a constant.
+fn needs_type(kind: &ExprKind) -> bool {
+    let ExprKind::Binary { op, left, right } = kind else { return false };
+    op.is_arithmetic()
+        && is_untyped(left)
+        && is_untyped(right)
+        && !(is_integer_constant(left) && is_integer_constant(right))
+}
+
+/// Whether an expression is a number made of literals without a suffix, or never gives one.
+fn is_untyped(expr: &Expr) -> bool {
+    if expr.probe.is_some() {
+        return false;
+    }
+    match &expr.kind {
+        ExprKind::Literal { value } => {
+            matches!(value, Literal::Integer { .. } | Literal::Float { .. })
+        }
+        ExprKind::Unary { operand: one, .. }
+        | ExprKind::Field { base: one, .. }
+        | ExprKind::Index { base: one, .. }
+        | ExprKind::MethodCall { receiver: one, .. }
+        | ExprKind::Repeat { element: one, .. } => is_untyped(one),
+        ExprKind::Binary { op, left, right } => op.is_arithmetic() && is_untyped(left) && is_untyped(right),
+        ExprKind::Array { elements } | ExprKind::Tuple { elements } => elements.iter().any(is_untyped),
+        ExprKind::If { then, otherwise, .. } => {
+            then.value.as_deref().is_none_or(is_untyped) && otherwise.as_deref().is_none_or(is_untyped)
+        }
+        ExprKind::Match { arms, .. } => arms.iter().all(|arm| is_untyped(&arm.body)),
+        ExprKind::Block { block, .. } => block.value.as_deref().is_none_or(is_untyped),
+        ExprKind::Loop { .. }
+        | ExprKind::Break { .. }
+        | ExprKind::Continue { .. }
+        | ExprKind::Return { .. }
+        | ExprKind::Panic { .. } => true,
+        _ => false,
+    }
+}
+
+/// Whether an expression is known where it stands: `60 * 60`.
+fn is_integer_constant(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Literal { value } => matches!(value, Literal::Integer { .. }),
+        ExprKind::Unary { op: UnaryOp::Neg, operand } => is_integer_constant(operand),
+        ExprKind::Binary { op, left, right } => {
+            op.is_arithmetic() && is_integer_constant(left) && is_integer_constant(right)
+        }
+        _ => false,
     }
 }

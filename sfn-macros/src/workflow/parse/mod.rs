@@ -38,6 +38,8 @@ pub(super) struct Read {
     pub(super) refusals: Refusals,
     /// Whether the function calls itself.
     pub(super) recursive: bool,
+    /// Where a `match` begins that looks at a call without `.await`.
+    pub(super) unawaited: Vec<sfn_syntax::Span>,
 }
 
 /// Reads a function.
@@ -54,6 +56,7 @@ pub(super) fn read(item: &ItemFn, refusals: Refusals) -> Read {
         awaits: 0,
         leaves: Leaves::function(&item.sig.output),
         recursive: false,
+        unawaited: Vec::new(),
     };
     let mut parameters = Vec::new();
     for input in &item.sig.inputs {
@@ -66,8 +69,8 @@ pub(super) fn read(item: &ItemFn, refusals: Refusals) -> Read {
     let body = reader.block(&mut copy);
     let span = position(item.sig.ident.span());
     let function = Function { name: path::unraw(&item.sig.ident), span, parameters, body };
-    let Reader { probes, constants, refusals, recursive, .. } = reader;
-    Read { function, copy, parameters: sees, probes, constants, refusals, recursive }
+    let Reader { probes, constants, refusals, recursive, unawaited, .. } = reader;
+    Read { function, copy, parameters: sees, probes, constants, refusals, recursive, unawaited }
 }
 
 /// The walk.
@@ -91,6 +94,8 @@ struct Reader {
     leaves: Leaves,
     /// Whether the function calls itself.
     recursive: bool,
+    /// Where a `match` begins that looks at a call without `.await`.
+    unawaited: Vec<sfn_syntax::Span>,
 }
 
 /// What `?` and `return` leave, as far as its type is written.

@@ -46,6 +46,15 @@ fn what_rustc_infers_has_a_probe() {
 }
 
 #[test]
+fn arithmetic_has_a_probe_where_nothing_in_it_says_its_type() {
+    check_tree(
+        "(if a { 1 } else { 2 }) - 3; 60 * 60 - n; 1 + match n { 1 => return, _ => 2 }; 2_u8 % if a { 1 } else { 2 }; -(1 - 2) * 3",
+        "(if a { 1 } else { 2 } - 3)#; ((60 * 60) - n); (1 + match n { 1 => return, _ => 2 })#; (2# % if a { 1 } else { 2 }); \
+         (-(1 - 2) * 3)",
+    );
+}
+
+#[test]
 fn a_variable_shares_the_probe_of_its_value() {
     let read = read_body("let v = n.into();");
     let probes = read.probes.declarations().to_string();
@@ -106,6 +115,11 @@ fn closures_are_arguments() {
         "states::map(order.items, async |i#| ship(i)#.await)#.max_concurrency(5).await",
     );
     check_tree("order.items.iter().map(Some).map(Self::x)", "order.items.iter().map(Some).map(Self::x)");
+    check_tree(
+        "states::map(order.items, ship).await; states::map(n, tasks::pack).await; let pack = 1; states::map(n, pack).await",
+        "states::map(order.items, |item#| ship(item)#)#.await; states::map(n, |item#| tasks::pack(item)#)#.await; \
+         let pack# = 1; states::map(n, pack)#.await",
+    );
 }
 
 #[test]
@@ -122,7 +136,10 @@ fn state_names_are_read_and_stripped() {
 
 #[test]
 fn literals_are_what_json_writes() {
-    check_tree("(1_000u64, 0xff, 1., 2e3, 1f64, 'ä', r\"a\\b\")", "(1000, 255, 1, 2e3, 1, 'ä', \"a\\\\b\")");
+    check_tree(
+        "(1_000u64, 0xff, 1., 2e3, 1f64, 'ä', r\"a\\b\")",
+        "(1000#, 255, 1, 2e3, 1#, 'ä', \"a\\\\b\")",
+    );
 }
 
 #[test]
@@ -187,6 +204,26 @@ fn tokens_that_are_no_function_stay() {
     let tokens: TokenStream = "struct S;".parse().unwrap();
     let expanded = fragment(TokenStream::new(), tokens).to_string();
     assert!(expanded.starts_with("struct S ;") && expanded.contains("[NOT_A_FUNCTION]"), "{expanded}");
+}
+
+#[test]
+fn a_body_that_is_not_lowered_stays_as_it_is_written() {
+    for body in [
+        // What is typed when somebody wants to know the fields.
+        "let x = order . ;",
+        "let x = order . id . ; charge (x) . await",
+        "match charge (order .) { Ok (x) => x , }",
+        "println ! (\"{}\" , order . id) ; charge (order . id) . await",
+        "unsafe { order . } ; w (1) . await",
+    ] {
+        for (name, expand) in [("w", workflow as fn(_, _) -> _), ("w2", fragment)] {
+            let tokens: TokenStream =
+                format!("async fn {name} (order : Order) {{ {body} }}").parse().unwrap();
+            let expanded = expand(TokenStream::new(), tokens.clone()).to_string();
+            assert!(expanded.contains(&tokens.to_string()), "{expanded}");
+            assert!(expanded.contains(&format!("enum {name}")), "{expanded}");
+        }
+    }
 }
 
 #[test]

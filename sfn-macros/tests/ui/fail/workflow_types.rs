@@ -72,14 +72,6 @@ async fn forgotten_await(order: Order) -> Result<Outcome, OrderError> {
 }
 
 #[workflow]
-async fn forgotten_await_in_match(order: Order) -> Result<Outcome, OrderError> {
-    match charge(order.id, order.amount) {
-        Ok(receipt) => Ok(Outcome::Paid { receipt }),
-        Err(error) => Err(error),
-    }
-}
-
-#[workflow]
 async fn wrong_value(order: Order) -> Result<Outcome, OrderError> {
     let amount: f64 = order.items.iter().count();
     if order.amount > amount { Err(OrderError::Busy) } else { Ok(order.id) }

@@ -8,6 +8,32 @@ same! {
 }
 
 same! {
+    fn the_least_number_has_no_opposite(input: (i8, i64, f64)) -> (i8, i64, f64) {
+        let (a, b, c) = input;
+        (-a, -b, -c)
+    } for [(127, 5, 0.5), (-127, -5, -1.5), (-128, 0, 0.0)]
+}
+
+same! {
+    fn types_of_literals_come_from_suffixes_and_from_their_use(truth: bool) -> (i32, u8, i64, u32, usize) {
+        let byte: u8 = (if truth { 100 } else { 200 }) + (if truth { 100 } else { 50 });
+        (
+            1_i32 % 5 - (if truth { 4_i32 } else { 1_i32 }),
+            byte,
+            (match truth { true => 3, false => -3 }) * (if truth { 2 } else { 5 }) - 60 * 60,
+            [3, 4][0] - vec![1, 5][usize::from(truth)],
+            (1, 2).1 + { if truth { 1 } else { 2 } },
+        )
+    } for [true, false]
+}
+
+same! {
+    fn a_literal_overflows_in_the_type_of_its_use(truth: bool) -> u8 {
+        (if truth { 200 } else { 100 }) + (if truth { 100 } else { 50 })
+    } for [true, false]
+}
+
+same! {
     fn division(input: (i32, i32)) -> (i32, i32, i32) {
         let (a, b) = input;
         (a / b, a % b, a / 3)

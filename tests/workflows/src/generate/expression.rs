@@ -99,7 +99,8 @@ impl Writer {
             Type::Numbers => {
                 if self.random.once_in(2) {
                     let list = self.pure(Type::Numbers, depth.min(1));
-                    format!("states::map({list}, |x| number_of(x)).max_concurrency(1).await?")
+                    let function = if self.random.once_in(2) { "number_of" } else { "|x| number_of(x)" };
+                    format!("states::map({list}, {function}).max_concurrency(1).await?")
                 } else {
                     format!("numbers_of({number}).await?")
                 }

@@ -158,6 +158,9 @@ impl Context<'_> {
         if tries {
             return self.tried(expr, value, &to);
         }
+        if let (Some(Form::Bool), Some(form @ Form::Integer(_))) = (from.plain(), to.plain()) {
+            return Value::new(Code::conditional(value.code, Code::number(1), Code::number(0)), form);
+        }
         let is_same = match (from.plain(), to.plain()) {
             _ if from.is_text() => matches!(to, Type::Form(Form::String)),
             (Some(Form::Integer(_)), Some(Form::Integer(_))) => true,
