@@ -31,7 +31,7 @@ pub async fn process_single(order: Order) -> Processed;
 /// Reads the orders of a day from S3 and processes each in an Express child execution; 5 % of them may fail.
 #[workflow(name = "distributed-orders-function")]
 pub async fn distributed_orders() -> WrittenResults {
-    let orders = states::read_json(BUCKET, "daily-orders.json").max_items(10_000);
+    let orders = states::read_json::<Order>(BUCKET, "daily-orders.json").max_items(10_000);
     states::distributed_map(orders, process_single)
         .express()
         .max_concurrency(1_000)

@@ -54,8 +54,8 @@ use crate::shape::Shape;
 /// #[workflow]
 /// pub async fn process_all(day: String) -> WrittenResults {
 ///     states::distributed_map(
-///         states::read_json("${OrdersBucket}", format!("{day}.json")).max_items(10_000),
-///         |order| process_order(order),
+///         states::read_json::<Order>("${OrdersBucket}", format!("{day}.json")).max_items(10_000),
+///         process_order,
 ///     )
 ///     .express()
 ///     .max_concurrency(1_000)

@@ -170,8 +170,8 @@ impl<T, Format> ItemReader<T, Format> {
 ///
 /// #[workflow]
 /// pub async fn import_all() {
-///     let ids = states::read_json("${Bucket}", "orders.json").items_pointer("/orders").max_items(1_000);
-///     states::distributed_map(ids, |order_id| import(order_id)).named("Import all").await;
+///     let ids = states::read_json::<String>("${Bucket}", "orders.json").items_pointer("/orders").max_items(1_000);
+///     states::distributed_map(ids, import).named("Import all").await;
 /// }
 /// assert!(import_all::workflow().check().is_ok());
 /// ```
@@ -297,7 +297,7 @@ fn list<T: Serialize>(items: impl IntoIterator<Item = T>) -> ItemsFrom {
 /// #[workflow]
 /// pub async fn import_all(order_ids: Vec<String>) -> u64 {
 ///     let batches = states::items(order_ids).max_items_per_batch(100);
-///     let counts = states::distributed_map(batches, |order_ids| import(order_ids)).await;
+///     let counts = states::distributed_map(batches, import).await;
 ///     counts.iter().sum()
 /// }
 /// assert!(import_all::workflow().check().is_ok());

@@ -112,7 +112,7 @@ mod tests {
         assert_eq!(written.result_writer_details.key, "r/manifest.json");
         assert_eq!(serde_json::to_value(written).unwrap(), json);
         let without = serde_json::from_value::<ResultWriterDetails>(json!({"Bucket": 7})).unwrap_err();
-        assert_eq!(without.to_string(), "field `Bucket`: invalid type: number, expected a string");
+        assert_eq!(without.to_string(), "field `Bucket`: invalid type: integer `7`, expected a string");
         let without = serde_json::from_value::<ResultWriterDetails>(json!({"Bucket": "b"})).unwrap_err();
         assert_eq!(without.to_string(), "missing field `Key`");
     }

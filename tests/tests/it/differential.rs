@@ -174,7 +174,7 @@ fn a_definition_that_does_something_else_is_found() {
 #[workflow]
 async fn together(id: String) -> Result<String, PayError> {
     let (checks, paid) =
-        states::parallel((states::map(vec!["a".to_owned(), id.clone()], |id| check(id)), pay(id, 1.0)))
+        states::parallel((states::map(vec!["a".to_owned(), id.clone()], check), pay(id, 1.0)))
             .retry(Retrier::on(PayError::Busy).interval_seconds(5).max_attempts(2))
             .retry(Retrier::on("Unheard.Of").interval_seconds(7).max_attempts(1))
             .await?;

@@ -10,7 +10,7 @@ use sfn_dsl::lowering::Declaration;
 use sfn_dsl::prelude::*;
 use sfn_dsl::states::{self, Outcome, TaskFunction, WrittenResults};
 use sfn_dsl::{task, workflow};
-use sfn_sim::{Answer, Native, Objects, TaskRequest};
+use sfn_sim::{Answer, Native, Objects, Simulation, TaskRequest};
 use sfn_tests::differential::{Asked, End, Reply, Told, Twice};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Shape)]
@@ -232,17 +232,13 @@ async fn import_lines(day: String) -> f64 {
 
 #[test]
 fn batches_are_lists_and_variables_stand_beside_them() {
-    let answers = |asked: &Asked| match asked.task {
-        "check" => Ok(json!(true)),
-        _ => {
-            let sum: f64 = asked.arguments[0]
-                .as_array()
-                .unwrap()
-                .iter()
-                .map(|order| order["amount"].as_f64().unwrap())
-                .sum();
-            Ok(json!(sum * asked.arguments[2].as_f64().unwrap()))
+    let answers = |asked: &Asked| {
+        if asked.task == "check" {
+            return Ok(json!(true));
         }
+        let orders = asked.arguments[0].as_array().unwrap().iter();
+        let sum: f64 = orders.map(|order| order["amount"].as_f64().unwrap()).sum();
+        Ok(json!(sum * asked.arguments[2].as_f64().unwrap()))
     };
     let told = same(&import_lines::workflow(), &json!("d"), &answers, || import_lines("d".to_owned()));
     assert_eq!(told.end, End::Returned(7.5));
@@ -357,6 +353,8 @@ fn what_cannot_be_meant_is_refused() {
     let refused = |workflow: &Workflow| workflow.check().unwrap_err().to_string();
     let report = refused(&changing::workflow());
     assert!(report.contains("[ITEMS_THAT_CHANGE]"), "{report}");
+    let error = Simulation::of(&changing::workflow()).unwrap_err().to_string();
+    assert!(error.contains("[ITEMS_THAT_CHANGE]"), "{error}");
     let report = refused(&numbers::workflow());
     assert!(report.contains("[ITEM_OF_TEXTS]") && report.contains("`Count`"), "{report}");
 }

@@ -7,6 +7,7 @@ mod corpus;
 mod determinism;
 #[cfg(test)]
 mod differential;
+#[cfg(test)]
 mod distributed;
 #[cfg(test)]
 mod fuzz;

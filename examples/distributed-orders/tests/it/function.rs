@@ -42,7 +42,7 @@ fn told(error: Option<&str>, duration: Duration, objects: &Objects) -> Told {
 fn answer(order: &Value, fails_each: u64, success: impl FnOnce(Value) -> Value) -> Answer {
     let id = order["orderId"].as_str().unwrap();
     let number: u64 = id.strip_prefix("D-").unwrap().parse().unwrap();
-    let answer = if number % fails_each == 0 {
+    let answer = if number.is_multiple_of(fails_each) {
         Answer::fail("OutOfStock", "nothing left")
     } else {
         Answer::success(success(json!({"processed": id})))
