@@ -37,6 +37,11 @@ impl Failure {
         Self { exit: Exit::NotGood, ..Self::new(message) }
     }
 
+    /// Somebody ended it before it was done: exit code 130.
+    pub fn interrupted(message: impl Into<String>) -> Self {
+        Self { exit: Exit::Interrupted, ..Self::new(message) }
+    }
+
     /// Why it failed, in the words of whoever refused.
     pub fn because(mut self, cause: impl fmt::Display) -> Self {
         self.cause = Some(cause.to_string());

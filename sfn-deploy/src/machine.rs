@@ -134,6 +134,8 @@ pub struct Live {
     pub role: Option<LiveRole>,
     /// Rights that other definitions still need: of versions that get traffic, and of executions that run.
     pub needed: Needed,
+    /// What would go with it, where it cannot stay because its type differs.
+    pub losses: Option<Losses>,
 }
 
 impl Live {
@@ -149,8 +151,20 @@ impl Live {
             alias: None,
             role: None,
             needed: Needed::default(),
+            losses: None,
         }
     }
+}
+
+/// What goes with a machine that is deleted, beside the history of its executions and its tags.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Losses {
+    /// How many versions it has; `None` where they may not be listed.
+    pub versions: Option<usize>,
+    /// The names of its aliases.
+    pub aliases: Vec<String>,
+    /// How many executions run, at most a thousand; `None` for Express machines, whose executions cannot be listed.
+    pub running: Option<usize>,
 }
 
 /// An alias as it is.

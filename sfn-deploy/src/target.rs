@@ -159,6 +159,18 @@ impl Target {
         config.resolve(placeholders, &Project::variable)
     }
 
+    /// The workflow whose state machine has that name here; the name itself, where `name` in `sfn.toml` does not tell.
+    pub fn workflow_of(&self, config: &Config, machine: &str) -> String {
+        // What no workflow is called shows what `name` puts around one.
+        const ANY: &str = "\u{1}";
+        let pattern = self.settings(config, ANY).name;
+        let found = pattern
+            .split_once(ANY)
+            .and_then(|(before, after)| machine.strip_prefix(before)?.strip_suffix(after))
+            .filter(|workflow| self.settings(config, workflow).name == machine);
+        found.unwrap_or(machine).to_owned()
+    }
+
     /// The ARN of the state machine of that name here.
     pub fn machine_arn(&self, name: &str) -> String {
         machine::arn(&self.region, &self.account, name)
@@ -246,6 +258,15 @@ mod tests {
         assert_eq!(targets.len(), 1);
         assert!(targets[0].is_embedded());
         assert_eq!(targets[0].machine_arn("m"), "arn:aws:states:us-east-1:123456789012:stateMachine:m");
+    }
+
+    #[test]
+    fn the_workflow_of_a_machine_is_what_the_pattern_of_names_leaves_of_it() {
+        let config = Config::parse("sfn.toml", "[env.local]\nname = \"{workflow}-{env}\"\n").unwrap();
+        let target = Target::resolve_one(&Options::default(), &config).unwrap();
+        assert_eq!(target.workflow_of(&config, "order-local"), "order");
+        assert_eq!(target.workflow_of(&config, "order"), "order");
+        assert_eq!(target.workflow_of(&Config::default(), "order-local"), "order-local");
     }
 
     #[test]

@@ -226,10 +226,11 @@ impl Workflow {
 
     /// The errors that a definition without errors has once its defaults are filled in.
     fn refused_defaults(&self, definition: &Definition) -> Option<Report> {
-        let defaults = self.defaults();
-        if defaults.is_empty() {
+        let has_default = |(parameter, _): &(Declaration, Place)| parameter.default.is_some();
+        if !self.parameters.iter().any(has_default) {
             return None;
         }
+        let defaults = self.defaults();
         let report = definition.substitute(&defaults).check(self.machine_type).err()?;
         Some(report.at_least(Severity::Error))
     }
@@ -247,24 +248,25 @@ impl Workflow {
         if let Some(problem) = InvalidMachineName::of(&self.name) {
             problems.push(diagnostic(Severity::Error, problem.into(), self.place));
         }
-        let declared = || self.parameters.iter().map(|(parameter, _)| parameter.name.as_str());
-        if !self.parameters.is_empty() {
-            for used in uses(definition.root()) {
-                if declared().any(|name| name == used.name) {
-                    continue;
-                }
-                let nearest = nearest(used.name, declared()).map(str::to_owned);
-                let problem = UndeclaredParameter { name: used.name.to_owned(), nearest };
-                problems.push(Diagnostic {
-                    state: used.state().map(Into::into),
-                    location: Some(used.pointer),
-                    ..diagnostic(Severity::Error, problem.into(), used.place.or(self.place))
-                });
-            }
+        if self.parameters.is_empty() {
+            return problems;
         }
-        let used = definition.substitutions();
+        let declared = || self.parameters.iter().map(|(parameter, _)| parameter.name.as_str());
+        let uses = uses(definition.root());
+        for used in &uses {
+            if declared().any(|name| name == used.name) {
+                continue;
+            }
+            let nearest = nearest(used.name, declared()).map(str::to_owned);
+            let problem = UndeclaredParameter { name: used.name.to_owned(), nearest };
+            problems.push(Diagnostic {
+                state: used.state().map(Into::into),
+                location: Some(used.pointer.clone()),
+                ..diagnostic(Severity::Error, problem.into(), used.place.or(self.place))
+            });
+        }
         for (parameter, place) in &self.parameters {
-            if !used.contains(&parameter.name) {
+            if !uses.iter().any(|used| used.name == parameter.name) {
                 let problem = UnusedParameter { name: parameter.name.clone() };
                 problems.push(diagnostic(Severity::Warning, problem.into(), *place));
             }

@@ -5,40 +5,16 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a benchmark that cannot run must stop")]
 
-use std::fmt::Write as _;
+mod machines;
 
 use divan::Bencher;
 use divan::counter::ItemsCount;
+use machines::{chain, jsonata_loop, lines, math_add_loop, pass_chain, program, result_path_chain, run};
 use serde_json::{Value, json};
-use sfn_dsl::machine::MachineType;
-use sfn_dsl::raw::Definition;
-use sfn_sim::quota::Quotas;
-use sfn_sim::{Execution, ExecutionContext, Program, Status, Step, TaskReply};
+use sfn_sim::{Execution, ExecutionContext, Program};
 
 fn main() {
     divan::main();
-}
-
-fn program(definition: &str) -> Program {
-    let definition = Definition::parse("bench.asl.json", definition).unwrap();
-    let machine = definition.check(MachineType::Standard).unwrap_or_else(|report| panic!("{report}")).machine;
-    let quotas = Quotas { history_events: u64::MAX, ..Quotas::of(MachineType::Standard) };
-    Program::compile(&machine).unwrap().with_quotas(quotas)
-}
-
-/// Runs an execution to its end; tasks return their input. Returns how many states were entered.
-fn run(program: &Program, input: Value) -> u64 {
-    let mut execution = Execution::start(program, ExecutionContext::default(), input);
-    loop {
-        match execution.step() {
-            Step::Progressed => {}
-            Step::Task(task) => execution.reply(task.id, TaskReply::Success((*task.input).clone())).unwrap(),
-            Step::Idle { next } => execution.advance_to(next.unwrap()),
-            Step::Ended => break,
-        }
-    }
-    assert_eq!(execution.status(), Status::Succeeded, "{:?}", execution.cause());
-    execution.transitions()
 }
 
 fn bench(bencher: Bencher<'_, '_>, program: &Program, input: &Value) {
@@ -49,41 +25,21 @@ fn bench(bencher: Bencher<'_, '_>, program: &Program, input: &Value) {
         .bench_values(|input| run(program, input));
 }
 
-/// States `S0` to `S<count - 1>`; each is made by `state` from its position and what comes next.
-fn chain(count: usize, state: impl Fn(usize, &str) -> String) -> Program {
-    let mut states = String::new();
-    for position in 0..count {
-        let next = if position + 1 == count {
-            r#""End": true"#.to_owned()
-        } else {
-            format!(r#""Next": "S{}""#, position + 1)
-        };
-        let comma = if position == 0 { "" } else { "," };
-        write!(states, "{comma}{}", state(position, &next)).unwrap();
-    }
-    program(&format!(r#"{{"StartAt": "S0", "States": {{{states}}}}}"#))
-}
-
-fn pass_chain() -> Program {
-    chain(1_000, |position, next| format!(r#""S{position}": {{"Type": "Pass", {next}}}"#))
-}
-
 #[divan::bench]
 fn chain_of_1000_pass(bencher: Bencher<'_, '_>) {
-    bench(bencher, &pass_chain(), &json!({"id": 1}));
+    bench(bencher, &pass_chain(1_000), &json!({"id": 1}));
 }
 
 /// The number of states and the length of the history cost nothing for the single state.
 #[divan::bench(args = [10, 100, 10_000, 100_000])]
 fn chain_of_pass(bencher: Bencher<'_, '_>, states: usize) {
-    let program = chain(states, |position, next| format!(r#""S{position}": {{"Type": "Pass", {next}}}"#));
-    bench(bencher, &program, &json!({"id": 1}));
+    bench(bencher, &pass_chain(states), &json!({"id": 1}));
 }
 
 /// From a compiled program of ten states to an execution that can step, and its end.
 #[divan::bench]
 fn start_of_10_states(bencher: Bencher<'_, '_>) {
-    let program = chain(10, |position, next| format!(r#""S{position}": {{"Type": "Pass", {next}}}"#));
+    let program = pass_chain(10);
     let input = json!({"id": 1});
     bencher
         .with_inputs(|| input.clone())
@@ -92,20 +48,13 @@ fn start_of_10_states(bencher: Bencher<'_, '_>) {
 
 #[divan::bench]
 fn chain_of_1000_pass_with_10_kib(bencher: Bencher<'_, '_>) {
-    let lines: Vec<Value> = (0..100).map(|line| json!({"sku": format!("item-{line:085}"), "n": 1})).collect();
-    let input = json!({"lines": lines});
-    assert!(input.to_string().len() > 10_000);
-    bench(bencher, &pass_chain(), &input);
+    bench(bencher, &pass_chain(1_000), &lines(100));
 }
 
-/// Every state sets a member of a 10 KiB payload, so none can pass it on as it is.
-#[divan::bench]
-fn chain_of_1000_result_path_with_10_kib(bencher: Bencher<'_, '_>) {
-    let lines: Vec<Value> = (0..100).map(|line| json!({"sku": format!("item-{line:085}"), "n": 1})).collect();
-    let program = chain(1_000, |position, next| {
-        format!(r#""S{position}": {{"Type": "Pass", "Result": {position}, "ResultPath": "$.at", {next}}}"#)
-    });
-    bench(bencher, &program, &json!({"lines": lines}));
+/// Every state sets a member of a payload of 100 bytes for each line.
+#[divan::bench(args = [1, 10, 100, 1_000])]
+fn chain_of_1000_result_path(bencher: Bencher<'_, '_>, of_lines: usize) {
+    bench(bencher, &result_path_chain(1_000), &lines(of_lines));
 }
 
 #[divan::bench]
@@ -122,41 +71,17 @@ fn thousand_times_choice_and_pass(bencher: Bencher<'_, '_>) {
 
 #[divan::bench]
 fn loop_with_math_add_10000_turns(bencher: Bencher<'_, '_>) {
-    let program = program(
-        r#"{"StartAt": "Check", "States": {
-            "Check": {"Type": "Choice", "Default": "Done",
-                "Choices": [{"Variable": "$.i", "NumericLessThan": 10000, "Next": "Add"}]},
-            "Add": {"Type": "Pass", "Parameters": {"i.$": "States.MathAdd($.i, 1)"}, "Next": "Check"},
-            "Done": {"Type": "Succeed"}
-        }}"#,
-    );
-    bench(bencher, &program, &json!({"i": 0}));
-}
-
-/// Counts in a variable, beside a payload and a variable that nothing reads.
-fn jsonata_loop(bencher: Bencher<'_, '_>, payload: &Value) {
-    let program = program(
-        r#"{"QueryLanguage": "JSONata", "StartAt": "Start", "States": {
-            "Start": {"Type": "Pass", "Assign": {"i": 0, "untouched": "{% $states.input %}"}, "Next": "Check"},
-            "Check": {"Type": "Choice", "Default": "Done",
-                "Choices": [{"Condition": "{% $i < 10000 %}", "Next": "Add"}]},
-            "Add": {"Type": "Pass", "Assign": {"i": "{% $i + 1 %}"}, "Next": "Check"},
-            "Done": {"Type": "Succeed"}
-        }}"#,
-    );
-    bench(bencher, &program, payload);
+    bench(bencher, &math_add_loop(10_000), &json!({"i": 0}));
 }
 
 #[divan::bench]
 fn jsonata_loop_10000_turns(bencher: Bencher<'_, '_>) {
-    jsonata_loop(bencher, &json!({"id": 1}));
+    bench(bencher, &jsonata_loop(10_000), &json!({"id": 1}));
 }
 
 #[divan::bench]
 fn jsonata_loop_10000_turns_with_200_kib(bencher: Bencher<'_, '_>) {
-    let lines: Vec<Value> =
-        (0..2_000).map(|line| json!({"sku": format!("item-{line:085}"), "n": 1})).collect();
-    jsonata_loop(bencher, &json!({"lines": lines}));
+    bench(bencher, &jsonata_loop(10_000), &lines(2_000));
 }
 
 /// Takes the items of a variable one by one.

@@ -41,6 +41,7 @@ pub use execution::{
 };
 pub use native::Native;
 pub use objects::Objects;
+pub use payload::Payload;
 pub use program::{CompileError, Program};
 pub use simulation::{Answer, Run, Running, Simulation, SimulationError, TaskError, in_sequence};
 

@@ -24,6 +24,11 @@ pub const MAX_STANDARD_DURATION: Duration = Duration::from_hours(365 * 24);
 /// Source: Developer Guide, "Restarting state machine executions with redrive in Step Functions".
 pub const REDRIVABLE_PERIOD: Duration = Duration::from_hours(14 * 24);
 
+/// How often a map run can be redriven.
+///
+/// Source: Developer Guide, "Redriving Map Runs in Step Functions executions".
+pub const MAX_MAP_RUN_REDRIVES: usize = 1_000;
+
 /// The longest time an Express execution may run.
 pub const MAX_EXPRESS_DURATION: Duration = Duration::from_mins(5);
 

@@ -9,8 +9,6 @@ mod inspection_data;
 mod response;
 mod single;
 
-use std::sync::Arc;
-
 use serde_json::Value;
 use sfn_dsl::name::{StateName, VariableName};
 use thiserror::Error;
@@ -22,6 +20,7 @@ pub use single::{TESTED_STATE, single};
 use crate::context::ExecutionContext;
 use crate::execution::{Execution, Inspection, Step, TaskReply};
 use crate::history::{ErrorOutput, StateType};
+use crate::payload::Payload;
 use crate::program::{Kind, Program, State, StateIndex};
 
 /// A state, and how it is tried.
@@ -250,7 +249,7 @@ impl<'p> TestState<'p> {
             configuration: self.configuration,
             ..Inspection::default()
         };
-        let input = Arc::new(self.input);
+        let input = Payload::from(self.input);
         let mut execution = Execution::start_inspected(
             self.program,
             self.execution_context,
@@ -296,7 +295,7 @@ impl<'p> TestState<'p> {
         };
         Ok(TestStateOutput {
             status,
-            output: outcome.output.map(Arc::unwrap_or_clone),
+            output: outcome.output.map(Payload::into_value),
             error_output,
             next_state: inspection.next_state.clone(),
             inspection: InspectionData::new(state_type, input, inspection, variables),

@@ -56,13 +56,14 @@ impl Services {
         since: Timestamp,
         until: Timestamp,
     ) -> Result<u64, Failure> {
+        let (start, end, period) = span(since, until);
         let wanted: BTreeMap<String, String> = [
             ("Namespace", "AWS/States"),
             ("MetricName", metric),
-            ("Period", "60"),
+            ("Period", &period.to_string()),
             ("Statistics.member.1", "Sum"),
-            ("StartTime", &since.to_string()),
-            ("EndTime", &until.to_string()),
+            ("StartTime", &start.to_string()),
+            ("EndTime", &end.to_string()),
             ("Dimensions.member.1.Name", "StateMachineArn"),
             ("Dimensions.member.1.Value", machine),
             ("Dimensions.member.2.Name", "Version"),
@@ -81,5 +82,35 @@ impl Services {
         let sums = answer.members("Datapoints").filter_map(|point| point.text_of("Sum")?.parse::<f64>().ok());
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of executions")]
         Ok(sums.sum::<f64>().round() as u64)
+    }
+}
+
+/// What is asked for: from when, until when, and the seconds that one sum stands for.
+///
+/// The end lies after this minute, which counts too, and so always after the start. One answer has at most 1,440 sums.
+///
+/// Source: `CloudWatch` API Reference, `GetMetricStatistics`.
+fn span(since: Timestamp, until: Timestamp) -> (Timestamp, Timestamp, i64) {
+    const MINUTE: i64 = 60_000;
+    let end = (until.as_millis() / MINUTE + 1) * MINUTE;
+    let minutes = (end - since.as_millis()).max(0) / MINUTE;
+    (since, Timestamp::from_millis(end), 60 * (minutes / 1_440 + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn metrics_are_asked_for_until_after_this_minute_in_at_most_1440_sums() {
+        let since = Timestamp::from_millis(1_700_000_000_000);
+        let (start, end, period) = span(since, since);
+        assert!(start < end && period == 60, "{start} {end} {period}");
+        for minutes in [10, 1_439, 1_440, 2_100, 10_000] {
+            let (start, end, period) =
+                span(since, Timestamp::from_millis(since.as_millis() + minutes * 60_000));
+            let sums = (end.as_millis() - start.as_millis()) / (period * 1_000);
+            assert!(sums <= 1_440 && period % 60 == 0, "{minutes}: {sums} {period}");
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! What happens around every call: counting, keeping the raw answer, and leaving out host prefixes.
+//! What happens around every call: counting, keeping the raw answer, leaving out host prefixes, and writing what is off.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -9,6 +9,8 @@ use aws_sdk_sfn::config::interceptors::{
 };
 use aws_sdk_sfn::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_sdk_sfn::error::BoxError;
+use aws_smithy_types::body::SdkBody;
+use serde_json::Value;
 
 /// How many calls were made. Tries that are repeated count once.
 #[derive(Debug, Default)]
@@ -50,6 +52,43 @@ impl Intercept for Count {
             ["Describe", "List", "Get", "Validate"].iter().any(|prefix| operation.starts_with(prefix));
         let counter = if is_read { &self.0.reads } else { &self.0.writes };
         counter.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+/// Writes `false` where the SDK leaves it out: a block without the field may keep its old value, and what was on must go off.
+#[derive(Debug)]
+pub(super) struct ExplicitOff;
+
+/// The blocks of a state machine that can be switched off, and what says so.
+const OFF: [(&str, &str); 2] =
+    [("tracingConfiguration", "enabled"), ("loggingConfiguration", "includeExecutionData")];
+
+impl Intercept for ExplicitOff {
+    fn name(&self) -> &'static str {
+        "ExplicitOff"
+    }
+
+    fn modify_before_retry_loop(
+        &self,
+        context: &mut BeforeTransmitInterceptorContextMut<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let request = context.request_mut();
+        let target = request.headers().get("x-amz-target").unwrap_or_default();
+        if !target.ends_with(".CreateStateMachine") && !target.ends_with(".UpdateStateMachine") {
+            return Ok(());
+        }
+        let mut body: Value = serde_json::from_slice(request.body().bytes().unwrap_or_default())?;
+        for (block, field) in OFF {
+            if let Some(block) = body.get_mut(block).and_then(Value::as_object_mut) {
+                block.entry(field).or_insert(false.into());
+            }
+        }
+        let body = body.to_string();
+        request.headers_mut().insert("content-length", body.len().to_string());
+        *request.body_mut() = SdkBody::from(body);
         Ok(())
     }
 }

@@ -74,6 +74,7 @@ impl Api {
         let calls = Arc::new(Calls::default());
         let config = aws_sdk_sfn::config::Builder::from(&shared)
             .interceptor(intercept::Count(calls.clone()))
+            .interceptor(intercept::ExplicitOff)
             .interceptor(intercept::NoHostPrefix);
         let services = Services::new(&shared, &target.region, url, attempts(url));
         let pace = (!is_loopback(url.unwrap_or_default())).then(Arc::default);
@@ -83,6 +84,11 @@ impl Api {
     /// The other services of the target.
     pub fn services(&self) -> &Services {
         &self.services
+    }
+
+    /// Whether the endpoint is on this machine: nobody has to be spared there.
+    pub fn is_near(&self) -> bool {
+        self.pace.is_none()
     }
 
     /// How many calls were made.

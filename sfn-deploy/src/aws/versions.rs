@@ -332,6 +332,7 @@ impl Api {
     /// # Errors
     /// Where the call fails.
     pub async fn end(&self, arn: &str, cause: &str) -> Result<(), Failure> {
+        self.turn("StopExecution").await;
         let done = self
             .client
             .stop_execution()

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use futures_util::StreamExt;
 use serde_json::{Value, json};
+use sfn_dsl::nearest::nearest;
 
 use super::plan::{self, AT_ONCE};
 use crate::cli::Selection;
@@ -40,6 +41,9 @@ pub struct Options {
     /// Do not let the service validate definitions
     #[arg(long)]
     pub no_validate: bool,
+    /// Delete the machine of that name and make it anew, where its type differs (may be given more than once)
+    #[arg(long, value_name = "NAME")]
+    pub replace: Vec<String>,
     /// How the new version gets traffic.
     #[command(flatten)]
     pub shift: ShiftOptions,
@@ -62,6 +66,17 @@ pub struct ShiftOptions {
 impl ShiftOptions {
     fn is_none(&self) -> bool {
         self.shift.as_deref() == Some("none")
+    }
+
+    /// A plan with what the command line says of its shift.
+    fn over_plan(&self, plan: &mut MachinePlan) -> Result<(), Failure> {
+        if let Some(alias) = &plan.desired.alias {
+            plan.shift_by(self.over(&alias.shift)?);
+        }
+        if let Some(change) = plan.alias.as_mut().filter(|change| self.is_none() && change.from.is_some()) {
+            "when `shift` says so".clone_into(&mut change.steps);
+        }
+        Ok(())
     }
 
     /// A shift with what the command line says of it.
@@ -90,8 +105,8 @@ pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> O
         let session =
             Session::open(prepared.target.clone(), &LocalOptions::default(), project, terminal).await?;
         let mut plans = prepared.plans(&session, project, terminal, !options.no_validate).await?;
-        for alias in plans.iter_mut().filter_map(|plan| plan.desired.alias.as_mut()) {
-            alias.shift = options.shift.over(&alias.shift)?;
+        for plan in &mut plans {
+            options.shift.over_plan(plan)?;
         }
         if options.dry_run {
             plan::show(&plans, &|text| terminal.text(text))?;
@@ -118,7 +133,8 @@ async fn applied(
     project: &Project,
     terminal: &Terminal,
 ) -> Result<Option<Exit>, Failure> {
-    let how = How::new(options.yes, &options.shift, project);
+    named(&options.replace, plans)?;
+    let how = How { replaceable: &options.replace, ..How::new(options.yes, &options.shift, project) };
     let Some(applied) = apply(plans, session, &how, terminal, &|text| terminal.text(text)).await? else {
         return Ok(None);
     };
@@ -131,6 +147,22 @@ async fn applied(
         "writes": session.api.calls().writes(),
     }))?;
     Ok(Some(exit_of(&applied)))
+}
+
+/// Every machine that may be replaced must be one of the plans: a misspelled name would permit nothing.
+fn named(replaceable: &[String], plans: &[MachinePlan]) -> Result<(), Failure> {
+    let mut known = plans.iter().map(|plan| plan.desired.name.as_str());
+    match replaceable.iter().find(|name| !known.clone().any(|known| known == *name)) {
+        None => Ok(()),
+        Some(name) => {
+            let near = nearest(name, &mut known).map(|near| format!("did you mean {near}?"));
+            Err(Failure::usage(format!("--replace {name}: no machine of this plan has that name")).help(
+                near.unwrap_or_else(|| {
+                    "names are those of state machines, as the plan shows them".to_owned()
+                }),
+            ))
+        }
+    }
 }
 
 /// Carries out a plan of `plan --out`, where nothing has changed since.
@@ -174,11 +206,13 @@ pub(super) struct How<'a> {
     yes: bool,
     shift: &'a ShiftOptions,
     revision: Option<String>,
+    /// The machines that may be replaced.
+    replaceable: &'a [String],
 }
 
 impl<'a> How<'a> {
     pub(super) fn new(yes: bool, shift: &'a ShiftOptions, project: &Project) -> Self {
-        Self { yes, shift, revision: project.revision() }
+        Self { yes, shift, revision: project.revision(), replaceable: &[] }
     }
 
     /// What describes a version: where it comes from.
@@ -202,7 +236,7 @@ pub(super) async fn apply(
     if is_change {
         plan::show(plans, tell)?;
     }
-    refuse_impossible(plans)?;
+    refuse_impossible(plans, how.replaceable)?;
     if is_change && !how.yes && !agreed(session, terminal)? {
         tell("nothing was changed")?;
         return Ok(None);
@@ -210,9 +244,9 @@ pub(super) async fn apply(
     let machines: Vec<&Desired> = plans.iter().map(|plan| &plan.desired).collect();
     let mut applied: Vec<Applied> = Vec::new();
     for group in groups(&machines) {
-        let plans: Vec<&MachinePlan> = group.into_iter().filter_map(|index| plans.get(index)).collect();
+        let group: Vec<&MachinePlan> = group.into_iter().filter_map(|index| plans.get(index)).collect();
         // What has begun comes to its end, even where another machine fails: nothing is cut off in the middle.
-        let done: Vec<Result<Applied, Failure>> = futures_util::stream::iter(plans)
+        let done: Vec<Result<Applied, Failure>> = futures_util::stream::iter(group)
             .map(|plan| carry_out(plan, session, how, terminal))
             .buffered(AT_ONCE)
             .collect()
@@ -221,7 +255,8 @@ pub(super) async fn apply(
         for done in done {
             match done {
                 Ok(done) => {
-                    tell(&done_text(&done))?;
+                    let plan = plans.iter().find(|plan| plan.desired.arn == done.arn);
+                    tell(&done_text(&done, plan))?;
                     applied.push(done);
                 }
                 Err(error) => failure = failure.or(Some(error)),
@@ -297,7 +332,7 @@ fn to_json(applied: &Applied) -> Value {
     })
 }
 
-fn done_text(applied: &Applied) -> String {
+fn done_text(applied: &Applied, plan: Option<&MachinePlan>) -> String {
     let Applied { name, arn, action, version, shift, .. } = applied;
     let name = visible(name);
     let version = version.as_ref().map(|version| format!("  version {version}")).unwrap_or_default();
@@ -312,6 +347,11 @@ fn done_text(applied: &Applied) -> String {
         ),
         (_, Action::Create) => format!("{} {name}{version}  {arn}", paint(GOOD, "created")),
         (_, Action::Update) => format!("{} {name}{version}  {arn}", paint(GOOD, "changed")),
-        (_, Action::Replace | Action::None) => format!("unchanged {name}"),
+        (_, Action::Replace) => format!("{} {name}{version}  {arn}", paint(GOOD, "replaced")),
+        (_, Action::None) => {
+            let alias = plan.and_then(|plan| Some((plan.desired.alias.as_ref()?, plan.leads_to.as_ref()?)));
+            let alias = alias.map(|(alias, to)| format!("  {}: {to}", visible(&alias.name)));
+            format!("unchanged {name}{}", alias.unwrap_or_default())
+        }
     }
 }

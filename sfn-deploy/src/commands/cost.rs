@@ -8,6 +8,7 @@ use crate::cli::SourceOptions;
 use crate::cost::{Cost, express};
 use crate::exit::Exit;
 use crate::failure::{Failure, Outcome};
+use crate::render::count;
 use crate::source::choose;
 use crate::style::{STRONG, paint, visible};
 use crate::terminal::Terminal;
@@ -69,12 +70,13 @@ fn row(workflow: &Workflow, options: &Options, terminal: &Terminal) -> Result<Va
         workflow.machine_type.as_str()
     ))?;
     terminal.text(&format!(
-        "    shortest way  {} transitions  Standard ${least:.2} for {runs} runs",
-        cost.shortest
+        "    shortest way  {}  Standard ${least:.2} for {runs} runs",
+        count(usize::try_from(cost.shortest).unwrap_or(usize::MAX), "transition")
     ))?;
     match (cost.longest, most) {
         (Some(transitions), Some(price)) => {
-            terminal.text(&format!("    longest way   {transitions} transitions  Standard ${price:.2}"))?;
+            let transitions = count(usize::try_from(transitions).unwrap_or(usize::MAX), "transition");
+            terminal.text(&format!("    longest way   {transitions}  Standard ${price:.2}"))?;
         }
         _ => terminal.text("    longest way   has no end: states can be entered again and again")?,
     }

@@ -3,22 +3,21 @@
 use std::time::Duration;
 
 use serde_json::json;
-use sfn_dsl::machine::MachineType;
 
 use super::deployed::{self, Deployed};
 use crate::config::Role;
 use crate::desired::role_name;
+use crate::engine::Deletion;
+use crate::engine::delete::losses;
 use crate::exit::Exit;
 use crate::failure::{Failure, Outcome};
+use crate::machine::Losses;
 use crate::project::Project;
 use crate::render::count;
 use crate::render::plan::target_json;
 use crate::style::{BAD, GOOD, WARNING, paint, quoted, visible};
 use crate::target;
 use crate::terminal::Terminal;
-
-/// How many running executions are counted, and stopped.
-const MOST_RUNNING: usize = 1_000;
 
 /// Options of `destroy`.
 #[derive(Debug, clap::Args)]
@@ -67,20 +66,22 @@ pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> O
         ))
         .help(format!("pass --unprotect {name}, or set protect = false in sfn.toml")));
     }
-    let running = tell(&machine, options, terminal).await?;
+    tell(&machine, options, terminal).await?;
     if !agreed(&machine, options, terminal)? {
         terminal.text("nothing was changed")?;
         machine.session.close().await;
         return Ok(Exit::Done);
     }
-    let api = &machine.session.api;
-    api.delete_machine(&machine.arn).await?;
-    if options.stop_executions {
-        for arn in &running {
-            api.end(arn, "its state machine is being deleted").await?;
-        }
-    }
-    gone(&machine, options.timeout, terminal).await?;
+    let told = |text: &str| terminal.note(&format!("{}: {text}", visible(&name)));
+    let deletion = Deletion {
+        api: &machine.session.api,
+        arn: &machine.arn,
+        machine_type: machine.machine_type,
+        stop_executions: options.stop_executions,
+        patience: Duration::from_secs(options.timeout),
+        told: &told,
+    };
+    deletion.run().await?;
     let (role, logs) = around(&machine, options, terminal).await?;
     terminal.text(&format!("{} {}", paint(GOOD, "deleted"), visible(&name)))?;
     terminal.json(&json!({
@@ -117,17 +118,16 @@ async fn rest(options: &Options, project: &Project, terminal: &Terminal, missing
     }
 }
 
-/// Says what goes; gives the running executions.
-async fn tell(machine: &Deployed, options: &Options, terminal: &Terminal) -> Result<Vec<String>, Failure> {
+/// Says what goes.
+async fn tell(machine: &Deployed, options: &Options, terminal: &Terminal) -> Result<(), Failure> {
     let Deployed { session, settings, name, arn, machine_type } = machine;
-    let versions = session.api.versions(arn).await?.len();
-    let aliases = session.api.alias_names(arn).await?;
+    let Losses { versions, aliases, running } = losses(&session.api, arn, *machine_type).await?;
+    let versions = versions.map_or_else(|| "its versions".to_owned(), |number| count(number, "version"));
     let aliases = if aliases.is_empty() { String::new() } else { format!(", alias {}", aliases.join(", ")) };
     let sign = paint(BAD, "-");
     terminal.text(&format!(
-        "{sign} {}   {}{}, its history and its tags",
+        "{sign} {}   {versions}{}, its history and its tags",
         visible(name),
-        count(versions, "version"),
         visible(&aliases)
     ))?;
     if settings.role == Some(Role::Generate) && session.target.has_services() {
@@ -147,20 +147,16 @@ async fn tell(machine: &Deployed, options: &Options, terminal: &Terminal) -> Res
         };
         terminal.text(&line)?;
     }
-    let running = match machine_type {
-        MachineType::Standard => session.api.listed(arn, "RUNNING", None, MOST_RUNNING).await?,
-        MachineType::Express => Vec::new(),
-    };
-    if !running.is_empty() {
-        let how =
-            if options.stop_executions { "they are stopped" } else { "they end at their next transition" };
-        terminal.text(&format!(
-            "{} {} running; {how}",
-            paint(WARNING, "!"),
-            count(running.len(), "execution")
-        ))?;
+    if let Some(running) = running.filter(|running| *running > 0) {
+        let how = match (options.stop_executions, running) {
+            (true, _) => "stopped with it",
+            (false, 1) => "it ends at its next transition",
+            (false, _) => "they end at their next transition",
+        };
+        let running = count(running, "execution");
+        terminal.text(&format!("{} {running} running; {how}", paint(WARNING, "!")))?;
     }
-    Ok(running.into_iter().map(|execution| execution.arn).collect())
+    Ok(())
 }
 
 /// What is deleted cannot be brought back, so a person types the name.
@@ -173,28 +169,6 @@ fn agreed(machine: &Deployed, options: &Options, terminal: &Terminal) -> Result<
             .help("pass --yes to delete without asking"));
     }
     terminal.typed(&format!("type the name to delete: {}", visible(&machine.name)), &machine.name)
-}
-
-/// Waits until the machine is gone: the service lets running executions come to their next transition.
-async fn gone(machine: &Deployed, timeout: u64, terminal: &Terminal) -> Result<(), Failure> {
-    let (mut waited, mut told) = (Duration::ZERO, usize::MAX);
-    while machine.session.api.describe(&machine.arn).await?.is_some() {
-        if waited >= Duration::from_secs(timeout) {
-            return Err(Failure::new(format!("{} is still being deleted", quoted(&machine.name)))
-                .help("executions that wait hold it: --stop-executions stops them; run the command again to wait on"));
-        }
-        if machine.machine_type == MachineType::Standard
-            && let Ok(running) = machine.session.api.listed(&machine.arn, "RUNNING", None, MOST_RUNNING).await
-            && running.len() != told
-        {
-            told = running.len();
-            terminal.note(&format!("{}: deleting, {told} running", visible(&machine.name)));
-        }
-        let pause = Duration::from_millis(if machine.session.target.is_aws() { 2_000 } else { 50 });
-        tokio::time::sleep(pause).await;
-        waited += pause;
-    }
-    Ok(())
 }
 
 /// Deletes what was made for the machine; says whether role and log group went.

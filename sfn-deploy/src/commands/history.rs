@@ -81,7 +81,8 @@ pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> O
         if let Some(explanation) = &explanation {
             terminal.text(&format!("\n{}", explain_render::why(explanation)))?;
             let flags = session.target.flags();
-            if let Some(text) = explain_render::redrive(explanation, machine, &execution.arn, &flags) {
+            let workflow = session.target.workflow_of(&project.config, machine);
+            if let Some(text) = explain_render::redrive(explanation, &workflow, &execution.arn, &flags) {
                 terminal.text(&format!("\n{text}"))?;
             }
         }

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use futures_util::{StreamExt, TryStreamExt};
+use sfn_dsl::machine::MachineType;
 
-use crate::aws::Validated;
+use crate::aws::{Api, Validated};
 use crate::cli::Selection;
 use crate::config::External;
 use crate::desired::{Outside, desired_with, externals, warn_of_unused};
@@ -16,7 +17,7 @@ use crate::machine::Desired;
 use crate::plan::saved::SavedPlan;
 use crate::plan::{Action, MachinePlan, Summary};
 use crate::project::Project;
-use crate::render::plan as render;
+use crate::render::{count, plan as render};
 use crate::session::{LocalOptions, Session};
 use crate::source::{choose, files};
 use crate::style::quoted;
@@ -26,6 +27,9 @@ use crate::workflow::Workflow;
 
 /// How many machines are looked at, or deployed, at the same time.
 pub(super) const AT_ONCE: usize = 4;
+
+/// How many running executions are counted.
+const MOST_RUNNING: usize = 1_000;
 
 /// Options of `plan`.
 #[derive(Debug, clap::Args)]
@@ -59,7 +63,7 @@ pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> O
             Session::open(prepared.target.clone(), &LocalOptions::default(), project, terminal).await?;
         let plans = prepared.plans(&session, project, terminal, !options.no_validate).await?;
         let calls = session.api.calls();
-        terminal.note(&format!("{} reads, {} writes", calls.reads(), calls.writes()));
+        terminal.note(&format!("{}, {}", count(calls.reads(), "read"), count(calls.writes(), "write")));
         show(&plans, &|text| terminal.text(text))?;
         terminal.json(&render::to_json("plan", &session.target, &plans))?;
         if let Some(path) = &options.out {
@@ -185,13 +189,25 @@ pub(super) async fn plans(machines: Vec<Desired>, session: &Session) -> Result<V
     let plans: Vec<MachinePlan> = futures_util::stream::iter(machines)
         .map(|desired| async move {
             let live = observe(&session.api, &desired).await?;
-            Ok::<_, Failure>(MachinePlan::new(desired, live.as_ref()))
+            let mut plan = MachinePlan::new(desired, live.as_ref());
+            if plan.action == Action::Update && plan.is_machine_change() {
+                plan.in_flight = in_flight(&session.api, &plan.desired).await;
+            }
+            Ok::<_, Failure>(plan)
         })
         .buffered(AT_ONCE)
         .try_collect()
         .await?;
     alarms_exist(&plans, session).await?;
     Ok(plans)
+}
+
+/// How many executions run; to know is of use, and not worth a failure.
+async fn in_flight(api: &Api, desired: &Desired) -> Option<usize> {
+    if desired.machine.machine_type == MachineType::Express {
+        return None;
+    }
+    Some(api.listed(&desired.arn, "RUNNING", None, MOST_RUNNING).await.ok()?.len())
 }
 
 /// Every alarm that judges a shift must be there: a misspelled one would never ring.

@@ -173,7 +173,7 @@ async fn one(
         let flags = session.target.flags();
         let anew = format!(
             "start anew with the same input: sfn-deploy start {} --input-from {arn}{flags}",
-            visible(execution.machine())
+            visible(&session.target.workflow_of(&project.config, execution.machine()))
         );
         return Err(if candidate.ending.is_fail_state && !options.include_fail_states {
             failure.help(anew).help("--include-fail-states redrives it all the same")

@@ -54,7 +54,9 @@ pub(super) async fn follow(
         let workflow = workflow.as_ref();
         let explanation =
             explained(&execution, &view, &events, workflow, followed.shows_data, &session.api).await;
-        show(&execution, Some(&view), explanation.as_ref(), followed.command, session, terminal)
+        let named = session.target.workflow_of(&followed.project.config, execution.machine());
+        let explanation = explanation.as_ref().map(|explanation| (explanation, named.as_str()));
+        show(&execution, Some(&view), explanation, followed.command, session, terminal)
     };
     tokio::select! {
         outcome = followed_to_its_end => outcome,
@@ -144,11 +146,11 @@ pub(super) async fn ended(arn: &str, session: &Session) -> Result<Execution, Fai
     Err(Failure::new(format!("could not read how execution {} ended", quoted(arn))))
 }
 
-/// Tells how an execution ended; its output is the result.
+/// Tells how an execution ended; its output is the result. The explanation comes with the workflow that can be started anew.
 pub(super) fn show(
     execution: &Execution,
     view: Option<&View>,
-    explanation: Option<&Explanation>,
+    explanation: Option<(&Explanation, &str)>,
     command: &str,
     session: &Session,
     terminal: &Terminal,
@@ -166,12 +168,12 @@ pub(super) fn show(
     terminal.note(&format!("{}{took}{billed}", paint(style, status)));
     if !succeeded {
         terminal.tell(&match explanation {
-            Some(explanation) => explain_render::why(explanation),
+            Some((explanation, _)) => explain_render::why(explanation),
             None => render::error_text(error.as_deref(), cause.as_deref()),
         });
         let flags = session.target.flags();
-        let redrive = explanation.and_then(|explanation| {
-            explain_render::redrive(explanation, execution.machine(), &execution.arn, &flags)
+        let redrive = explanation.and_then(|(explanation, workflow)| {
+            explain_render::redrive(explanation, workflow, &execution.arn, &flags)
         });
         if let Some(text) = &redrive {
             terminal.tell(text);
@@ -180,6 +182,7 @@ pub(super) fn show(
     if let Some(output) = output {
         terminal.text(output)?;
     }
+    let explanation = explanation.map(|(explanation, _)| explanation);
     terminal.json(&json!({
         "schema": 1,
         "command": command,

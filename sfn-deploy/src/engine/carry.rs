@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use sfn_dsl::machine::MachineType;
+
+use super::delete::{Deletion, PATIENCE};
 use super::shift::{OnInterrupt, Outcome, Shifts, split};
 use super::{Told, prune, smoke};
 use crate::aws::{Api, version_number};
@@ -84,6 +87,11 @@ impl Carry<'_> {
                         told(&format!("log group {name}"));
                     }
                 }
+                Step::Delete => {
+                    self.unchanged_since(plan).await?;
+                    self.api.delete_machine(&desired.arn).await?;
+                }
+                Step::Gone => self.gone(plan, told).await?,
                 Step::Create => {
                     let mut tags = desired.tags.clone();
                     // The hash says that everything is done, and the alias is not.
@@ -190,11 +198,30 @@ impl Carry<'_> {
         Ok(Some(outcome))
     }
 
+    /// Waits until the old machine is gone. Its type is the other one where it is replaced, and does not matter where it went before.
+    async fn gone(&self, plan: &MachinePlan, told: Told<'_>) -> Result<(), Failure> {
+        let running = plan.losses.as_ref().and_then(|losses| losses.running);
+        let deletion = Deletion {
+            api: self.api,
+            arn: &plan.desired.arn,
+            machine_type: if running.is_some() { MachineType::Standard } else { MachineType::Express },
+            stop_executions: false,
+            patience: PATIENCE,
+            told,
+        };
+        deletion.gone().await?;
+        told("the old machine is gone");
+        Ok(())
+    }
+
     /// A plan holds for the revision it was made for. The service compares nothing itself, so this is the last look before.
     async fn unchanged_since(&self, plan: &MachinePlan) -> Result<(), Failure> {
         let now = self.api.describe(&plan.desired.arn).await?;
         let revision = now.as_ref().map(|described| described.revision_id().map(str::to_owned));
-        if revision.as_ref() == Some(&plan.revision_id) { Ok(()) } else { Err(changed(plan)) }
+        // Somebody else may have replaced it, too; then there is nothing to be replaced any more.
+        let is_replaced = plan.action == Action::Replace
+            && now.is_some_and(|now| now.r#type().as_str() == plan.desired.machine.machine_type.as_str());
+        if revision.as_ref() == Some(&plan.revision_id) && !is_replaced { Ok(()) } else { Err(changed(plan)) }
     }
 }
 
@@ -205,18 +232,27 @@ pub fn changed(plan: &MachinePlan) -> Failure {
         .help("somebody else deploys it too; look at the plan again")
 }
 
-/// Refuses plans that cannot be carried out: before anything is changed.
+/// Refuses plans that cannot be carried out: before anything is changed. `replaceable` are the machines that may be replaced.
 ///
 /// # Errors
-/// The first machine that must be replaced, whose traffic is split, or whose role is somebody else's.
-pub fn refuse_impossible(plans: &[MachinePlan]) -> Result<(), Failure> {
+/// The first machine that must be replaced and may not be, whose traffic is split, or whose role is somebody else's.
+pub fn refuse_impossible(plans: &[MachinePlan], replaceable: &[String]) -> Result<(), Failure> {
     for plan in plans {
         let name = quoted(&plan.desired.name);
-        if plan.action == Action::Replace {
-            return Err(Failure::new(format!(
-                "{name} must be replaced, which apply does not do: history, versions and aliases would be lost"
+        if plan.action == Action::Replace && plan.desired.protect {
+            return Err(Failure::usage(format!(
+                "{name} must be replaced, and is protected in this environment (protect = true)"
             ))
-            .help("give the new machine another `name` in sfn.toml, or delete the old one first: sfn-deploy destroy"));
+            .help("set protect = false in sfn.toml, or give the new machine another `name` there"));
+        }
+        if plan.action == Action::Replace && !replaceable.contains(&plan.desired.name) {
+            return Err(Failure::usage(format!(
+                "{name} must be replaced: its history, versions and aliases would be lost"
+            ))
+            .help(format!(
+                "pass --replace {} if they may go, or give the new machine another `name` in sfn.toml",
+                plan.desired.name
+            )));
         }
         if plan.notices.contains(&Notice::ForeignRole)
             && plan.role.as_ref().is_some_and(RoleChange::is_change)

@@ -5,6 +5,7 @@
 
 pub mod back;
 pub mod carry;
+pub mod delete;
 pub mod observe;
 pub mod order;
 pub mod prune;
@@ -12,6 +13,7 @@ pub mod shift;
 pub mod smoke;
 
 pub use carry::{Applied, Carry};
+pub use delete::Deletion;
 pub use observe::observe;
 pub use shift::{OnInterrupt, Outcome, Shifts};
 

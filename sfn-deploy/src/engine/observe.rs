@@ -7,6 +7,7 @@ use sfn_dsl::machine::MachineType;
 use sfn_dsl::policy::{Policy, derive};
 use sfn_dsl::raw::Definition;
 
+use super::delete::losses;
 use crate::aws::Api;
 use crate::failure::Failure;
 use crate::machine::{Desired, GeneratedRole, Live, Needed};
@@ -39,6 +40,9 @@ pub async fn observe(api: &Api, desired: &Desired) -> Result<Option<Live>, Failu
     live.log_group = log_group;
     if let Some(alias) = desired.alias_arn().filter(|_| is_there) {
         live.alias = api.alias(&alias).await?;
+    }
+    if is_there && live.machine.machine_type != desired.machine.machine_type {
+        live.losses = Some(losses(api, &desired.arn, live.machine.machine_type).await?);
     }
     if let Some(role) = &desired.role {
         let allowed = live.role.as_ref().and_then(|role| role.policy.clone()).unwrap_or_default();

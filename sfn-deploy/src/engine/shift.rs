@@ -108,11 +108,8 @@ impl Shifts<'_> {
             (Some(only), _) if only == version => Ok(Outcome::Shifted),
             (Some(only), _) => {
                 let since = clock::now();
-                let shifting = Shifting {
-                    from: only.to_owned(),
-                    to: version.to_owned(),
-                    since: since.as_millis() / 1_000,
-                };
+                let shifting =
+                    Shifting { from: only.to_owned(), to: version.to_owned(), since: since.as_millis() };
                 self.run(&shifting, 0).await
             }
             (None, Some(shifting)) if shifting.to == version => {
@@ -160,7 +157,7 @@ impl Shifts<'_> {
 
     async fn steps(&self, shifting: &Shifting, done: u8) -> Result<Outcome, Failure> {
         let Shifting { from, to, since } = shifting;
-        let since = Timestamp::from_millis(since.saturating_mul(1_000));
+        let since = Timestamp::from_millis(*since);
         for share in self.shift.steps().into_iter().filter(|share| *share >= done) {
             if share == 100 {
                 // Without anything to watch the last step is the end of it.
@@ -173,7 +170,8 @@ impl Shifts<'_> {
                 }
                 let description = settled(to, Some(from), self.message);
                 self.api.route(self.machine, self.alias, true, &[route(to, 100)], &description).await?;
-                (self.told)(&format!("alias {}: version {to} 100%", self.alias));
+                let keeps = if watched { "keeps " } else { "" };
+                (self.told)(&format!("alias {}: version {to} {keeps}100%", self.alias));
                 continue;
             }
             if share != done {

@@ -58,5 +58,12 @@ pub async fn run(
     let error = execution.error.unwrap_or_else(|| "no error name".to_owned());
     Err(Failure::new(format!("the smoke run {} ended {}", quoted(&name), execution.status))
         .because(error)
-        .help(format!("nothing was shifted; look at it with: sfn-deploy history {}", execution.arn)))
+        .help(match machine_type {
+            MachineType::Standard => {
+                format!("nothing was shifted; look at it with: sfn-deploy history {}", execution.arn)
+            }
+            MachineType::Express => {
+                "nothing was shifted; what it did is in the log group of the machine".to_owned()
+            }
+        }))
 }

@@ -19,14 +19,14 @@ pub struct AliasChange {
     pub alarms: Vec<String>,
 }
 
-/// What the description of an alias says of a shift that is going on: `sfn-deploy shift 7 8 1760000000`.
+/// What the description of an alias says of a shift that is going on: `sfn-deploy shift from=7 to=8 since=1760000000000`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shifting {
     /// The version that had everything.
     pub from: String,
     /// The version that gets it.
     pub to: String,
-    /// When it began, in seconds since 1970.
+    /// When it began, in milliseconds since 1970: a smoke run of the second before is no traffic.
     pub since: i64,
 }
 

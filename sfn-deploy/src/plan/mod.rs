@@ -15,9 +15,12 @@ use serde::Serialize;
 use sfn_dsl::check::Levels;
 use sfn_dsl::machine::MachineType;
 
+use crate::config::Shift;
 use crate::cost::Cost;
 use crate::diff::{self, Change};
-use crate::machine::{Desired, Live, LiveAlias, Logging, MANAGED_BY, TAG_HASH, TAG_KEYS, TAG_MANAGED_BY};
+use crate::machine::{
+    Desired, Live, LiveAlias, Logging, Losses, MANAGED_BY, Machine, TAG_HASH, TAG_KEYS, TAG_MANAGED_BY,
+};
 
 /// The plan for one state machine.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,6 +45,12 @@ pub struct MachinePlan {
     pub alias: Option<AliasChange>,
     /// What it cost before.
     pub cost_before: Option<Cost>,
+    /// Where its alias leads now, where it has one: `1 100%`.
+    pub leads_to: Option<String>,
+    /// How many executions run on, at most a thousand, where the definition or a setting changes and they can be counted.
+    pub in_flight: Option<usize>,
+    /// What goes with the machine that is replaced.
+    pub losses: Option<Losses>,
     /// The revision it was planned for; `None` where the machine was never updated or is not there.
     pub revision_id: Option<String>,
 }
@@ -54,7 +63,7 @@ pub enum Action {
     Create,
     /// It is changed in place.
     Update,
-    /// It cannot be changed in place, because its type differs.
+    /// It cannot be changed in place, because its type differs: it is deleted, and made anew under its name.
     Replace,
     /// It is as it should be.
     None,
@@ -109,6 +118,10 @@ pub enum Step {
     Policy,
     /// The log group.
     LogGroup,
+    /// `DeleteStateMachine`: everything of the old machine goes.
+    Delete,
+    /// Waiting until a machine that is being deleted is gone.
+    Gone,
     /// `CreateStateMachine`, with its tags.
     Create,
     /// `UpdateStateMachine`, with everything: what is left out would keep its old value.
@@ -141,6 +154,9 @@ impl MachinePlan {
             log_group: desired.log_group.is_some(),
             alias: None,
             cost_before: None,
+            losses: None,
+            in_flight: None,
+            leads_to: None,
             revision_id: None,
             desired,
         };
@@ -157,21 +173,29 @@ impl MachinePlan {
     fn compare(&mut self, live: &Live) {
         let desired = &self.desired;
         self.definition = diff::definitions(&live.machine.definition, &desired.machine.definition);
-        self.settings = setting_changes(live, desired);
+        self.settings = setting_changes(&live.machine, &desired.machine);
         self.tags = tag_changes(&live.tags, &desired.tags);
         self.log_group =
             desired.log_group.as_ref().is_some_and(|wanted| live.log_group.as_ref() != Some(wanted));
         self.revision_id.clone_from(&live.revision_id);
+        self.leads_to = live.alias.as_ref().map(LiveAlias::described);
         self.notices = notices(live, desired);
         if !self.definition.is_empty() {
             let before =
                 live.machine.definition.check_with(live.machine.machine_type, &Levels::service_only());
             self.cost_before = before.ok().map(|checked| Cost::of(&checked.machine));
         }
+        if live.machine.machine_type != desired.machine.machine_type {
+            // Everything of the old one goes with it, so there is nothing to compare with.
+            self.action = Action::Replace;
+            self.tags.clear();
+            self.notices.retain(|notice| !matches!(notice, Notice::Shifting | Notice::ForeignSplit));
+            self.alias = alias::change(desired, None, true);
+            self.losses.clone_from(&live.losses);
+            return;
+        }
         self.alias = alias::change(desired, Some(live), self.is_machine_change() || self.is_unfinished());
-        self.action = if live.machine.machine_type != desired.machine.machine_type {
-            Action::Replace
-        } else if self.is_machine_change()
+        self.action = if self.is_machine_change()
             || !self.tags.is_empty()
             || self.log_group
             || self.alias.is_some()
@@ -193,12 +217,13 @@ impl MachinePlan {
         self.tags.iter().any(|change| change.key == TAG_HASH)
     }
 
-    /// The steps that carry it out, in order; empty where nothing is to be done and where it must be replaced.
+    /// The steps that carry it out, in order; empty where nothing is to be done.
     pub fn steps(&self) -> Vec<Step> {
-        let creates = self.action == Action::Create;
-        if matches!(self.action, Action::Replace | Action::None) {
+        if self.action == Action::None {
             return Vec::new();
         }
+        let replaces = self.action == Action::Replace;
+        let creates = replaces || self.action == Action::Create;
         let role = self.role.as_ref().filter(|_| !self.notices.contains(&Notice::ForeignRole));
         let publishes = self.desired.publish && !creates && !self.is_machine_change();
         let needs_version =
@@ -210,6 +235,8 @@ impl MachinePlan {
             (role.is_some_and(|role| role.create || role.trust), Step::Role),
             (role.is_some_and(RoleChange::is_policy_change), Step::Policy),
             (self.log_group, Step::LogGroup),
+            (replaces, Step::Delete),
+            (replaces || self.notices.contains(&Notice::Deleting), Step::Gone),
             (creates, Step::Create),
             (!creates && self.is_machine_change(), Step::Update),
             (publishes && needs_version, Step::Publish),
@@ -221,6 +248,17 @@ impl MachinePlan {
         .into_iter()
         .filter_map(|(wanted, step)| wanted.then_some(step))
         .collect()
+    }
+
+    /// Lets the alias move in another way than the configuration says.
+    pub fn shift_by(&mut self, shift: Shift) {
+        if let Some(change) = self.alias.as_mut().filter(|change| change.from.is_some()) {
+            change.steps = shift.described();
+            change.alarms.clone_from(&shift.alarms);
+        }
+        if let Some(alias) = &mut self.desired.alias {
+            alias.shift = shift;
+        }
     }
 
     /// Whether applying it changes anything.
@@ -263,8 +301,8 @@ impl Summary {
     }
 }
 
-fn setting_changes(live: &Live, desired: &Desired) -> Vec<SettingChange> {
-    let (old, new) = (&live.machine, &desired.machine);
+/// How the settings of two machines differ.
+pub fn setting_changes(old: &Machine, new: &Machine) -> Vec<SettingChange> {
     let pairs = [
         ("type", type_text(old.machine_type), type_text(new.machine_type)),
         ("role", old.role_arn.clone(), new.role_arn.clone()),

@@ -1,4 +1,5 @@
 use super::*;
+use crate::engine::carry::refuse_impossible;
 use crate::machine::{Encryption, LogLevel, Machine};
 
 const DEFINITION: &str = r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}"#;
@@ -148,8 +149,14 @@ fn another_type_must_be_replaced_and_is_not_done_silently() {
     let mut desired = desired();
     let live = live(&desired);
     desired.machine.machine_type = MachineType::Express;
+    let plan = MachinePlan::new(desired.clone(), Some(&live));
+    assert_eq!((plan.action, plan.steps()), (Action::Replace, vec![Step::Delete, Step::Gone, Step::Create]));
+    assert!(refuse_impossible(std::slice::from_ref(&plan), &[]).is_err());
+    assert!(refuse_impossible(std::slice::from_ref(&plan), &["order".to_owned()]).is_ok());
+    desired.protect = true;
     let plan = MachinePlan::new(desired, Some(&live));
-    assert_eq!((plan.action, plan.steps()), (Action::Replace, vec![]));
+    let refused = refuse_impossible(&[plan], &["order".to_owned()]).unwrap_err();
+    assert!(refused.to_string().contains("is protected"), "{refused}");
 }
 
 #[test]

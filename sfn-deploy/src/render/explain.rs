@@ -139,7 +139,7 @@ fn clock(timestamp: &str) -> &str {
 }
 
 /// Whether a redrive can help, and the command; `arn` and `flags` are those of the execution. `None` where nothing is known.
-pub fn redrive(explanation: &Explanation, machine: &str, arn: &str, flags: &str) -> Option<String> {
+pub fn redrive(explanation: &Explanation, workflow: &str, arn: &str, flags: &str) -> Option<String> {
     let state = explanation.state.as_ref().map(|state| quoted(&state.name)).unwrap_or_default();
     let lines = match explanation.redrive.as_ref()? {
         Redrive::Possible { until } => vec![
@@ -159,7 +159,7 @@ pub fn redrive(explanation: &Explanation, machine: &str, arn: &str, flags: &str)
             "what has succeeded, handlers included, is not run again".to_owned(),
             format!(
                 "help: start anew with the same input: sfn-deploy start {} --input-from {arn}{flags}",
-                visible(machine)
+                visible(workflow)
             ),
         ],
         Redrive::Impossible { reason } => vec![
@@ -169,7 +169,7 @@ pub fn redrive(explanation: &Explanation, machine: &str, arn: &str, flags: &str)
             ),
             format!(
                 "help: start anew with the same input: sfn-deploy start {} --input-from {arn}{flags}",
-                visible(machine)
+                visible(workflow)
             ),
         ],
     };

@@ -27,10 +27,19 @@ pub fn machine(plan: &MachinePlan) -> String {
     match plan.action {
         Action::Create => lines.extend(details(plan)),
         Action::Replace => {
-            lines
-                .push(format!("    choose      another `name` for {name} in sfn.toml, and move the callers"));
+            lines.push(format!("    lost        {}", visible(&lost(plan))));
+            if let Some(running) = plan.losses.as_ref().and_then(|losses| losses.running).filter(|n| *n > 0) {
+                lines.push(format!(
+                    "    running     {}; nothing can be started until the last has come to its next transition",
+                    count(running, "execution")
+                ));
+            }
+            lines.push(format!("    stays       {}", stays(plan)));
+            lines.push(format!(
+                "    choose      apply --replace {name}: deletes it, waits until it is gone, makes it anew under its name"
+            ));
             lines.push(
-                "    or          delete the machine; its executions, versions and aliases go with it"
+                "    or          another `name` in sfn.toml: makes it beside the old one, for callers to move first"
                     .to_owned(),
             );
         }
@@ -46,6 +55,11 @@ pub fn machine(plan: &MachinePlan) -> String {
         lines.extend(plan.role.iter().filter(|role| role.is_change()).flat_map(role_change));
         lines.extend(plan.alias.iter().flat_map(alias_change));
         lines.extend(cost_change(plan));
+        if let Some(running) = plan.in_flight.filter(|running| *running > 0) {
+            let stays =
+                if running == 1 { "stays on the definition it" } else { "stay on the definition they" };
+            lines.push(format!("    in flight: {} {stays} started with", count(running, "execution")));
+        }
     }
     lines.extend(
         plan.notices.iter().map(|notice| format!("    {} {}", paint(WARNING, "!"), notice_text(*notice))),
@@ -90,12 +104,37 @@ fn heading(plan: &MachinePlan) -> String {
     }
 }
 
+/// What goes with a machine that is replaced.
+fn lost(plan: &MachinePlan) -> String {
+    let losses = plan.losses.clone().unwrap_or_default();
+    let versions = losses.versions.map_or_else(|| "its versions".to_owned(), |n| count(n, "version"));
+    let history = losses.running.map(|_| "the history of its executions".to_owned());
+    let aliases = losses.aliases.iter().map(|alias| format!("alias {alias}"));
+    history
+        .into_iter()
+        .chain([versions])
+        .chain(aliases)
+        .chain(["tags of others".to_owned()])
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// What a replacement leaves as it is.
+fn stays(plan: &MachinePlan) -> &'static str {
+    match (plan.desired.role.is_some(), plan.desired.log_group.is_some()) {
+        (true, true) => "name, ARN, role and log group",
+        (true, false) => "name, ARN and role",
+        (false, true) => "name, ARN and log group",
+        (false, false) => "name and ARN",
+    }
+}
+
 fn kept(days: Option<u32>) -> String {
     days.map(|days| format!(" (kept {})", count(usize::try_from(days).unwrap_or(0), "day")))
         .unwrap_or_default()
 }
 
-/// The rights a role gets and loses, those of one action together.
+/// The rights a role gets and loses.
 fn role_change(role: &RoleChange) -> Vec<String> {
     let mut lines = Vec::new();
     match (role.create, role.trust) {
@@ -112,15 +151,11 @@ fn role_change(role: &RoleChange) -> Vec<String> {
     let signs =
         [(&role.add, paint(GOOD, "+")), (&role.remove, paint(BAD, "-")), (&role.keep, "=".to_owned())];
     for (rights, sign) in signs {
-        let mut by_action: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for right in rights {
-            let (action, resource) = right.split_once(' ').unwrap_or((right, ""));
-            by_action.entry(action).or_default().push(in_short(resource));
-        }
-        for (action, resources) in by_action {
+        for (actions, resources) in together(rights) {
             lines.push(format!(
-                "    policy: {sign} {action}  {}",
-                cut(&resources.join(", "), 2 * VALUE_WIDTH)
+                "    policy: {sign} {}  {}",
+                cut(&actions, 4 * VALUE_WIDTH),
+                cut(&resources, 2 * VALUE_WIDTH)
             ));
         }
     }
@@ -131,6 +166,24 @@ fn role_change(role: &RoleChange) -> Vec<String> {
         role.notes.iter().map(|note| format!("    policy: {} {}", paint(WARNING, "!"), visible(note))),
     );
     lines
+}
+
+/// Rights in fewer lines: the resources of one action together, and the actions of one service on the same resources.
+fn together(rights: &[String]) -> BTreeMap<String, String> {
+    let mut by_action: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for right in rights {
+        let (action, resource) = right.split_once(' ').unwrap_or((right, ""));
+        by_action.entry(action).or_default().push(in_short(resource));
+    }
+    let mut by_resources: BTreeMap<(&str, String), Vec<&str>> = BTreeMap::new();
+    for (action, resources) in by_action {
+        let (service, action) = action.split_once(':').unwrap_or(("", action));
+        by_resources.entry((service, resources.join(", "))).or_default().push(action);
+    }
+    let line = |((service, resources), actions): ((&str, String), Vec<&str>)| {
+        (format!("{service}:{}", actions.join(", ")), resources)
+    };
+    by_resources.into_iter().map(line).collect()
 }
 
 /// An ARN without what is the same in all of them: `arn:aws:lambda:eu-west-1:123456789012:function:f` is `function:f`.
@@ -175,8 +228,9 @@ fn cost_text(desired: &Desired) -> Option<String> {
         None => format!("{shortest} or more"),
     };
     let items = if per_item.is_empty() { "" } else { ", and those of each item" };
+    let transitions = if ways == "1" { "transition" } else { "transitions" };
     let price = desired.cost.standard(1_000, 0).0;
-    Some(format!("{ways} transitions a run{items}: from ${price:.3} for 1,000 runs"))
+    Some(format!("{ways} {transitions} a run{items}: from ${price:.3} for 1,000 runs"))
 }
 
 fn cost_change(plan: &MachinePlan) -> Option<String> {
@@ -267,7 +321,8 @@ pub fn definition_change(change: &Change) -> String {
     }
 }
 
-fn setting_change(change: &SettingChange) -> String {
+/// One change of a setting on one line.
+pub fn setting_change(change: &SettingChange) -> String {
     let SettingChange { setting, from, to } = change;
     format!("{setting}: {} {} -> {}", paint(CHANGED, "~"), visible(from), visible(to))
 }
@@ -343,6 +398,8 @@ fn machine_json(plan: &MachinePlan) -> Value {
         "parameters": plan.desired.parameters.iter().map(|(name, value)| json!({"name": name, "value": value})).collect::<Vec<_>>(),
         "cost": plan.desired.cost,
         "cost_before": plan.cost_before,
+        "losses": plan.losses,
+        "in_flight": plan.in_flight,
         "revision_id": plan.revision_id,
         "plan_hash": seen(plan),
     })

@@ -34,7 +34,10 @@ fn the_alias_follows_the_new_version_in_the_same_apply() {
         .tells("greet: version 1 published and verified")
         .tells("greet: alias live -> version 1")
         .shows("created greet  version 1");
-    folder.greet("apply", &[]).exits(0).prints("unchanged greet\nnothing to do (3 reads, 0 writes)\n");
+    folder
+        .greet("apply", &[])
+        .exits(0)
+        .prints("unchanged greet  live: 1 100%\nnothing to do (3 reads, 0 writes)\n");
     folder.says("hi");
     folder
         .greet("apply", &[])

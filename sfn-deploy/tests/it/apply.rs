@@ -93,7 +93,11 @@ fn another_type_must_be_replaced_and_is_refused() {
         .run_on("plan", &["--type", "express"])
         .exits(0)
         .shows("! greet   must be replaced: type STANDARD -> EXPRESS cannot be changed in place");
-    folder.run_on("apply", &["--type", "express"]).exits(1).tells("must be replaced");
+    folder
+        .run_on("apply", &["--type", "express"])
+        .exits(2)
+        .tells("must be replaced: its history, versions and aliases would be lost")
+        .tells("help: pass --replace greet if they may go");
 }
 
 #[test]

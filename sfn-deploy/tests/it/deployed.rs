@@ -1,8 +1,11 @@
 //! The commands around versions and traffic, as a person or a script runs them.
 
-use serde_json::json;
+use std::io::Read;
+use std::process::Stdio;
 
-use crate::support::{Folder, PASS, Ran, TASK};
+use serde_json::{Value, json};
+
+use crate::support::{Folder, PASS, Ran, Served, TASK, interrupted};
 
 const ALIAS: &str = "[env.local]\nalias = \"live\"\n";
 
@@ -190,12 +193,156 @@ fn reports_of_plan_apply_and_list_are_as_their_schemas_say() {
     folder.run(&["destroy", "greet", "--output", "json"]).exits(0);
 }
 
+/// Two hundred machines of forty states.
+fn two_hundred(name: &str) -> Folder {
+    let folder = Folder::new(name);
+    let state = |n: usize| {
+        let next = if n == 39 { r#""End": true"#.to_owned() } else { format!(r#""Next": "S{}""#, n + 1) };
+        let text = "a text as long as what people write into results, so that there is something to compare";
+        format!(r#""S{n}": {{"Type": "Pass", "Result": {{"text": "{text}"}}, {next}}}"#)
+    };
+    let states = (0..40).map(state).collect::<Vec<_>>().join(", ");
+    for number in 0..200 {
+        let definition = format!(r#"{{"Comment": "{number}", "StartAt": "S0", "States": {{{states}}}}}"#);
+        folder.write(&format!("flows/m{number}.asl.json"), definition);
+    }
+    folder
+}
+
 #[test]
 fn two_hundred_machines_that_are_as_they_should_be_take_two_reads_each() {
-    let folder = Folder::new("deployed-many");
-    for number in 0..200 {
-        folder.write(&format!("flows/m{number}.asl.json"), PASS);
-    }
+    let folder = two_hundred("deployed-many");
     folder.run(&["apply", "--manifest", "flows", "--quiet"]).exits(0).shows("200 to create");
     folder.run(&["apply", "--manifest", "flows"]).exits(0).shows("nothing to do (400 reads, 0 writes)");
+}
+
+/// The most memory a process has had, in KiB.
+///
+/// Source: `proc(5)`, `VmHWM`.
+#[cfg(target_os = "linux")]
+fn peak(process: u32) -> u64 {
+    #[expect(clippy::disallowed_methods, reason = "the system tells it in a file")]
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse().unwrap()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn two_hundred_machines_that_are_as_they_should_be_fit_into_100_mib() {
+    let folder = two_hundred("deployed-memory");
+    let _served = Served::start(&folder, &[]);
+    folder.run(&["apply", "--manifest", "flows", "--quiet", "--yes"]).exits(0);
+    let mut command = folder.command(&["plan", "--manifest", "flows", "--output", "json"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut stdout = child.stdout.take().unwrap();
+    // The plan is one line, longer than a pipe holds: whoever has written its first byte has all of it, and waits.
+    let mut line = vec![0];
+    stdout.read_exact(&mut line).unwrap();
+    let peak = peak(child.id());
+    stdout.read_to_end(&mut line).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert!(line.len() > 65_536, "{} bytes", line.len());
+    let plan: Value = serde_json::from_slice(&line).unwrap();
+    assert_eq!(plan["summary"]["unchanged"], 200);
+    println!("plan of 200 unchanged machines: {} MiB", peak / 1024);
+    assert!(peak < 100 * 1024, "{peak} KiB");
+}
+
+/// A machine whose executions wait for a day, served by another process, with one that runs.
+fn waiting(name: &str) -> (Folder, Served) {
+    let folder = Folder::new(name);
+    folder.write(
+        "greet.asl.json",
+        PASS.replace("\"Pass\"", "\"Wait\", \"Seconds\": 86400").replace(RESULT, ""),
+    );
+    let served = Served::start(&folder, &[]);
+    greet(&folder, "apply", &["--yes"]).exits(0);
+    folder.run(&["start", "greet", "--name", "monday"]).exits(0);
+    (folder, served)
+}
+
+const RESULT: &str = r#""Result": {"said": "hello"}, "#;
+
+#[test]
+fn what_waits_holds_a_machine_that_is_deleted_until_it_is_stopped() {
+    let (folder, _served) = waiting("deployed-stop");
+    let held = folder.run(&["destroy", "greet", "--timeout", "0"]).exits(1);
+    held.shows("! 1 execution running; it ends at its next transition")
+        .tells("it is still being deleted")
+        .tells("`sfn-deploy stop WORKFLOW --all` ends them");
+    greet(&folder, "plan", &[]).exits(0).shows("! a machine of that name is being deleted");
+    let gone = folder.run(&["destroy", "greet", "--stop-executions", "--output", "json"]).exits(0);
+    assert_eq!(gone.conforms("destroy")["name"], "greet");
+    let gone = folder.run(&["destroy", "greet"]).exits(1);
+    gone.tells("there is no state machine \"greet\"");
+}
+
+#[test]
+fn executions_are_stopped_at_once_where_that_is_asked_for() {
+    let (folder, _served) = waiting("deployed-stop-at-once");
+    folder
+        .run(&["destroy", "greet", "--stop-executions"])
+        .exits(0)
+        .shows("! 1 execution running; stopped with it")
+        .shows("deleted greet");
+}
+
+#[test]
+fn another_type_replaces_the_machine_where_its_name_is_said() {
+    let folder = two_versions("deployed-replace", "");
+    let express = ["--type", "express"];
+    let plan = greet(&folder, "plan", &[&express[..], &["--output", "json"]].concat()).conforms("plan");
+    assert_eq!(plan["summary"]["replace"], 1);
+    assert_eq!(plan["machines"][0]["losses"], json!({"versions": 2, "aliases": ["live"], "running": 0}));
+    greet(&folder, "plan", &express)
+        .shows("    lost        the history of its executions, 2 versions, alias live, tags of others\n")
+        .shows("    stays       name and ARN\n")
+        .shows("    choose      apply --replace greet: deletes it, waits until it is gone");
+    greet(&folder, "apply", &[&express[..], &["--replace", "gret"]].concat())
+        .exits(2)
+        .tells("no machine of this plan has that name")
+        .tells("did you mean greet?");
+    greet(&folder, "plan", &[&express[..], &["--out", "plan.json"]].concat()).exits(0);
+    folder.run(&["apply", "plan.json"]).exits(2).tells("pass --replace greet");
+    let done = folder.run(&["apply", "plan.json", "--replace", "greet", "--output", "json"]).exits(0);
+    let done = done.conforms("apply");
+    assert_eq!(
+        (&done["machines"][0]["action"], &done["machines"][0]["version"]),
+        (&json!("replace"), &json!("1"))
+    );
+    // Nothing is left to do, and the permission to replace replaces nothing.
+    greet(&folder, "apply", &[&express[..], &["--replace", "greet"]].concat())
+        .exits(0)
+        .shows("nothing to do");
+    let versions = folder.run(&["versions", "greet", "--output", "json"]).conforms("versions");
+    assert_eq!(versions["versions"][0]["routes"], json!([{"alias": "live", "weight": 100}]));
+    folder.run(&["start", "greet", "--wait"]).exits(0).prints("{\"said\":\"hi\"}\n");
+}
+
+#[test]
+fn what_is_protected_is_not_replaced() {
+    let folder = two_versions("deployed-replace-protected", "protect = true\n");
+    greet(&folder, "apply", &["--type", "express", "--replace", "greet"])
+        .exits(2)
+        .tells("\"greet\" must be replaced, and is protected in this environment (protect = true)");
+    greet(&folder, "plan", &["--fail-on-change"]).exits(0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_replacement_that_was_interrupted_is_finished_by_the_next_apply() {
+    let (folder, _served) = waiting("deployed-replace-held");
+    folder.write("greet.asl.json", PASS);
+    let replace = ["apply", "--file", "greet.asl.json", "--type", "express", "--replace", "greet", "--yes"];
+    interrupted(folder.command(&replace), "greet: deleting, 1 running", 0)
+        .exits(130)
+        .shows("    running     1 execution; nothing can be started until the last has come to its next transition")
+        .tells("interrupted; the machine goes on being deleted");
+    greet(&folder, "plan", &["--type", "express"])
+        .exits(0)
+        .shows("1 to create")
+        .shows("! a machine of that name is being deleted");
+    folder.run(&["stop", "greet", "--all"]).exits(0);
+    greet(&folder, "apply", &["--type", "express"]).exits(0).shows("created greet  version 1");
 }

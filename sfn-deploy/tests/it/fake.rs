@@ -138,9 +138,11 @@ fn create_sends_everything_at_once_and_off_values_explicitly() {
     assert_eq!(fake.asked(), ["DescribeStateMachine", "CreateStateMachine"]);
     let request = fake.request("CreateStateMachine");
     assert_eq!(request["publish"], true);
-    // The SDK leaves out what is `false`; the block is there, so what was on goes off.
-    assert_eq!(request["loggingConfiguration"], json!({"level": "OFF", "destinations": []}));
-    assert_eq!(request["tracingConfiguration"], json!({}));
+    assert_eq!(
+        request["loggingConfiguration"],
+        json!({"level": "OFF", "includeExecutionData": false, "destinations": []})
+    );
+    assert_eq!(request["tracingConfiguration"], json!({"enabled": false}));
     assert_eq!(request["encryptionConfiguration"], json!({"type": "AWS_OWNED_KEY"}));
     let keys: Vec<&str> =
         request["tags"].as_array().unwrap().iter().filter_map(|tag| tag["key"].as_str()).collect();

@@ -3,7 +3,7 @@
 //! A proxy stands before a local endpoint and breaks everything from one call on, until it is healed. Each position of each
 //! operation is broken in six ways.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufReader, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -22,7 +22,7 @@ use sfn_deploy::workflow::Workflow;
 use sfn_dsl::machine::MachineType;
 use sfn_local::{Server, ServerConfig};
 
-use crate::support::PASS;
+use crate::support::{PASS, message};
 
 /// How a call goes wrong.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -82,28 +82,6 @@ impl Proxy {
     fn calls(&self) -> usize {
         self.state.lock().unwrap().calls
     }
-}
-
-/// Reads a message of HTTP with a length: its head and its body.
-fn message(reader: &mut impl BufRead) -> std::io::Result<Vec<u8>> {
-    let (mut bytes, mut length) = (Vec::new(), 0);
-    loop {
-        let mut line = String::new();
-        if reader.read_line(&mut line)? == 0 {
-            return Ok(Vec::new());
-        }
-        bytes.extend_from_slice(line.as_bytes());
-        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
-            length = value.trim().parse().unwrap_or(0);
-        }
-        if line == "\r\n" {
-            break;
-        }
-    }
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body)?;
-    bytes.extend(body);
-    Ok(bytes)
 }
 
 fn serve(stream: &TcpStream, behind: &str, state: &Mutex<State>) -> std::io::Result<()> {
@@ -175,9 +153,13 @@ impl World {
     }
 
     fn machine(&self, word: &str) -> Desired {
+        self.machine_of(word, MachineType::Standard)
+    }
+
+    fn machine_of(&self, word: &str, machine_type: MachineType) -> Desired {
         let workflow = Workflow {
             name: "greet".to_owned(),
-            machine_type: MachineType::Standard,
+            machine_type,
             definition: PASS.replace("hello", word).parse().unwrap(),
             origin: "faults".to_owned(),
             source: None,
@@ -191,7 +173,7 @@ impl World {
     async fn apply(&self, desired: &Desired) -> Result<(), Failure> {
         let live = observe(&self.api, desired).await?;
         let plan = MachinePlan::new(desired.clone(), live.as_ref());
-        refuse_impossible(std::slice::from_ref(&plan))?;
+        refuse_impossible(std::slice::from_ref(&plan), std::slice::from_ref(&desired.name))?;
         let (description, on_interrupt) = ("test".to_owned(), OnInterrupt::Hold);
         let carry = Carry { api: &self.api, description, message: None, on_interrupt, no_shift: false };
         carry.out(&plan, &|_| {}).await.map(drop)
@@ -228,19 +210,21 @@ impl World {
 }
 
 /// The operations that are broken.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 enum Operation {
     Create,
     Update,
     Shift,
     RollBack,
+    /// A Standard machine becomes an Express machine of the same name.
+    Replace,
 }
 
 impl Operation {
     async fn prepare(self, world: &World) {
         match self {
             Self::Create => {}
-            Self::Update => world.apply(&world.machine("a")).await.unwrap(),
+            Self::Update | Self::Replace => world.apply(&world.machine("a")).await.unwrap(),
             Self::Shift => {
                 world.apply(&world.machine("a")).await.unwrap();
                 world.apply(&world.machine("b")).await.unwrap();
@@ -254,32 +238,40 @@ impl Operation {
     }
 
     async fn run(self, world: &World) -> Result<(), Failure> {
-        let machine = world.machine("b");
+        let machine = self.machine(world);
         match self {
-            Self::Create | Self::Update => world.apply(&machine).await,
+            Self::Create | Self::Update | Self::Replace => world.apply(&machine).await,
             Self::Shift => world.shift(&machine, "2").await,
             Self::RollBack => world.roll_back(&machine).await,
+        }
+    }
+
+    /// The machine that is wanted.
+    fn machine(self, world: &World) -> Desired {
+        match self {
+            Self::Replace => world.machine_of("b", MachineType::Express),
+            Self::Create | Self::Update | Self::Shift | Self::RollBack => world.machine("b"),
         }
     }
 
     /// What must hold when it is done: the alias leads to that version, and there are so many.
     fn wanted(self) -> (&'static str, usize) {
         match self {
-            Self::Create => ("1", 1),
+            Self::Create | Self::Replace => ("1", 1),
             Self::Update | Self::Shift => ("2", 2),
             Self::RollBack => ("1", 2),
         }
     }
 
     async fn check(self, world: &World, what: &str) {
-        let machine = world.machine("b");
+        let machine = self.machine(world);
         let live = world.live(&machine).await;
         let (version, count) = self.wanted();
         let alias = live.alias.clone().unwrap();
         assert_eq!(alias.only(), Some(version), "{what}: {alias:?}");
         assert_eq!(world.api.versions(&machine.arn).await.unwrap().len(), count, "{what}");
         assert_eq!(live.machine, machine.machine, "{what}");
-        if matches!(self, Self::Create | Self::Update | Self::Shift) {
+        if self != Self::RollBack {
             let plan = MachinePlan::new(machine, Some(&live));
             assert_eq!((plan.action, plan.steps()), (Action::None, Vec::new()), "{what}: {plan:#?}");
         }
@@ -335,4 +327,28 @@ fn a_shift_recovers_from_a_fault_at_every_call() {
 #[test]
 fn a_rollback_recovers_from_a_fault_at_every_call() {
     every_call_of(Operation::RollBack, 3);
+}
+
+#[test]
+fn a_replacement_recovers_from_a_fault_at_every_call() {
+    every_call_of(Operation::Replace, 11);
+}
+
+#[test]
+fn a_machine_that_somebody_else_changed_is_not_replaced() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let world = World::new().await;
+        world.apply(&world.machine("a")).await.unwrap();
+        let wanted = Operation::Replace.machine(&world);
+        let plan = MachinePlan::new(wanted.clone(), Some(&world.live(&wanted).await));
+        assert_eq!(plan.action, Action::Replace);
+        world.apply(&world.machine("somebody else's")).await.unwrap();
+        let there = world.live(&wanted).await;
+        let (description, on_interrupt) = ("test".to_owned(), OnInterrupt::Hold);
+        let carry = Carry { api: &world.api, description, message: None, on_interrupt, no_shift: false };
+        let refused = carry.out(&plan, &|_| {}).await.unwrap_err();
+        assert!(refused.to_string().contains("changed since it was planned"), "{refused}");
+        assert_eq!(world.live(&wanted).await, there);
+    });
 }

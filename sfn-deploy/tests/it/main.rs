@@ -4,9 +4,11 @@
 mod alias;
 mod apply;
 mod cargo;
+mod cloud;
 mod deployed;
 mod fake;
 mod faults;
+mod moto;
 mod operate;
 mod sarif;
 mod schemas;

@@ -175,6 +175,28 @@ pub(crate) fn interrupted(mut command: Command, after: &str, millis: u64) -> Ran
     Ran::new(&["interrupted"], &output)
 }
 
+/// Reads a message of HTTP with a length: its head and its body.
+pub(crate) fn message(reader: &mut impl BufRead) -> std::io::Result<Vec<u8>> {
+    let (mut bytes, mut length) = (Vec::new(), 0);
+    loop {
+        let mut line = String::new();
+        if reader.read_line(&mut line)? == 0 {
+            return Ok(Vec::new());
+        }
+        bytes.extend_from_slice(line.as_bytes());
+        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+            length = value.trim().parse().unwrap_or(0);
+        }
+        if line == "\r\n" {
+            break;
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body)?;
+    bytes.extend(body);
+    Ok(bytes)
+}
+
 pub(crate) const PASS: &str = r#"{
   "StartAt": "Greet",
   "States": {

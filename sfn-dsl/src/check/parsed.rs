@@ -1,12 +1,12 @@
 //! What the walk has parsed, kept for the lowering.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::jsonata::{Jsonata, SyntaxError, delimited};
 
 /// The expressions of a definition by their text, so that each is parsed once however often it stands there.
 #[derive(Default)]
-pub(crate) struct Expressions<'a>(HashMap<&'a str, Jsonata>);
+pub(crate) struct Expressions<'a>(BTreeMap<&'a str, Jsonata>);
 
 impl<'a> Expressions<'a> {
     /// The expression of a text without `{%` and `%}` and the blanks around it.

@@ -131,13 +131,14 @@ impl<'a> Walk<'a, '_> {
                 }
             }
             Shape::Resource => {
-                if self.has_type(name, Expected::String, node, site) {
-                    rules::resource(node, site, &mut self.findings);
-                    rules::express_resource(self.machine_type, node, site, &mut self.findings);
+                if self.has_type(name, Expected::String, node, site)
+                    && let Some(resource) = rules::resource(node, site, &mut self.findings)
+                {
+                    rules::express_resource(self.machine_type, &resource, site, &mut self.findings);
                     #[cfg(feature = "services")]
                     {
-                        rules::unknown_integration(self.machine_type, node, site, &mut self.findings);
-                        rules::no_parameters(visit, node, site, &mut self.findings);
+                        rules::unknown_integration(self.machine_type, &resource, site, &mut self.findings);
+                        rules::no_parameters(visit, &resource, site, &mut self.findings);
                     }
                 }
             }
@@ -208,9 +209,9 @@ impl<'a> Walk<'a, '_> {
         if let Some((begin, expression)) =
             rules::jsonata_syntax(text, self.expressions, site, &mut self.findings)
         {
-            let references = expression.expression().references();
-            rules::jsonata_context(text, begin, &references, site, &mut self.findings);
-            rules::jsonata_states(field, text, begin, &references, site, &mut self.findings);
+            let references = expression.references();
+            rules::jsonata_context(text, begin, references, site, &mut self.findings);
+            rules::jsonata_states(field, text, begin, references, site, &mut self.findings);
         }
         is_meant
     }

@@ -19,7 +19,7 @@ mod token;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 pub use ast::{Expression, Kind, Modifier, Operator, Parameter, SortTerm};
 pub use error::{SyntaxError, SyntaxErrorKind};
@@ -36,13 +36,16 @@ pub use references::{Context, ContextReference, FunctionReference, Reference, Re
 /// use sfn_dsl::jsonata::Jsonata;
 ///
 /// let total: Jsonata = "$sum($states.input.items.(price * quantity))".parse()?;
-/// assert_eq!(total.expression().references().states[0].member.as_deref(), Some("input"));
+/// assert_eq!(total.references().states[0].member.as_deref(), Some("input"));
 /// # Ok::<(), sfn_dsl::jsonata::SyntaxError>(())
 /// ```
 #[derive(Clone)]
-pub struct Jsonata {
-    text: Arc<str>,
-    expression: Arc<Expression>,
+pub struct Jsonata(Arc<Parsed>);
+
+struct Parsed {
+    text: Box<str>,
+    expression: Expression,
+    references: OnceLock<References>,
 }
 
 impl Jsonata {
@@ -52,17 +55,23 @@ impl Jsonata {
     /// See [`parse`].
     pub fn parse(text: &str) -> Result<Self, SyntaxError> {
         let text = text.trim();
-        Ok(Self { text: text.into(), expression: Arc::new(parse(text)?) })
+        let expression = parse(text)?;
+        Ok(Self(Arc::new(Parsed { text: text.into(), expression, references: OnceLock::new() })))
     }
 
     /// The text of the expression.
     pub fn as_str(&self) -> &str {
-        &self.text
+        &self.0.text
     }
 
     /// The parsed expression.
     pub fn expression(&self) -> &Expression {
-        &self.expression
+        &self.0.expression
+    }
+
+    /// What the expression reads from outside of itself: its [`Expression::references`], found once for all clones.
+    pub fn references(&self) -> &References {
+        self.0.references.get_or_init(|| self.0.expression.references())
     }
 }
 
@@ -83,19 +92,19 @@ impl FromStr for Jsonata {
 
 impl fmt::Display for Jsonata {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        f.write_str(self.as_str())
     }
 }
 
 impl fmt::Debug for Jsonata {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Jsonata({:?})", self.text)
+        write!(f, "Jsonata({:?})", self.as_str())
     }
 }
 
 impl PartialEq for Jsonata {
     fn eq(&self, other: &Self) -> bool {
-        self.text == other.text
+        self.as_str() == other.as_str()
     }
 }
 
@@ -103,7 +112,7 @@ impl Eq for Jsonata {}
 
 impl Hash for Jsonata {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.text.hash(state);
+        self.as_str().hash(state);
     }
 }
 

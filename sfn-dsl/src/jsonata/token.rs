@@ -79,56 +79,87 @@ pub(super) fn span(start: usize, end: usize) -> Span {
     Span { start: offset(start), end: offset(end) }
 }
 
-/// Symbols of two characters before those of one. `!` and `~` alone are told apart later, as unknown operators.
-const SYMBOLS: [&str; 33] = [
-    "..", ":=", "!=", ">=", "<=", "**", "~>", ".", "[", "]", "{", "}", "(", ")", ",", "@", "#", ";", ":",
-    "?", "+", "-", "*", "/", "%", "|", "=", "<", ">", "^", "&", "!", "~",
-];
-
-/// The symbol that a text begins with.
+/// The symbol that a text begins with, those of two characters first. `!` and `~` alone are told apart later, as unknown
+/// operators.
 fn symbol(text: &str) -> Option<&'static str> {
-    // Most tokens are names and variables, and need not be compared with every symbol.
-    if text.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '$' | '_' | '"' | '\'' | '`')) {
-        return None;
-    }
-    SYMBOLS.iter().find(|symbol| text.starts_with(**symbol)).copied()
+    Some(match text.as_bytes() {
+        [b'.', b'.', ..] => "..",
+        [b':', b'=', ..] => ":=",
+        [b'!', b'=', ..] => "!=",
+        [b'>', b'=', ..] => ">=",
+        [b'<', b'=', ..] => "<=",
+        [b'*', b'*', ..] => "**",
+        [b'~', b'>', ..] => "~>",
+        [b'.', ..] => ".",
+        [b'[', ..] => "[",
+        [b']', ..] => "]",
+        [b'{', ..] => "{",
+        [b'}', ..] => "}",
+        [b'(', ..] => "(",
+        [b')', ..] => ")",
+        [b',', ..] => ",",
+        [b'@', ..] => "@",
+        [b'#', ..] => "#",
+        [b';', ..] => ";",
+        [b':', ..] => ":",
+        [b'?', ..] => "?",
+        [b'+', ..] => "+",
+        [b'-', ..] => "-",
+        [b'*', ..] => "*",
+        [b'/', ..] => "/",
+        [b'%', ..] => "%",
+        [b'|', ..] => "|",
+        [b'=', ..] => "=",
+        [b'<', ..] => "<",
+        [b'>', ..] => ">",
+        [b'^', ..] => "^",
+        [b'&', ..] => "&",
+        [b'!', ..] => "!",
+        [b'~', ..] => "~",
+        _ => return None,
+    })
 }
 
-fn is_blank(character: char) -> bool {
-    matches!(character, ' ' | '\t' | '\n' | '\r' | '\u{b}')
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0xb)
 }
 
-/// Whether a name or variable ends before the character.
-fn ends_name(character: char) -> bool {
-    is_blank(character)
+/// Whether a name or variable ends before the byte, which is never part of another character.
+fn ends_name(byte: u8) -> bool {
+    is_blank(byte)
         || matches!(
-            character,
-            '.' | '['
-                | ']'
-                | '{'
-                | '}'
-                | '('
-                | ')'
-                | ','
-                | '@'
-                | '#'
-                | ';'
-                | ':'
-                | '?'
-                | '+'
-                | '-'
-                | '*'
-                | '/'
-                | '%'
-                | '|'
-                | '='
-                | '<'
-                | '>'
-                | '^'
-                | '&'
-                | '!'
-                | '~'
+            byte,
+            b'.' | b'['
+                | b']'
+                | b'{'
+                | b'}'
+                | b'('
+                | b')'
+                | b','
+                | b'@'
+                | b'#'
+                | b';'
+                | b':'
+                | b'?'
+                | b'+'
+                | b'-'
+                | b'*'
+                | b'/'
+                | b'%'
+                | b'|'
+                | b'='
+                | b'<'
+                | b'>'
+                | b'^'
+                | b'&'
+                | b'!'
+                | b'~'
         )
+}
+
+/// The length of what a text has before the first byte of that kind.
+fn until(text: &str, is_end: impl Fn(u8) -> bool) -> usize {
+    text.as_bytes().iter().position(|byte| is_end(*byte)).unwrap_or(text.len())
 }
 
 pub(super) struct Tokenizer<'t> {
@@ -159,10 +190,8 @@ impl<'t> Tokenizer<'t> {
 
     fn skip_blanks_and_comments(&mut self) -> Result<(), SyntaxError> {
         loop {
-            let rest = self.rest();
-            let trimmed = rest.trim_start_matches(is_blank);
-            self.position += rest.len() - trimmed.len();
-            let Some(comment) = trimmed.strip_prefix("/*") else { return Ok(()) };
+            self.position += until(self.rest(), |byte| !is_blank(byte));
+            let Some(comment) = self.rest().strip_prefix("/*") else { return Ok(()) };
             match comment.find("*/") {
                 Some(length) => self.position += length + 4,
                 None => {
@@ -183,7 +212,8 @@ impl<'t> Tokenizer<'t> {
             return Ok(TokenKind::Symbol(symbol));
         }
         match first {
-            '"' | '\'' => self.string(first),
+            '"' => self.string(b'"'),
+            '\'' => self.string(b'\''),
             '0'..='9' => self.number(),
             '`' => self.quoted_name(),
             _ => Ok(self.word()),
@@ -192,7 +222,7 @@ impl<'t> Tokenizer<'t> {
 
     fn word(&mut self) -> TokenKind<'t> {
         let rest = self.rest();
-        let word = rest.get(..rest.find(ends_name).unwrap_or(rest.len())).unwrap_or_default();
+        let word = rest.get(..until(rest, ends_name)).unwrap_or_default();
         self.position += word.len();
         match word {
             "and" => TokenKind::Symbol("and"),
@@ -243,49 +273,79 @@ impl<'t> Tokenizer<'t> {
         }
     }
 
-    fn string(&mut self, quote: char) -> Result<TokenKind<'t>, SyntaxError> {
+    fn string(&mut self, quote: u8) -> Result<TokenKind<'t>, SyntaxError> {
         let start = self.position;
         let mut value = String::new();
         // The first half of a character that is written as two `\u` escapes.
         let mut half: Option<u16> = None;
-        let mut characters = self.rest().char_indices().skip(1);
-        while let Some((offset, character)) = characters.next() {
-            let at = start + offset;
-            let unit = if character == '\\' {
-                let Some((_, escaped)) = characters.next() else {
+        let mut at = start + 1;
+        loop {
+            let rest = self.text.get(at..).unwrap_or_default();
+            let plain = until(rest, |byte| byte == quote || byte == b'\\');
+            if plain > 0 {
+                value.extend(half.take().map(|_| char::REPLACEMENT_CHARACTER));
+                value.push_str(rest.get(..plain).unwrap_or_default());
+                at += plain;
+            }
+            let mut characters = rest.get(plain..).unwrap_or_default().chars();
+            match (characters.next(), characters.next()) {
+                (None, _) => {
+                    return Self::error(start, self.text.len(), SyntaxErrorKind::UnterminatedString);
+                }
+                (Some('\\'), Some(escaped)) => at = self.escape(at, escaped, &mut value, &mut half)?,
+                (Some('\\'), None) => {
                     let kind = SyntaxErrorKind::UnsupportedEscape(quoted(""));
                     return Self::error(at, self.text.len(), kind);
-                };
-                match unescaped(escaped) {
-                    Some(plain) => Unit::Plain(plain),
-                    None if escaped == 'u' => {
-                        let digits = self.text.get(at + 2..at + 6);
-                        let unit = digits
-                            .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
-                            .and_then(|digits| u16::from_str_radix(digits, 16).ok());
-                        let Some(unit) = unit else {
-                            return Self::error(at, at + 2, SyntaxErrorKind::BadUnicodeEscape);
-                        };
-                        characters.nth(3);
-                        Unit::Escaped(unit)
-                    }
-                    None => {
-                        let kind = SyntaxErrorKind::UnsupportedEscape(quoted(&escaped.to_string()));
-                        return Self::error(at, at + 1 + escaped.len_utf8(), kind);
-                    }
                 }
-            } else if character == quote {
-                if half.is_some() {
-                    value.push(char::REPLACEMENT_CHARACTER);
+                (Some(_), _) => {
+                    value.extend(half.map(|_| char::REPLACEMENT_CHARACTER));
+                    self.position = at + 1;
+                    return Ok(TokenKind::String(value));
                 }
-                self.position = at + 1;
-                return Ok(TokenKind::String(value));
-            } else {
-                Unit::Plain(character)
-            };
-            push_unit(&mut value, &mut half, unit);
+            }
         }
-        Self::error(start, self.text.len(), SyntaxErrorKind::UnterminatedString)
+    }
+
+    /// Appends what the escape there stands for; returns where it ends. Half a character without the other half becomes
+    /// `U+FFFD`.
+    fn escape(
+        &self,
+        at: usize,
+        escaped: char,
+        value: &mut String,
+        half: &mut Option<u16>,
+    ) -> Result<usize, SyntaxError> {
+        let first = half.take();
+        let broken = first.map(|_| char::REPLACEMENT_CHARACTER);
+        if let Some(plain) = unescaped(escaped) {
+            value.extend(broken.into_iter().chain([plain]));
+            return Ok(at + 2);
+        }
+        if escaped != 'u' {
+            let kind = SyntaxErrorKind::UnsupportedEscape(quoted(&escaped.to_string()));
+            return Self::error(at, at + 1 + escaped.len_utf8(), kind);
+        }
+        let digits = self.text.get(at + 2..at + 6);
+        let unit = digits
+            .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
+            .and_then(|digits| u16::from_str_radix(digits, 16).ok());
+        match (first, unit) {
+            (_, None) => return Self::error(at, at + 2, SyntaxErrorKind::BadUnicodeEscape),
+            (Some(first), Some(second @ 0xdc00..0xe000)) => {
+                value.extend(char::decode_utf16([first, second]).flatten());
+            }
+            (_, Some(unit)) => {
+                value.extend(broken);
+                match unit {
+                    0xd800..0xdc00 => *half = Some(unit),
+                    unit => {
+                        let whole = char::from_u32(u32::from(unit));
+                        value.push(whole.unwrap_or(char::REPLACEMENT_CHARACTER));
+                    }
+                }
+            }
+        }
+        Ok(at + 6)
     }
 
     fn regex(&mut self) -> Result<TokenKind<'t>, SyntaxError> {
@@ -327,30 +387,4 @@ fn unescaped(escaped: char) -> Option<char> {
         't' => '\t',
         _ => return None,
     })
-}
-
-/// A piece of a string.
-enum Unit {
-    Plain(char),
-    /// A UTF-16 code unit, perhaps half a character.
-    Escaped(u16),
-}
-
-/// Appends a piece; half a character without the other half becomes `U+FFFD`.
-fn push_unit(value: &mut String, half: &mut Option<u16>, unit: Unit) {
-    match (half.take(), unit) {
-        (Some(first), Unit::Escaped(second @ 0xdc00..0xe000)) => {
-            value.extend(char::decode_utf16([first, second]).flatten());
-        }
-        (first, unit) => {
-            value.extend(first.map(|_| char::REPLACEMENT_CHARACTER));
-            match unit {
-                Unit::Escaped(first @ 0xd800..0xdc00) => *half = Some(first),
-                Unit::Escaped(unit) => {
-                    value.push(char::from_u32(u32::from(unit)).unwrap_or(char::REPLACEMENT_CHARACTER));
-                }
-                Unit::Plain(character) => value.push(character),
-            }
-        }
-    }
 }

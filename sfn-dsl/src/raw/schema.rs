@@ -504,7 +504,11 @@ impl ObjectKind {
 
     /// Its fields, in the order in which messages list them.
     pub fn fields(self) -> impl Iterator<Item = &'static Field> {
-        let parts: [&'static [Field]; 3] = match self {
+        self.parts().into_iter().flatten()
+    }
+
+    fn parts(self) -> [&'static [Field]; 3] {
+        match self {
             Self::Machine => [MACHINE, &[], &[]],
             Self::State => [STATE, &[], &[]],
             Self::Task => [TASK, &[], &[]],
@@ -528,13 +532,12 @@ impl ObjectKind {
             Self::ItemBatcher => [ITEM_BATCHER, &[], &[]],
             Self::ResultWriter => [RESULT_WRITER, &[], &[]],
             Self::WriterConfig => [WRITER_CONFIG, &[], &[]],
-        };
-        parts.into_iter().flatten()
+        }
     }
 
     /// The field of that name.
     pub fn field(self, name: &str) -> Option<&'static Field> {
-        self.fields().find(|field| field.name == name)
+        self.parts().into_iter().find_map(|part| part.iter().find(|field| field.name == name))
     }
 }
 

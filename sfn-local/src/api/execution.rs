@@ -260,6 +260,12 @@ impl Service {
         if let Some(reason) = not_redrivable(&execution, now) {
             return Err(ApiError::ExecutionNotRedrivable(reason));
         }
+        if execution.map_run.is_some() {
+            // The text of the service is not known.
+            let text =
+                "A child execution is redriven with its Map Run: redrive the execution that started it";
+            return Err(ApiError::ExecutionNotRedrivable(text.to_owned()));
+        }
         let id = execution.id;
         let (start, leaving) = self.start_again(execution)?;
         if leaving {
@@ -311,9 +317,7 @@ pub(super) fn not_redrivable(execution: &Execution, now: Millis) -> Option<Strin
     let is_over = |since: Millis, period: Duration| {
         u128::try_from(now.0.saturating_sub(since.0)).is_ok_and(|passed| passed > period.as_millis())
     };
-    if execution.map_run.is_some() {
-        Some(RedriveError::DistributedMap.to_string())
-    } else if is_over(end.stopped, REDRIVABLE_PERIOD) {
+    if is_over(end.stopped, REDRIVABLE_PERIOD) {
         Some(RedriveError::PeriodExceeded.to_string())
     } else if is_over(execution.started, MAX_STANDARD_DURATION) {
         Some(RedriveError::TooOld.to_string())

@@ -24,9 +24,10 @@ impl Service {
             "toleratedFailureCount": map_run.tolerated_failure_count,
             "itemCounts": write_counts(&map_run.items),
             "executionCounts": write_counts(&map_run.executions),
-            "redriveCount": 0,
+            "redriveCount": map_run.redrives.len(),
         });
         set(&mut answer, "stopDate", map_run.stopped.map(moment));
+        set(&mut answer, "redriveDate", map_run.redrives.last().copied().map(moment));
         Ok(answer)
     }
 
@@ -116,8 +117,7 @@ fn write_counts(counts: &Counts) -> Value {
         "aborted": counts.aborted,
         "total": counts.total,
         "resultsWritten": counts.results_written,
-        // Map runs are not redriven here, so that none of these ever is.
-        "failuresNotRedrivable": counts.failed + counts.timed_out + counts.aborted,
-        "pendingRedrive": 0,
+        "failuresNotRedrivable": counts.not_redrivable,
+        "pendingRedrive": counts.pending_redrive,
     })
 }

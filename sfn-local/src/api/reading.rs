@@ -53,6 +53,9 @@ impl Service {
                 set(&mut answer, "redriveStatus", Some("NOT_REDRIVABLE"));
                 set(&mut answer, "redriveStatusReason", Some(reason));
             }
+            None if execution.map_run.is_some() => {
+                set(&mut answer, "redriveStatus", Some("REDRIVABLE_BY_MAP_RUN"));
+            }
             None => set(&mut answer, "redriveStatus", Some("REDRIVABLE")),
         }
         Ok(answer)

@@ -1,12 +1,13 @@
 //! Map runs and their child executions: those that run are in their execution, the others in the store.
 
 use sfn_sim::execution::MapRunCounts;
+use sfn_sim::history::EventKind;
 use sfn_sim::{Execution, MapRun};
 
 use super::Runner;
 use super::journal::Signal;
 use super::run::end;
-use crate::store::record::{self, Counts, Millis};
+use crate::store::record::{self, Counts, Millis, Redrive};
 use crate::store::{Batch, Store, StoreError};
 
 /// A child execution of a map run that is still in memory.
@@ -122,6 +123,10 @@ pub(super) fn bury(
     Ok(execution.map_runs().iter().map(|map_run| map_run.arn().to_owned()).collect())
 }
 
+fn is_redrive(event: &EventKind) -> bool {
+    matches!(event, EventKind::ExecutionRedriven { .. })
+}
+
 /// Express executions are not stored: the service keeps none either.
 fn is_express(execution: &Execution) -> bool {
     execution.context().execution_arn.contains(":express:")
@@ -140,17 +145,30 @@ fn map_run_record(owner: &Execution, map_run: &MapRun) -> record::MapRun {
         tolerated_failure_percentage: limits.tolerated_failure_percentage,
         items: counts(map_run.item_counts()),
         executions: counts(map_run.execution_counts()),
+        redrives: map_run.redrives().iter().copied().map(Millis::from).collect(),
     }
 }
 
 fn counts(counts: MapRunCounts) -> Counts {
-    let MapRunCounts { pending, running, succeeded, failed, timed_out, aborted, total, results_written } =
-        counts;
-    Counts { pending, running, succeeded, failed, timed_out, aborted, total, results_written }
+    let MapRunCounts { pending, running, succeeded, failed, timed_out, aborted, total, .. } = counts;
+    let MapRunCounts { results_written, pending_redrive, not_redrivable, .. } = counts;
+    Counts {
+        pending,
+        running,
+        succeeded,
+        failed,
+        timed_out,
+        aborted,
+        total,
+        results_written,
+        pending_redrive,
+        not_redrivable,
+    }
 }
 
 fn child_record(root: &record::Execution, map_run: &MapRun, child: &Execution, id: u64) -> record::Execution {
     let context = child.context();
+    let redriven = child.history().iter().filter(|event| is_redrive(&event.kind));
     record::Execution {
         id,
         machine: context.state_machine_name.clone(),
@@ -165,7 +183,7 @@ fn child_record(root: &record::Execution, map_run: &MapRun, child: &Execution, i
         skips_waits: root.skips_waits,
         mock_case: root.mock_case.clone(),
         end: end(child),
-        redrives: Vec::new(),
+        redrives: redriven.map(|event| Redrive { at: event.timestamp.into(), token: None }).collect(),
         map_run: Some(map_run.arn().to_owned()),
         map_runs: child.map_runs().iter().map(|map_run| map_run.arn().to_owned()).collect(),
     }

@@ -53,8 +53,9 @@ pub(crate) struct Start {
     pub(crate) objects: Objects,
 }
 
-/// How many child executions of a map run stay: those of a map run over a million items would not fit.
-const KEPT_CHILDREN: KeptChildren = KeptChildren { succeeded: 1_000, unsuccessful: 1_000 };
+/// How many child executions of a map run stay: those of a map run over a million items would not fit. As many fail at once
+/// as may run at once, and a redrive goes on with those.
+const KEPT_CHILDREN: KeptChildren = KeptChildren { succeeded: 1_000, unsuccessful: 10_000 };
 
 impl Run {
     pub(super) fn new(start: Start, journal: Journal, stored: bool) -> Self {

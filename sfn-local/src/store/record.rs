@@ -197,6 +197,9 @@ pub(crate) struct MapRun {
     pub(crate) tolerated_failure_percentage: f64,
     pub(crate) items: Counts,
     pub(crate) executions: Counts,
+    /// When it was redriven, in order.
+    #[serde(default)]
+    pub(crate) redrives: Vec<Millis>,
 }
 
 /// How many items or child executions of a map run are in which status.
@@ -210,6 +213,10 @@ pub(crate) struct Counts {
     pub(crate) aborted: u64,
     pub(crate) total: u64,
     pub(crate) results_written: u64,
+    #[serde(default)]
+    pub(crate) pending_redrive: u64,
+    #[serde(default)]
+    pub(crate) not_redrivable: u64,
 }
 
 /// The status of an execution without an [`End`].

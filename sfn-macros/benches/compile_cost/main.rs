@@ -1,5 +1,6 @@
 //! What `#[workflow]` costs while one works: `cargo check` of a crate with 20 workflows of 15 states, after a change in one of them,
 //! with the attribute and without it. Without it the functions are the same functions, which a simulator could run natively.
+//! Then what a build script takes to lower, check and write the twenty, unoptimized as Cargo builds build scripts.
 //!
 //! `cargo bench -p sfn-macros --bench compile_cost`. The crate is written to `target/compile-cost`; nothing is downloaded.
 
@@ -42,7 +43,25 @@ fn main() -> Outcome<()> {
         let median = times.get(times.len() / 2).unwrap_or(fastest);
         println!("{what}: {median:.2?} ({fastest:.2?} to {slowest:.2?})");
     }
-    Ok(())
+    generate(&root)
+}
+
+/// Generates the definitions as a build script does, and tells how long that takes without the start of the program.
+fn generate(root: &Path) -> Outcome<()> {
+    let sample = Sample::write(root, "#[workflow]")?;
+    let main = include_str!("generate.rs.txt")
+        .replace("WORKFLOWS", &names("compile_cost::w{n}::order_{n}::workflow()"));
+    fs::write(sample.crate_dir.join("src/main.rs"), main)?;
+    sample.cargo(&["build"])?;
+    let program = sample.target_dir.join("debug/compile-cost");
+    println!("to generate {WORKFLOWS} definitions, unoptimized:");
+    let status = Command::new(program).arg(sample.target_dir.join("sfn")).arg(ROUNDS.to_string()).status()?;
+    if status.success() { Ok(()) } else { Err("generating failed".into()) }
+}
+
+/// The pattern once for each workflow, with its number for `{n}`.
+fn names(pattern: &str) -> String {
+    (0..WORKFLOWS).map(|number| pattern.replace("{n}", &number.to_string())).collect::<Vec<_>>().join(", ")
 }
 
 /// A crate with many workflows.
@@ -85,15 +104,18 @@ impl Sample {
     /// Checks the crate, and tells how long that took.
     fn check(&self) -> Outcome<Duration> {
         let start = Instant::now();
+        self.cargo(&["check"])?;
+        Ok(start.elapsed())
+    }
+
+    fn cargo(&self, arguments: &[&str]) -> Outcome<()> {
         let status = Command::new(env!("CARGO"))
-            .args(["check", "--quiet", "--offline"])
+            .args(arguments)
+            .args(["--quiet", "--offline"])
             .current_dir(&self.crate_dir)
             .env("CARGO_TARGET_DIR", &self.target_dir)
             .stdout(Stdio::null())
             .status()?;
-        if !status.success() {
-            return Err("`cargo check` failed".into());
-        }
-        Ok(start.elapsed())
+        if status.success() { Ok(()) } else { Err(format!("`cargo {}` failed", arguments.join(" ")).into()) }
     }
 }

@@ -18,5 +18,5 @@ mod template;
 pub(crate) use encoding::hex;
 pub use intrinsic::eval_intrinsic;
 pub use path::{InvalidPath, ReadError, read, read_suppressing};
-pub use reference::{ReferenceConflict, read_reference, write_reference};
+pub use reference::{ReferenceConflict, write_reference};
 pub use template::{Env, EvalError, eval_path_in_template};

@@ -1,7 +1,6 @@
 //! Parallel and inline Map: frames inside a state.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -11,6 +10,7 @@ use super::frame::{Activity, Children, Frame, FrameId, Parent, Visit};
 use super::redrive::Unfinished;
 use crate::context::MapItem;
 use crate::history::{EventKind, IterationPhase, StateType};
+use crate::payload::{self, Draft, Payload};
 use crate::program::{
     Branches, Flow, Items, Kind, Limit, Machine, MapState, State, StateIndex, reads_context,
 };
@@ -32,9 +32,9 @@ impl Execution {
         }
         self.frames.get_mut(frame).visit.unfinished = None;
         let started = self.record_in(frame, EventKind::ParallelStateStarted);
-        let mut children = Children::new(branches.starts.len(), Arc::clone(&input), VecDeque::new());
+        let mut children = Children::new(branches.starts.len(), input.clone(), VecDeque::new());
         for (index, start) in branches.starts.iter().enumerate() {
-            let child = self.start_child(Parent { frame, index }, *start, Arc::clone(&input), None, started);
+            let child = self.start_child(Parent { frame, index }, *start, input.clone(), None, started);
             children.running.insert(index, child);
         }
         self.frames.set_activity(frame, Activity::Children(Box::new(children)));
@@ -56,8 +56,7 @@ impl Execution {
             return self.start_map_run(machine, frame, map, distributed, effective);
         }
         let limit = self.inline_concurrency(machine, frame, map, &effective)?;
-        let items: VecDeque<_> =
-            self.items(machine, frame, map, &effective)?.into_iter().map(Arc::new).collect();
+        let items: VecDeque<_> = self.items(machine, frame, map, &effective)?.items().collect();
         self.frames.get_mut(frame).visit.unfinished = None;
         let started = self.record_in(frame, EventKind::MapStateStarted { length: items.len() });
         let children = Children::new(items.len(), effective, items);
@@ -82,7 +81,7 @@ impl Execution {
         machine: &Machine,
         frame: FrameId,
         map: &MapState,
-        effective: &Arc<Value>,
+        effective: &Payload,
     ) -> Result<usize, Problem> {
         Ok(match self.concurrency(machine, frame, map, effective)? {
             0 => INLINE_MAP_CONCURRENCY,
@@ -96,7 +95,7 @@ impl Execution {
         machine: &Machine,
         frame: FrameId,
         map: &MapState,
-        effective: &Arc<Value>,
+        effective: &Payload,
     ) -> Result<u64, Problem> {
         match &map.max_concurrency {
             None => Ok(0),
@@ -116,48 +115,43 @@ impl Execution {
         }
     }
 
-    /// The items, where they do not come from S3.
+    /// The array of the items, where they do not come from S3.
     pub(super) fn items(
         &mut self,
         machine: &Machine,
         frame: FrameId,
         map: &MapState,
-        effective: &Arc<Value>,
-    ) -> Result<Vec<Value>, Problem> {
+        effective: &Payload,
+    ) -> Result<Payload, Problem> {
         let (location, view) = (Location::Field("Items"), View::of_input(effective));
         let items = match &map.items {
-            Items::Input => Arc::clone(effective),
+            Items::Input => effective.clone(),
             Items::Path(path) => {
-                let scene = self.scene(machine, frame, reads_context(path.as_path()));
-                Arc::new(scene.read(path.as_path(), effective)?.into_owned())
+                self.scene(machine, frame, reads_context(path.as_path())).select(path.as_path(), effective)?
             }
             Items::Content(content) => {
                 self.scene(machine, frame, content.reads_context()).fill(content, location, view)?
             }
             Items::Query(query) => {
                 let mut scene = self.scene(machine, frame, query.reads_context());
-                let array = |value: &Value| value.as_array().cloned().map(Value::Array);
-                Arc::new(scene.evaluate_as(query, location, view, "array", array)?)
+                scene.evaluate_of_type(query, location, view, "array", Value::is_array)?
             }
         };
-        match Arc::unwrap_or_clone(items) {
-            Value::Array(items) => Ok(items),
-            other => {
-                let cause = format!("Map state input must be an array but was: {other}");
-                Err(match (&map.items, &map.flow) {
-                    (Items::Path(path), _) => {
-                        // Recorded: a path into the context object is told without its first `$`.
-                        let path = path.to_string();
-                        let path =
-                            path.strip_prefix('$').filter(|rest| rest.starts_with('$')).unwrap_or(&path);
-                        Problem::runtime(format!("Reference path \"{path}\" must point to array."))
-                    }
-                    (_, Flow::JsonPath(_)) => Problem::runtime(cause),
-                    // Recorded: without a location.
-                    (_, Flow::Jsonata(_)) => QueryProblem { location: None, cause, is_late: false }.into(),
-                })
-            }
+        if items.outline().is_array() {
+            return Ok(items);
         }
+        let cause = format!("Map state input must be an array but was: {}", *items);
+        Err(match (&map.items, &*map.flow) {
+            (Items::Path(path), _) => {
+                // Recorded: a path into the context object is told without its first `$`.
+                let path = path.to_string();
+                let path = path.strip_prefix('$').filter(|rest| rest.starts_with('$')).unwrap_or(&path);
+                Problem::runtime(format!("Reference path \"{path}\" must point to array."))
+            }
+            (_, Flow::JsonPath(_)) => Problem::runtime(cause),
+            // Recorded: without a location.
+            (_, Flow::Jsonata(_)) => QueryProblem { location: None, cause, is_late: false }.into(),
+        })
     }
 
     /// Starts the iteration of the next item; returns whether there was one. Where it cannot start, the item stays.
@@ -170,8 +164,8 @@ impl Execution {
     ) -> Result<bool, Problem> {
         let Activity::Children(children) = &mut self.frames.get_mut(frame).activity else { return Ok(false) };
         let index = children.outputs.len() - children.items.len();
-        let Some(item) = children.items.front().map(Arc::clone) else { return Ok(false) };
-        let effective = Arc::clone(&children.effective_input);
+        let Some(item) = children.items.front().cloned() else { return Ok(false) };
+        let effective = children.effective_input.clone();
         let input = match &map.item_selector {
             Some(selector) => {
                 let item = MapItem { index, value: &item, key: None, source: None };
@@ -181,7 +175,7 @@ impl Execution {
                 self.check_size(&input)?;
                 input
             }
-            None => Arc::clone(&item),
+            None => item.clone(),
         };
         let name = machine.state(self.frames.get(frame).visit.state).name.clone();
         let kind = EventKind::MapIteration { phase: IterationPhase::Started, name, index };
@@ -198,8 +192,8 @@ impl Execution {
         &mut self,
         parent: Parent,
         start: StateIndex,
-        input: Arc<Value>,
-        item: Option<(usize, Arc<Value>)>,
+        input: Payload,
+        item: Option<(usize, Payload)>,
         last_event: u64,
     ) -> FrameId {
         let visit = Visit::new(start, input, self.now);
@@ -214,7 +208,7 @@ impl Execution {
         machine: &Machine,
         child: FrameId,
         parent: Parent,
-        output: Arc<Value>,
+        output: Payload,
     ) {
         let Some(child) = self.frames.remove(child) else { return };
         let Parent { frame, index } = parent;
@@ -246,7 +240,9 @@ impl Execution {
             return;
         }
         let outputs = std::mem::take(&mut children.outputs).into_iter().flatten();
-        let result = Arc::new(Value::Array(outputs.map(Arc::unwrap_or_clone).collect()));
+        let mut result = payload::Items::with_capacity(outputs.size_hint().1.unwrap_or_default());
+        outputs.for_each(|output| result.push(Draft::Shared(output)));
+        let result = result.finish().into_payload();
         self.frames.set_activity(frame, Activity::Busy);
         let state = machine.state(self.frames.get(frame).visit.state);
         let (flow, next, kind) = match &state.kind {
@@ -352,7 +348,7 @@ impl Execution {
 }
 
 impl Children {
-    fn new(count: usize, effective_input: Arc<Value>, items: VecDeque<Arc<Value>>) -> Self {
+    fn new(count: usize, effective_input: Payload, items: VecDeque<Payload>) -> Self {
         Self { outputs: vec![None; count], missing: count, running: BTreeMap::new(), items, effective_input }
     }
 }

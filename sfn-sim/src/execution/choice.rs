@@ -9,10 +9,11 @@ use sfn_dsl::path::JsonPath;
 use sfn_dsl::time::Timestamp;
 
 use super::data::{Problem, Scene};
+use crate::payload::Payload;
 
 /// Whether a rule matches. A value of another type than the operator's does not match; a missing one is a problem,
 /// except for `IsPresent`.
-pub(super) fn matches(condition: &Condition, scene: &Scene<'_>, input: &Value) -> Result<bool, Problem> {
+pub(super) fn matches(condition: &Condition, scene: &Scene<'_>, input: &Payload) -> Result<bool, Problem> {
     match condition {
         Condition::And(conditions) => {
             for condition in conditions {
@@ -32,7 +33,7 @@ pub(super) fn matches(condition: &Condition, scene: &Scene<'_>, input: &Value) -
         }
         Condition::Not(condition) => Ok(!matches(condition, scene, input)?),
         Condition::Compare { variable, comparison: Comparison::IsPresent(expected) } => {
-            Ok(scene.read(variable, input).is_ok() == *expected)
+            Ok(scene.is_present(variable, input) == *expected)
         }
         Condition::Compare { variable, comparison } => {
             let value = required(variable, scene, input)?;
@@ -44,7 +45,11 @@ pub(super) fn matches(condition: &Condition, scene: &Scene<'_>, input: &Value) -
     }
 }
 
-fn required<'v>(path: &JsonPath, scene: &'v Scene<'_>, input: &'v Value) -> Result<Cow<'v, Value>, Problem> {
+fn required<'v>(
+    path: &JsonPath,
+    scene: &'v Scene<'_>,
+    input: &'v Payload,
+) -> Result<Cow<'v, Value>, Problem> {
     scene.read(path, input).map_err(|_| {
         Problem::runtime(format!(
             "Invalid path '{path}': The choice state's condition path references an invalid value."
@@ -56,7 +61,7 @@ fn compare(
     value: &Value,
     comparison: &Comparison,
     scene: &Scene<'_>,
-    input: &Value,
+    input: &Payload,
 ) -> Result<bool, Problem> {
     Ok(match comparison {
         Comparison::String(order, operand) => {

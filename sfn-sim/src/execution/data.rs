@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::sync::Arc;
 
 use serde_json::Value;
 use sfn_dsl::machine::{ResultPath, Template};
@@ -12,7 +11,8 @@ use sfn_dsl::time::Timestamp;
 
 use super::frame::{FrameId, Frames};
 use crate::eval::jsonata::{Names, Query, Values};
-use crate::eval::{self, Env, InvalidPath, ReferenceConflict};
+use crate::eval::{self, Env, EvalError, InvalidPath, ReferenceConflict};
+use crate::payload::{Draft, Items, Members, Payload};
 use crate::program::{Assign, Content, Queries};
 use crate::random::Random;
 
@@ -125,35 +125,35 @@ impl fmt::Display for Location<'_> {
 /// What the expressions of a state look into: `$` of JSONPath, `$states` of JSONata.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct View<'v> {
-    input: &'v Arc<Value>,
-    result: Option<&'v Arc<Value>>,
-    error_output: Option<&'v Arc<Value>>,
+    input: &'v Payload,
+    result: Option<&'v Payload>,
+    error_output: Option<&'v Payload>,
 }
 
 impl<'v> View<'v> {
     /// Before the work of a state, or where it has none.
-    pub(super) fn of_input(input: &'v Arc<Value>) -> Self {
+    pub(super) fn of_input(input: &'v Payload) -> Self {
         Self { input, result: None, error_output: None }
     }
 
     /// After the work.
-    pub(super) fn of_result(input: &'v Arc<Value>, result: &'v Arc<Value>) -> Self {
+    pub(super) fn of_result(input: &'v Payload, result: &'v Payload) -> Self {
         Self { result: Some(result), ..Self::of_input(input) }
     }
 
     /// In a catcher.
-    pub(super) fn of_error(input: &'v Arc<Value>, error_output: &'v Arc<Value>) -> Self {
+    pub(super) fn of_error(input: &'v Payload, error_output: &'v Payload) -> Self {
         Self { error_output: Some(error_output), ..Self::of_input(input) }
     }
 
     /// What `$` of JSONPath means, and what a JSONata state without `Output` puts out.
-    pub(super) fn document(self) -> &'v Arc<Value> {
+    pub(super) fn document(self) -> &'v Payload {
         self.error_output.or(self.result).unwrap_or(self.input)
     }
 }
 
 /// Variables and their new values.
-pub(super) type Assigned = Vec<(VariableName, Arc<Value>)>;
+pub(super) type Assigned = Vec<(VariableName, Payload)>;
 
 /// What the expressions of a state can see, besides the documents they look into.
 pub(super) struct Scene<'a> {
@@ -165,26 +165,56 @@ pub(super) struct Scene<'a> {
 }
 
 impl Scene<'_> {
+    /// The payload that a path looks into; `document` is what `$` means. `None`: it looks into the context object.
+    fn document<'v>(
+        &'v self,
+        path: &JsonPath,
+        document: &'v Payload,
+    ) -> Result<Option<&'v Payload>, Problem> {
+        match path.root() {
+            Root::Input => Ok(Some(document)),
+            Root::Context => Ok(None),
+            Root::Variable(name) => match self.frames.variable(self.frame, name) {
+                Some(value) => Ok(Some(value)),
+                // The service's text is not known.
+                None => {
+                    Err(Problem::runtime(format!("Invalid path '{path}' : The variable is not assigned")))
+                }
+            },
+        }
+    }
+
     /// What a path selects; `document` is what `$` means.
     pub(super) fn read<'v>(
         &'v self,
         path: &JsonPath,
-        document: &'v Value,
+        document: &'v Payload,
     ) -> Result<Cow<'v, Value>, Problem> {
-        let document = match path.root() {
-            Root::Input => document,
-            Root::Context => self.context,
-            Root::Variable(name) => match self.frames.variable(self.frame, name) {
-                Some(value) => value,
-                // The service's text is not known.
-                None => {
-                    return Err(Problem::runtime(format!(
-                        "Invalid path '{path}' : The variable is not assigned"
-                    )));
-                }
-            },
+        let Some(document) = self.document(path, document)? else {
+            return Ok(eval::read(path, self.context)?);
         };
-        Ok(eval::read(path, document)?)
+        match document.find(path) {
+            Some(part) => Ok(Cow::Borrowed(part.value())),
+            None => Ok(eval::read(path, document)?),
+        }
+    }
+
+    /// The same as a payload, which shares what it can.
+    pub(super) fn select(&self, path: &JsonPath, document: &Payload) -> Result<Payload, Problem> {
+        let shared = self.document(path, document)?.and_then(|document| document.select(path));
+        match shared {
+            Some(payload) => Ok(payload),
+            None => Ok(self.read(path, document)?.into_owned().into()),
+        }
+    }
+
+    /// Whether a path selects something.
+    pub(super) fn is_present(&self, path: &JsonPath, document: &Payload) -> bool {
+        match self.document(path, document) {
+            Ok(Some(document)) => document.has(path).unwrap_or_else(|| self.read(path, document).is_ok()),
+            Ok(None) => self.read(path, document).is_ok(),
+            Err(_) => false,
+        }
     }
 
     /// Fills in a template.
@@ -193,22 +223,65 @@ impl Scene<'_> {
         content: &Content,
         location: Location<'_>,
         view: View<'_>,
-    ) -> Result<Arc<Value>, Problem> {
+    ) -> Result<Payload, Problem> {
         match content {
-            Content::Constant(value) => Ok(Arc::clone(value)),
+            Content::Constant(value) => Ok(value.clone()),
             Content::Template { template, .. } => {
-                let (frames, frame) = (self.frames, self.frame);
-                let variables = |name: &str| frames.variable(frame, name).map(Arc::as_ref);
-                let mut env = Env {
-                    input: view.document(),
-                    context: self.context,
-                    variables: &variables,
-                    random: self.random,
-                };
-                fill_template(template, location.name(), &mut env).map(Arc::new)
+                self.fill_in(template, location.name(), view.document()).map(Draft::into_payload)
             }
-            Content::Queries { queries, .. } => self.answer(queries, location, view),
+            Content::Queries { queries, .. } => self.answer(queries, location, view).map(Draft::into_payload),
         }
+    }
+
+    fn fill_in(&mut self, template: &Template, field: &str, document: &Payload) -> Result<Draft, Problem> {
+        Ok(match template {
+            Template::Literal(value) => Draft::Made(value.clone()),
+            Template::Array(elements) => {
+                let mut items = Items::with_capacity(elements.len());
+                for element in elements {
+                    items.push(self.fill_in(element, field, document)?);
+                }
+                items.finish()
+            }
+            Template::Object(parts) => {
+                let mut members = Members::with_capacity(parts.len());
+                for (name, part) in parts {
+                    members.insert(name.clone(), self.fill_in(part, name, document)?);
+                }
+                members.finish()
+            }
+            Template::Path(path) => {
+                let shared = self.document(path, document).ok().flatten();
+                if let Some(part) = shared.and_then(|document| document.select_draft(path)) {
+                    return Ok(part);
+                }
+                let value = self.evaluate_in(field, document, |env| {
+                    eval::eval_path_in_template(path, env).map(Cow::into_owned)
+                });
+                Draft::Made(value?)
+            }
+            Template::Intrinsic(call) => {
+                Draft::Made(self.evaluate_in(field, document, |env| eval::eval_intrinsic(call, env))?)
+            }
+            // No template of JSONPath has an expression of JSONata.
+            Template::Jsonata(text) => {
+                return Err(Problem::runtime(format!("JSONata expression '{text}' in JSONPath")));
+            }
+        })
+    }
+
+    /// Evaluates what stands under a key of a template.
+    fn evaluate_in(
+        &mut self,
+        field: &str,
+        document: &Payload,
+        evaluate: impl FnOnce(&mut Env<'_, '_>) -> Result<Value, EvalError>,
+    ) -> Result<Value, Problem> {
+        let (frames, frame) = (self.frames, self.frame);
+        let variables = |name: &str| frames.variable(frame, name).map(Payload::as_ref);
+        let mut env =
+            Env { input: document, context: self.context, variables: &variables, random: self.random };
+        evaluate(&mut env).map_err(|error| Problem::runtime(error.cause(&format!("{field}.$"))))
     }
 
     /// Evaluates the expressions in a JSON value, in the order written.
@@ -217,27 +290,25 @@ impl Scene<'_> {
         queries: &Queries,
         location: Location<'_>,
         view: View<'_>,
-    ) -> Result<Arc<Value>, Problem> {
-        let mut answer = |part: &Queries, location| match part {
-            Queries::Literal(value) => Ok(value.clone()),
-            part => self.answer(part, location, view).map(Arc::unwrap_or_clone),
-        };
-        Ok(Arc::new(match queries {
-            Queries::Literal(value) => value.clone(),
-            Queries::Query(query) => return self.evaluate(query, location, view),
+    ) -> Result<Draft, Problem> {
+        Ok(match queries {
+            Queries::Literal(value) => Draft::Made(value.clone()),
+            Queries::Query(query) => Draft::Shared(self.evaluate(query, location, view)?),
             Queries::Array(elements) => {
-                let elements = elements.iter().enumerate();
-                elements
-                    .map(|(index, element)| answer(element, Location::Item(&location, index)))
-                    .collect::<Result<_, _>>()?
+                let mut items = Items::with_capacity(elements.len());
+                for (index, element) in elements.iter().enumerate() {
+                    items.push(self.answer(element, Location::Item(&location, index), view)?);
+                }
+                items.finish()
             }
-            Queries::Object(members) => {
-                let members = members
-                    .iter()
-                    .map(|(name, part)| Ok((name.clone(), answer(part, Location::Member(&location, name))?)));
-                Value::Object(members.collect::<Result<_, Problem>>()?)
+            Queries::Object(parts) => {
+                let mut members = Members::with_capacity(parts.len());
+                for (name, part) in parts {
+                    members.insert(name.clone(), self.answer(part, Location::Member(&location, name), view)?);
+                }
+                members.finish()
             }
-        }))
+        })
     }
 
     /// Evaluates a JSONata expression.
@@ -246,7 +317,7 @@ impl Scene<'_> {
         query: &Query,
         location: Location<'_>,
         view: View<'_>,
-    ) -> Result<Arc<Value>, Problem> {
+    ) -> Result<Payload, Problem> {
         let (frames, frame) = (self.frames, self.frame);
         let variables: Vec<_> = query.variables().iter().map(|name| frames.variable(frame, name)).collect();
         let values = Values {
@@ -273,15 +344,24 @@ impl Scene<'_> {
         take: impl FnOnce(&Value) -> Option<T>,
     ) -> Result<T, Problem> {
         let value = self.evaluate(query, location, view)?;
-        take(&value).ok_or_else(|| {
-            let cause = format!(
-                "The JSONata expression '{}' specified for the field '{location}' returned an unexpected result \
-                 type. Expected '{expected}', but was '{}' for value: {value}",
-                query.text(),
-                type_name(&value)
-            );
-            QueryProblem::at(location, cause).into()
-        })
+        take(&value).ok_or_else(|| unexpected(query, location, expected, &value))
+    }
+
+    /// The same for a payload of a type.
+    pub(super) fn evaluate_of_type(
+        &mut self,
+        query: &Query,
+        location: Location<'_>,
+        view: View<'_>,
+        expected: &str,
+        is_of_type: impl FnOnce(&Value) -> bool,
+    ) -> Result<Payload, Problem> {
+        let value = self.evaluate(query, location, view)?;
+        if is_of_type(value.outline()) {
+            Ok(value)
+        } else {
+            Err(unexpected(query, location, expected, &value))
+        }
     }
 
     /// The values of `Assign`; all see the variables as they were. `around` is what the field belongs to, if not to the state.
@@ -305,41 +385,27 @@ impl Scene<'_> {
     }
 }
 
-fn fill_template(template: &Template, field: &str, env: &mut Env<'_, '_>) -> Result<Value, Problem> {
-    match template {
-        Template::Literal(value) => Ok(value.clone()),
-        Template::Array(elements) => {
-            elements.iter().map(|element| fill_template(element, field, env)).collect::<Result<_, _>>()
-        }
-        Template::Object(members) => {
-            let members =
-                members.iter().map(|(name, value)| Ok((name.clone(), fill_template(value, name, env)?)));
-            Ok(Value::Object(members.collect::<Result<_, Problem>>()?))
-        }
-        Template::Path(path) => match eval::eval_path_in_template(path, env) {
-            Ok(value) => Ok(value.into_owned()),
-            Err(error) => Err(Problem::runtime(error.cause(&format!("{field}.$")))),
-        },
-        Template::Intrinsic(call) => eval::eval_intrinsic(call, env)
-            .map_err(|error| Problem::runtime(error.cause(&format!("{field}.$")))),
-        // No template of JSONPath has an expression of JSONata.
-        Template::Jsonata(text) => Err(Problem::runtime(format!("JSONata expression '{text}' in JSONPath"))),
-    }
+/// The value of an expression is not of the type that its field takes.
+fn unexpected(query: &Query, location: Location<'_>, expected: &str, value: &Value) -> Problem {
+    let cause = format!(
+        "The JSONata expression '{}' specified for the field '{location}' returned an unexpected result type. \
+         Expected '{expected}', but was '{}' for value: {value}",
+        query.text(),
+        type_name(value)
+    );
+    QueryProblem::at(location, cause).into()
 }
 
 /// Puts a result where `ResultPath` says: into the raw input of the state, as recorded from the service.
 pub(super) fn place_result(
     result_path: &ResultPath,
-    raw_input: &Arc<Value>,
-    result: Arc<Value>,
-) -> Result<Arc<Value>, Problem> {
+    raw_input: &Payload,
+    result: Payload,
+) -> Result<Payload, Problem> {
     match result_path {
         ResultPath::Replace => Ok(result),
-        ResultPath::Discard => Ok(Arc::clone(raw_input)),
-        ResultPath::Insert(path) => {
-            let document = Value::clone(raw_input);
-            Ok(Arc::new(eval::write_reference(path, document, Arc::unwrap_or_clone(result))?))
-        }
+        ResultPath::Discard => Ok(raw_input.clone()),
+        ResultPath::Insert(path) => Ok(eval::write_reference(path, raw_input, result)?),
     }
 }
 

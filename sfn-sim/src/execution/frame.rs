@@ -4,9 +4,7 @@
 //! is in one state at a time. Frames live in one vector and know their parents by index; there is no recursion.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::Arc;
 
-use serde_json::Value;
 use sfn_dsl::name::VariableName;
 use sfn_dsl::time::Timestamp;
 
@@ -16,6 +14,7 @@ use super::failure::Failure;
 use super::redrive::Unfinished;
 use super::task::Outcome;
 use crate::context::MapItem;
+use crate::payload::Payload;
 use crate::program::StateIndex;
 
 /// The position of a frame.
@@ -31,7 +30,7 @@ pub(super) struct Frame {
     pub(super) last_event: u64,
     variables: BTreeMap<VariableName, Variable>,
     /// Position and value of the item, in an iteration.
-    pub(super) item: Option<(usize, Arc<Value>)>,
+    pub(super) item: Option<(usize, Payload)>,
     /// The state it is in.
     pub(super) visit: Visit,
     pub(super) activity: Activity,
@@ -42,7 +41,7 @@ pub(super) struct Frame {
 /// A variable, with its bytes as JSON.
 #[derive(Debug)]
 struct Variable {
-    value: Arc<Value>,
+    value: Payload,
     bytes: usize,
 }
 
@@ -51,7 +50,7 @@ impl Frame {
     pub(super) fn new(
         parent: Option<Parent>,
         last_event: u64,
-        item: Option<(usize, Arc<Value>)>,
+        item: Option<(usize, Payload)>,
         visit: Visit,
     ) -> Self {
         let variables = BTreeMap::new();
@@ -76,7 +75,7 @@ pub(super) struct Parent {
 pub(super) struct Visit {
     pub(super) state: StateIndex,
     /// The raw input.
-    pub(super) input: Arc<Value>,
+    pub(super) input: Payload,
     /// The id of the event that told of entering; 0 before.
     pub(super) entered_event: u64,
     pub(super) entered_at: Timestamp,
@@ -86,10 +85,12 @@ pub(super) struct Visit {
     pub(super) retry_count: u64,
     /// What is left of its branches or iterations since they failed; a redrive goes on with it.
     pub(super) unfinished: Option<Box<Unfinished>>,
+    /// The map run that it started last.
+    pub(super) map_run: Option<MapRunId>,
 }
 
 impl Visit {
-    pub(super) fn new(state: StateIndex, input: Arc<Value>, now: Timestamp) -> Self {
+    pub(super) fn new(state: StateIndex, input: Payload, now: Timestamp) -> Self {
         Self {
             state,
             input,
@@ -98,17 +99,19 @@ impl Visit {
             retries: Vec::new(),
             retry_count: 0,
             unfinished: None,
+            map_run: None,
         }
     }
 
     /// Goes on to another state, which is about to be entered.
-    pub(super) fn go_to(&mut self, state: StateIndex, input: Arc<Value>) {
+    pub(super) fn go_to(&mut self, state: StateIndex, input: Payload) {
         self.state = state;
         self.input = input;
         self.entered_event = 0;
         self.retries.clear();
         self.retry_count = 0;
         self.unfinished = None;
+        self.map_run = None;
     }
 }
 
@@ -118,7 +121,7 @@ pub(super) enum Activity {
     /// About to enter it.
     Entering,
     /// A Wait state until its time has come, with the effective input.
-    Waiting(Arc<Value>),
+    Waiting(Payload),
     /// A task that is scheduled.
     Scheduled(TaskId),
     /// A task that somebody works on.
@@ -143,15 +146,15 @@ pub(super) enum Activity {
 #[derive(Debug)]
 pub(super) struct Children {
     /// Their outputs, by position.
-    pub(super) outputs: Vec<Option<Arc<Value>>>,
+    pub(super) outputs: Vec<Option<Payload>>,
     /// How many outputs are missing.
     pub(super) missing: usize,
     /// Those that run, by position.
     pub(super) running: BTreeMap<usize, FrameId>,
     /// The items that wait for their iteration; none for a Parallel.
-    pub(super) items: VecDeque<Arc<Value>>,
+    pub(super) items: VecDeque<Payload>,
     /// What `ItemSelector` looks into.
-    pub(super) effective_input: Arc<Value>,
+    pub(super) effective_input: Payload,
 }
 
 /// All frames of an execution.
@@ -226,7 +229,7 @@ impl Frames {
     pub(super) fn assign(
         &mut self,
         id: FrameId,
-        assigned: impl IntoIterator<Item = (VariableName, Arc<Value>, usize)>,
+        assigned: impl IntoIterator<Item = (VariableName, Payload, usize)>,
     ) -> usize {
         let mut total = self.variable_bytes;
         let frame = self.get_mut(id);
@@ -241,14 +244,14 @@ impl Frames {
     }
 
     /// Takes the variables of a frame away.
-    pub(super) fn take_variables(&mut self, id: FrameId) -> BTreeMap<VariableName, Arc<Value>> {
+    pub(super) fn take_variables(&mut self, id: FrameId) -> BTreeMap<VariableName, Payload> {
         let variables = std::mem::take(&mut self.get_mut(id).variables);
         self.variable_bytes -= variables.values().map(|variable| variable.bytes).sum::<usize>();
         variables.into_iter().map(|(name, variable)| (name, variable.value)).collect()
     }
 
     /// The value of a variable as a frame sees it: its own, or that of a scope around it.
-    pub(super) fn variable(&self, id: FrameId, name: &str) -> Option<&Arc<Value>> {
+    pub(super) fn variable(&self, id: FrameId, name: &str) -> Option<&Payload> {
         let mut frame = self.find(id)?;
         loop {
             if let Some(variable) = frame.variables.get(name) {

@@ -1,6 +1,5 @@
 //! `Retry` and `Catch`.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use sfn_dsl::machine::Retrier;
@@ -11,6 +10,7 @@ use super::data::{Location, Problem, View, place_result};
 use super::failure::Failure;
 use super::frame::{Activity, FrameId};
 use crate::history::EventKind;
+use crate::payload::Payload;
 use crate::program::{Catcher, CatcherOutput, Handlers, Kind, Machine, Next};
 
 impl Execution {
@@ -99,14 +99,14 @@ impl Execution {
         (position, catcher): (usize, &Catcher),
         failure: &Failure,
     ) -> Result<(), Problem> {
-        let error_output = Arc::new(failure.to_error_output());
-        let raw = Arc::clone(&self.frames.get(frame).visit.input);
+        let error_output = Payload::from(failure.to_error_output());
+        let raw = self.frames.get(frame).visit.input.clone();
         let view = View::of_error(&raw, &error_output);
         let around = Location::Item(&Location::Field("Catch"), position);
         let mut scene = self.scene(machine, frame, catcher.reads_context());
         let assigned = scene.assign(&catcher.assign, Some(around), view)?;
         let output = match &catcher.output {
-            CatcherOutput::ResultPath(path) => place_result(path, &raw, Arc::clone(&error_output))?,
+            CatcherOutput::ResultPath(path) => place_result(path, &raw, error_output.clone())?,
             CatcherOutput::Output(None) => error_output,
             CatcherOutput::Output(Some(output)) => {
                 scene.fill(output, Location::Member(&around, "Output"), view)?

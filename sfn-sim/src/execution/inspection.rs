@@ -4,7 +4,6 @@
 //! flow for tests; an execution without an inspection pays a look at a pointer.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -16,6 +15,7 @@ use super::frame::{FrameId, Frames};
 use super::{Execution, Outcome, Status};
 use crate::context::{ContextObject, ExecutionContext};
 use crate::history::{ErrorOutput, EventKind, StateType};
+use crate::payload::Payload;
 use crate::program::{Flow, Machine, Next, Program, StateIndex};
 use crate::test_state::{ErrorDetails, MapLimits, Mock, Stage, StateConfiguration, TestStateProblem};
 
@@ -25,7 +25,7 @@ pub(crate) struct Inspection {
     pub(crate) mock: Option<Mock>,
     pub(crate) configuration: StateConfiguration,
     /// What the stages made that were reached.
-    pub(crate) stages: BTreeMap<Stage, Arc<Value>>,
+    pub(crate) stages: BTreeMap<Stage, Payload>,
     pub(crate) limits: Option<MapLimits>,
     pub(crate) error_details: ErrorDetails,
     /// The error, of a state that handled it too.
@@ -45,7 +45,7 @@ impl Execution {
         context: ExecutionContext,
         context_object: Option<Value>,
         state: StateIndex,
-        input: &Arc<Value>,
+        input: &Payload,
         variables: Vec<(VariableName, Value)>,
         inspection: Inspection,
     ) -> Self {
@@ -56,7 +56,7 @@ impl Execution {
         }
         execution.inspection = Some(Box::new(inspection));
         // How many bytes they have does not matter: nothing is assigned after the state.
-        let variables = variables.into_iter().map(|(name, value)| (name, Arc::new(value), 0));
+        let variables = variables.into_iter().map(|(name, value)| (name, value.into(), 0));
         execution.frames.assign(Frames::ROOT, variables);
         let root = execution.frames.get_mut(Frames::ROOT);
         root.visit.state = state;
@@ -66,15 +66,15 @@ impl Execution {
     }
 
     /// Takes the test apart: how the execution ended, its variables, and what was seen.
-    pub(crate) fn into_inspected(mut self) -> (Outcome, BTreeMap<VariableName, Arc<Value>>, Inspection) {
+    pub(crate) fn into_inspected(mut self) -> (Outcome, BTreeMap<VariableName, Payload>, Inspection) {
         let variables = self.frames.take_variables(Frames::ROOT);
         (self.outcome, variables, self.inspection.map(|inspection| *inspection).unwrap_or_default())
     }
 
     /// Shows what a stage made.
-    pub(super) fn inspect(&mut self, stage: Stage, value: &Arc<Value>) {
+    pub(super) fn inspect(&mut self, stage: Stage, value: &Payload) {
         if let Some(inspection) = &mut self.inspection {
-            inspection.stages.insert(stage, Arc::clone(value));
+            inspection.stages.insert(stage, value.clone());
         }
     }
 
@@ -96,14 +96,14 @@ impl Execution {
     }
 
     /// Ends the test of a state that is left; returns whether this is such a test.
-    pub(super) fn ends_after_state(&mut self, machine: &Machine, next: Next, output: &Arc<Value>) -> bool {
+    pub(super) fn ends_after_state(&mut self, machine: &Machine, next: Next, output: &Payload) -> bool {
         let Some(inspection) = &mut self.inspection else { return false };
         if let Next::State(next) = next {
             inspection.next_state = Some(machine.state(next).name.clone());
         }
         let last_event = self.frames.get(Frames::ROOT).last_event;
-        self.end(Status::Succeeded, last_event, EventKind::ExecutionSucceeded { output: Arc::clone(output) });
-        self.outcome.output = Some(Arc::clone(output));
+        self.end(Status::Succeeded, last_event, EventKind::ExecutionSucceeded { output: output.clone() });
+        self.outcome.output = Some(output.clone());
         true
     }
 
@@ -122,7 +122,7 @@ impl Execution {
     ) -> Result<(), Problem> {
         match self.inspection.as_ref().and_then(|inspection| inspection.mock.clone()) {
             Some(Mock::Result(result)) => {
-                self.finish_result(machine, frame, flow, Arc::new(result), next)?;
+                self.finish_result(machine, frame, flow, result.into(), next)?;
             }
             Some(Mock::ErrorOutput(error_output)) => {
                 self.handle(machine, frame, Failure::new(error_output));

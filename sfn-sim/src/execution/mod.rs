@@ -38,6 +38,7 @@ pub use task::{ReplyError, TaskId, TaskReply, TaskRequest};
 use crate::context::{ContextObject, ExecutionContext};
 use crate::history::{ErrorOutput, EventKind, HistoryEvent, StateType};
 use crate::objects::Objects;
+use crate::payload::Payload;
 use crate::program::{Machine, Program};
 use crate::random::Random;
 use distributed::{ChildId, World};
@@ -76,7 +77,7 @@ use task::Pending;
 pub struct Execution {
     program: Program,
     context: ExecutionContext,
-    input: Arc<Value>,
+    input: Payload,
     now: Timestamp,
     queue: Queue,
     frames: Frames,
@@ -157,7 +158,7 @@ pub struct Oversized {
 #[derive(Debug)]
 pub(crate) struct Outcome {
     status: Status,
-    pub(crate) output: Option<Arc<Value>>,
+    pub(crate) output: Option<Payload>,
     pub(crate) error_output: ErrorOutput,
     stopped_at: Option<Timestamp>,
 }
@@ -167,15 +168,15 @@ impl Execution {
     ///
     /// The size of the input is the caller's business: the service refuses it before there is an execution.
     pub fn start(program: &Program, context: ExecutionContext, input: Value) -> Self {
-        let mut execution = Self::start_with(program, context, Arc::new(input));
+        let mut execution = Self::start_with(program, context, input.into());
         // Most executions enter each state once at most: then no event is ever moved.
         execution.history.reserve(2 * program.machine().states.len() + 2);
         execution
     }
 
-    fn start_with(program: &Program, context: ExecutionContext, input: Arc<Value>) -> Self {
+    fn start_with(program: &Program, context: ExecutionContext, input: Payload) -> Self {
         let now = context.start_time;
-        let root = Frame::new(None, 0, None, Visit::new(program.start(), Arc::clone(&input), now));
+        let root = Frame::new(None, 0, None, Visit::new(program.start(), input.clone(), now));
         let mut execution = Self {
             program: program.clone(),
             now,
@@ -204,7 +205,7 @@ impl Execution {
             input,
         };
         let role_arn = execution.context.role_arn.as_str().into();
-        execution.record(0, EventKind::ExecutionStarted { input: Arc::clone(&execution.input), role_arn });
+        execution.record(0, EventKind::ExecutionStarted { input: execution.input.clone(), role_arn });
         let duration = program.quotas().duration;
         let duration =
             program.timeout_seconds().map_or(duration, |seconds| duration.min(Duration::from_secs(seconds)));

@@ -44,11 +44,11 @@ pub enum RedriveError {
     /// It started more than a year ago.
     #[error("Execution has exceeded the max execution time")]
     TooOld,
-    /// A distributed Map did not succeed after its map run had started.
+    /// More child executions of a map run did not succeed than [`KeptChildren`](super::KeptChildren) lets stay.
     ///
-    /// DIFFERENCE: the service redrives the child executions that did not succeed.
-    #[error("a distributed Map did not succeed, and map runs are not redriven in simulations")]
-    DistributedMap,
+    /// DIFFERENCE: the service has all of them.
+    #[error("more child executions of a Map Run did not succeed than were kept: KeptChildren::unsuccessful")]
+    ChildrenNotKept,
 }
 
 /// What is left of the branches or iterations of a state that failed: what a redrive goes on with.
@@ -80,8 +80,8 @@ impl Execution {
             {
                 Some(RedriveError::HistoryFull)
             }
-            MachineType::Standard if !self.is_data_limit() && self.has_unfinished_map_run() => {
-                Some(RedriveError::DistributedMap)
+            MachineType::Standard if !self.is_data_limit() && self.misses_children() => {
+                Some(RedriveError::ChildrenNotKept)
             }
             MachineType::Standard => None,
         }
@@ -93,21 +93,15 @@ impl Execution {
             && self.outcome.error_output.error.as_deref() == Some(ErrorName::DATA_LIMIT_EXCEEDED)
     }
 
-    /// Whether a distributed Map that did not succeed has started its map run.
-    fn has_unfinished_map_run(&self) -> bool {
-        let map_run =
-            self.history.iter().rfind(|event| matches!(event.kind, EventKind::MapRunStarted { .. }));
-        let Some(map_run) = map_run else { return false };
+    /// Whether a map run is to go on, and children of it that did not succeed are gone.
+    fn misses_children(&self) -> bool {
         let mut frames = vec![self.frames.get(Frames::ROOT)];
         while let Some(frame) = frames.pop() {
             if let Activity::Children(children) = &frame.activity {
                 frames.extend(children.running.values().filter_map(|child| self.frames.find(*child)));
             }
             frames.extend(frame.visit.unfinished.iter().flat_map(|unfinished| unfinished.frames.values()));
-            let visit = &frame.visit;
-            let Kind::Map(map) = &self.program.machine().state(visit.state).kind else { continue };
-            // Before it has entered its state, a frame has no map run of its own.
-            if map.distributed.is_some() && (1..map_run.id).contains(&visit.entered_event) {
+            if frame.visit.map_run.is_some_and(|map_run| self.has_lost_children(map_run)) {
                 return true;
             }
         }
@@ -118,7 +112,8 @@ impl Execution {
     ///
     /// The states that did not succeed run again with the input they had: a Task is scheduled, a Choice evaluates its rules,
     /// a Wait waits (not for a moment that has passed), a Fail fails again. Of a Parallel and an inline Map only the branches
-    /// and iterations that did not succeed run again; all of them after `States.DataLimitExceeded`. Retriers count from 0, and
+    /// and iterations that did not succeed run again; all of them after `States.DataLimitExceeded`. So do child executions of a
+    /// map run that failed of them or was stopped: Standard ones are redriven, Express ones start again. Retriers count from 0, and
     /// timeouts, that of the machine included, start anew. The history goes on with `ExecutionRedriven`.
     ///
     /// [`advance_to`](Self::advance_to) lets time pass between the end and the redrive.
@@ -233,8 +228,7 @@ impl Execution {
         let last_event = self.frames.get(frame).last_event;
         let mut start = || {
             let Activity::Children(children) = &self.frames.get(frame).activity else { return Ok(()) };
-            let (effective, running) =
-                (std::sync::Arc::clone(&children.effective_input), children.running.len());
+            let (effective, running) = (children.effective_input.clone(), children.running.len());
             let limit = self.inline_concurrency(machine, frame, map, &effective)?;
             for _ in running..limit {
                 if !self.start_iteration(machine, frame, map, last_event)? {

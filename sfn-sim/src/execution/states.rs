@@ -17,7 +17,7 @@ use crate::context::{MapItem, Position};
 use crate::eval::jsonata::Query;
 use crate::eval::{self, ReferenceConflict};
 use crate::history::{ErrorOutput, EvaluationFailed, EventKind, StateType};
-use crate::payload::{Size, measure};
+use crate::payload::Payload;
 use crate::program::{
     ChoiceState, FailState, FailText, Flow, JsonataFlow, Kind, Limit, Machine, Next, PassState, StateIndex,
     Test, WaitState, WaitUntil, reads_context,
@@ -30,7 +30,7 @@ impl Execution {
     pub(super) fn enter(&mut self, machine: &Machine, frame: FrameId) {
         self.transitions += 1;
         let state = machine.state(self.frames.get(frame).visit.state);
-        let input = Arc::clone(&self.frames.get(frame).visit.input);
+        let input = self.frames.get(frame).visit.input.clone();
         let kind = EventKind::StateEntered { state_type: state.state_type, name: state.name.clone(), input };
         let id = self.record_in(frame, kind);
         let now = self.now;
@@ -67,7 +67,10 @@ impl Execution {
             Kind::Fail(fail) => self.fail(machine, frame, fail),
             Kind::Task(task) => self.schedule_task(machine, frame, task),
             Kind::Parallel(branches) => self.start_branches(machine, frame, branches),
-            Kind::Map(map) => self.start_map(machine, frame, map),
+            Kind::Map(map) => match self.unfinished_map_run(frame) {
+                Some(map_run) => self.redrive_map_run(frame, map_run),
+                None => self.start_map(machine, frame, map),
+            },
         };
         if let Err(problem) = begun {
             self.fail_of(machine, frame, &problem);
@@ -79,11 +82,11 @@ impl Execution {
         &mut self,
         machine: &Machine,
         frame: FrameId,
-        output: Arc<Value>,
+        output: Payload,
         assigned: Assigned,
         next: Next,
     ) {
-        if !Arc::ptr_eq(&output, &self.frames.get(frame).visit.input)
+        if !output.is(&self.frames.get(frame).visit.input)
             && let Err(problem) = self.check_size(&output)
         {
             return self.fail_of(machine, frame, &problem);
@@ -96,7 +99,7 @@ impl Execution {
         let kind = EventKind::StateExited {
             state_type: state.state_type,
             name: state.name.clone(),
-            output: Arc::clone(&output),
+            output: output.clone(),
             assigned_variables,
         };
         self.record_in(frame, kind);
@@ -124,22 +127,18 @@ impl Execution {
     }
 
     /// Goes on with another state of the same scope.
-    fn visit(&mut self, frame: FrameId, state: StateIndex, input: Arc<Value>) {
+    fn visit(&mut self, frame: FrameId, state: StateIndex, input: Payload) {
         self.frames.get_mut(frame).visit.go_to(state, input);
         self.continue_frame(frame, Activity::Entering);
     }
 
     /// Ends a scope: the execution, or a branch or iteration.
-    fn finish_frame(&mut self, machine: &Machine, frame: FrameId, output: Arc<Value>) {
+    fn finish_frame(&mut self, machine: &Machine, frame: FrameId, output: Payload) {
         if let Some(parent) = self.frames.get(frame).parent {
             return self.finish_child(machine, frame, parent, output);
         }
         let last_event = self.frames.get(frame).last_event;
-        self.end(
-            Status::Succeeded,
-            last_event,
-            EventKind::ExecutionSucceeded { output: Arc::clone(&output) },
-        );
+        self.end(Status::Succeeded, last_event, EventKind::ExecutionSucceeded { output: output.clone() });
         if self.outcome.status == Status::Succeeded {
             self.outcome.output = Some(output);
         }
@@ -204,17 +203,16 @@ impl Execution {
     }
 
     /// Whether a payload is within the quota.
-    pub(super) fn check_size(&self, payload: &Value) -> Result<(), Problem> {
+    pub(super) fn check_size(&self, payload: &Payload) -> Result<(), Problem> {
         self.size(payload).map(drop)
     }
 
     /// The bytes of a payload that is within the quota.
-    fn size(&self, payload: &Value) -> Result<usize, Problem> {
+    fn size(&self, payload: &Payload) -> Result<usize, Problem> {
         let limit = self.program.quotas().payload_bytes;
-        match measure(payload) {
-            Size::Bytes(bytes) if bytes <= limit => Ok(bytes),
-            Size::Bytes(bytes) => Err(Problem::too_large(Some(bytes), limit)),
-            Size::TooDeep => Err(Problem::too_large(None, limit)),
+        match payload.size().map(|size| size.bytes) {
+            Some(bytes) if bytes <= limit => Ok(bytes),
+            bytes => Err(Problem::too_large(bytes, limit)),
         }
     }
 
@@ -266,15 +264,12 @@ impl Execution {
         machine: &Machine,
         frame: FrameId,
         selection: &Selection,
-        document: Arc<Value>,
-    ) -> Result<Arc<Value>, Problem> {
+        document: Payload,
+    ) -> Result<Payload, Problem> {
         match selection {
             Selection::Whole => Ok(document),
-            Selection::Empty => Ok(Arc::new(Value::Object(serde_json::Map::new()))),
-            Selection::Path(path) => {
-                let scene = self.scene(machine, frame, reads_context(path));
-                Ok(Arc::new(scene.read(path, &document)?.into_owned()))
-            }
+            Selection::Empty => Ok(Value::Object(serde_json::Map::new()).into()),
+            Selection::Path(path) => self.scene(machine, frame, reads_context(path)).select(path, &document),
         }
     }
 
@@ -284,8 +279,8 @@ impl Execution {
         machine: &Machine,
         frame: FrameId,
         flow: &Flow,
-    ) -> Result<Arc<Value>, Problem> {
-        let raw = Arc::clone(&self.frames.get(frame).visit.input);
+    ) -> Result<Payload, Problem> {
+        let raw = self.frames.get(frame).visit.input.clone();
         match flow {
             Flow::JsonPath(flow) => {
                 let effective = self.select(machine, frame, &flow.input_path, raw)?;
@@ -303,7 +298,7 @@ impl Execution {
         machine: &Machine,
         frame: FrameId,
         flow: &Flow,
-        result: Arc<Value>,
+        result: Payload,
         next: Next,
     ) -> Result<(), Problem> {
         let mut scene = self.scene(machine, frame, flow.reads_context());
@@ -332,13 +327,13 @@ impl Execution {
     }
 
     fn pass(&mut self, machine: &Machine, frame: FrameId, pass: &PassState) -> Result<(), Problem> {
-        let flow = &pass.flow;
+        let flow = &*pass.flow;
         let result = match (flow, &pass.result) {
             (Flow::Jsonata(_), _) => return self.pass_through(machine, frame, flow, pass.next),
             // Recorded: with a `Result`, `InputPath` and `Parameters` are not looked at.
             (Flow::JsonPath(_), Some(result)) => {
                 self.inspect(Stage::Result, result);
-                Arc::clone(result)
+                result.clone()
             }
             (Flow::JsonPath(_), None) => {
                 let effective = self.effective_input(machine, frame, flow)?;
@@ -366,7 +361,7 @@ impl Execution {
         machine: &Machine,
         frame: FrameId,
         flow: &Flow,
-        effective: Arc<Value>,
+        effective: Payload,
         next: Next,
     ) -> Result<(), Problem> {
         let view = View::of_input(&effective);
@@ -410,7 +405,7 @@ impl Execution {
         let mut scene = self.scene(machine, frame, reads_context);
         let around = Location::Item(&choices, position);
         let assigned = scene.assign(&rule.assign, Some(around), view)?;
-        let output = match (&choice.flow, &rule.output) {
+        let output = match (&*choice.flow, &rule.output) {
             (Flow::JsonPath(flow), _) => self.select(machine, frame, &flow.output_path, effective)?,
             (Flow::Jsonata(_), Some(output)) => {
                 scene.fill(output, Location::Member(&around, "Output"), view)?
@@ -484,7 +479,7 @@ impl Execution {
         frame: FrameId,
         field: &str,
         path: &ReferencePath,
-        effective: &Value,
+        effective: &Payload,
     ) -> Result<u64, Problem> {
         let scene = self.scene(machine, frame, reads_context(path.as_path()));
         let value = read_parameter(&scene, field, path, effective)?;
@@ -501,14 +496,14 @@ impl Execution {
         frame: FrameId,
         field: &str,
         query: &Query,
-        input: &Arc<Value>,
+        input: &Payload,
     ) -> Result<u64, Problem> {
         let mut scene = self.scene(machine, frame, query.reads_context());
         scene.evaluate_as(query, Location::Field(field), View::of_input(input), "integer", Value::as_u64)
     }
 
     /// Goes on when the time of a Wait state has come.
-    pub(super) fn finish_wait(&mut self, machine: &Machine, frame: FrameId, effective: Arc<Value>) {
+    pub(super) fn finish_wait(&mut self, machine: &Machine, frame: FrameId, effective: Payload) {
         let state = machine.state(self.frames.get(frame).visit.state);
         let Kind::Wait(wait) = &state.kind else { return };
         if let Err(problem) = self.leave(machine, frame, &wait.flow, effective, wait.next) {
@@ -517,7 +512,7 @@ impl Execution {
     }
 
     fn fail(&mut self, machine: &Machine, frame: FrameId, fail: &FailState) -> Result<(), Problem> {
-        let raw = Arc::clone(&self.frames.get(frame).visit.input);
+        let raw = self.frames.get(frame).visit.input.clone();
         let mut scene = self.scene(machine, frame, true);
         let mut text = |text: &Option<FailText>, field| match text {
             Some(text) => fail_text(text, field, &mut scene, &raw).map(Some),
@@ -535,11 +530,11 @@ fn finish_jsonata(
     scene: &mut Scene<'_>,
     flow: &JsonataFlow,
     view: View<'_>,
-) -> Result<(Assigned, Arc<Value>), Problem> {
+) -> Result<(Assigned, Payload), Problem> {
     let assigned = scene.assign(&flow.assign, None, view)?;
     let output = match &flow.output {
         Some(output) => scene.fill(output, Location::Field("Output"), view)?,
-        None => Arc::clone(view.document()),
+        None => view.document().clone(),
     };
     Ok((assigned, output))
 }
@@ -558,7 +553,7 @@ fn read_parameter(
     scene: &Scene<'_>,
     field: &str,
     path: &ReferencePath,
-    effective: &Value,
+    effective: &Payload,
 ) -> Result<Value, Problem> {
     scene.read(path.as_path(), effective).map(std::borrow::Cow::into_owned).map_err(|_| {
         Problem::runtime(format!("The {field} parameter does not reference an input value: {path}"))
@@ -569,7 +564,7 @@ fn fail_text(
     text: &FailText,
     field: &str,
     scene: &mut Scene<'_>,
-    input: &Arc<Value>,
+    input: &Payload,
 ) -> Result<Arc<str>, Problem> {
     let (view, path_field) = (View::of_input(input), format!("{field}Path"));
     let value = match text {
@@ -586,7 +581,7 @@ fn fail_text(
 
 fn fail_path(path: &JsonPath, field: &str, scene: &mut Scene<'_>, input: &Value) -> Result<Value, Problem> {
     let (frames, frame) = (scene.frames, scene.frame);
-    let variables = |name: &str| frames.variable(frame, name).map(Arc::as_ref);
+    let variables = |name: &str| frames.variable(frame, name).map(Payload::as_ref);
     let env = eval::Env { input, context: scene.context, variables: &variables, random: scene.random };
     let value = eval::eval_path_in_template(path, &env);
     value.map(std::borrow::Cow::into_owned).map_err(|error| Problem::runtime(error.cause(field)))

@@ -18,6 +18,7 @@ use super::states::data_limit_cause;
 use super::{Execution, Oversized};
 use crate::context::ExecutionContext;
 use crate::history::{ErrorOutput, EventKind, TaskScheduled};
+use crate::payload::Payload;
 use crate::program::{Flow, Kind, Limit, Machine, TaskState};
 use crate::random::Random;
 use crate::test_state::Stage;
@@ -54,7 +55,7 @@ pub struct TaskRequest {
     /// What is called.
     pub resource: Arc<Resource>,
     /// The payload: the input of a function or activity, the parameters of an API action.
-    pub input: Arc<Value>,
+    pub input: Payload,
     /// The task token, of activities and of integrations that wait for more than the answer of the API.
     pub token: Option<Arc<str>>,
     /// Which attempt of this visit of the state it is, from 1.
@@ -124,7 +125,7 @@ impl Pending {
 /// How a task ended, on its way to its frame.
 #[derive(Debug)]
 pub(super) enum Outcome {
-    Success(Arc<Value>),
+    Success(Payload),
     Failure(ErrorOutput),
 }
 
@@ -169,7 +170,7 @@ impl Execution {
         let id = TaskId(self.world.task_count + 1);
         let token = self.token(id, &task.resource);
         let effective = self.effective_input(machine, frame, &task.flow)?;
-        let input = self.parameters(machine, frame, &task.flow, Arc::clone(&effective), token.as_deref())?;
+        let input = self.parameters(machine, frame, &task.flow, effective.clone(), token.as_deref())?;
         self.check_size(&input)?;
         check_parameters(&task.resource, &input)?;
         let timeout_seconds =
@@ -189,7 +190,7 @@ impl Execution {
             frame,
             EventKind::TaskScheduled(Box::new(TaskScheduled {
                 resource: Arc::clone(&task.resource),
-                input: Arc::clone(&input),
+                input: input.clone(),
                 region: Arc::clone(&self.region),
                 timeout_seconds,
                 heartbeat_seconds,
@@ -233,9 +234,9 @@ impl Execution {
         machine: &Machine,
         frame: FrameId,
         flow: &Flow,
-        effective: Arc<Value>,
+        effective: Payload,
         token: Option<&str>,
-    ) -> Result<Arc<Value>, Problem> {
+    ) -> Result<Payload, Problem> {
         let (content, field, stage) = match flow {
             Flow::JsonPath(flow) => (&flow.parameters, "Parameters", Stage::Parameters),
             Flow::Jsonata(flow) => (&flow.arguments, "Arguments", Stage::Arguments),
@@ -257,7 +258,7 @@ impl Execution {
         frame: FrameId,
         field: &str,
         limit: Option<&Limit>,
-        effective: &Arc<Value>,
+        effective: &Payload,
     ) -> Result<Option<u64>, Problem> {
         match limit {
             None => Ok(None),
@@ -328,7 +329,7 @@ impl Execution {
         let error_output = match outcome {
             Outcome::Success(output) => match self.check_size(&output) {
                 Ok(()) => {
-                    self.record_in(frame, EventKind::TaskSucceeded { resource, output: Arc::clone(&output) });
+                    self.record_in(frame, EventKind::TaskSucceeded { resource, output: output.clone() });
                     self.inspect(Stage::Result, &output);
                     if let Err(problem) = self.finish_result(machine, frame, &task.flow, output, task.next) {
                         self.fail_of(machine, frame, &problem);
@@ -367,7 +368,7 @@ impl Execution {
         let frame = self.pending(task)?.frame;
         self.tasks.remove(&task);
         let outcome = match reply {
-            TaskReply::Success(output) => Outcome::Success(Arc::new(output)),
+            TaskReply::Success(output) => Outcome::Success(output.into()),
             TaskReply::Failure { error, cause } => {
                 Outcome::Failure(ErrorOutput { error: error.map(Into::into), cause: cause.map(Into::into) })
             }
@@ -386,7 +387,7 @@ impl Execution {
         }
         let pending = self.pending(task)?;
         let (frame, resource) = (pending.frame, Arc::clone(&pending.request.resource));
-        self.record_in(frame, EventKind::TaskSubmitted { resource, output: Arc::new(output) });
+        self.record_in(frame, EventKind::TaskSubmitted { resource, output: output.into() });
         Ok(())
     }
 

@@ -34,6 +34,7 @@ impl EventKind {
             Self::MapStateSucceeded => "MapStateSucceeded".to_owned(),
             Self::MapStateFailed => "MapStateFailed".to_owned(),
             Self::MapRunStarted { .. } => "MapRunStarted".to_owned(),
+            Self::MapRunRedriven { .. } => "MapRunRedriven".to_owned(),
             Self::MapRunSucceeded => "MapRunSucceeded".to_owned(),
             Self::MapRunFailed(_) => "MapRunFailed".to_owned(),
             Self::MapRunAborted => "MapRunAborted".to_owned(),
@@ -107,6 +108,10 @@ impl EventKind {
             Self::MapRunStarted { map_run_arn } => {
                 Map::from_iter([("mapRunArn".to_owned(), map_run_arn.as_ref().into())])
             }
+            Self::MapRunRedriven { map_run_arn, redrive_count } => Map::from_iter([
+                ("mapRunArn".to_owned(), map_run_arn.as_ref().into()),
+                ("redriveCount".to_owned(), (*redrive_count).into()),
+            ]),
             Self::MapIteration { name, index, .. } => Map::from_iter([
                 ("name".to_owned(), name.as_str().into()),
                 ("index".to_owned(), (*index).into()),

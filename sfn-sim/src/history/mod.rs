@@ -10,7 +10,7 @@ pub mod view;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde_json::Value;
+use crate::payload::Payload;
 use sfn_dsl::machine::StateKind;
 use sfn_dsl::name::{StateName, VariableName};
 use sfn_dsl::resource::Resource;
@@ -42,14 +42,14 @@ pub enum EventKind {
     /// `ExecutionStarted`
     ExecutionStarted {
         /// The input of the execution.
-        input: Arc<Value>,
+        input: Payload,
         /// The role it runs with.
         role_arn: Arc<str>,
     },
     /// `ExecutionSucceeded`
     ExecutionSucceeded {
         /// The output of the execution.
-        output: Arc<Value>,
+        output: Payload,
     },
     /// `ExecutionFailed`
     ExecutionFailed(ErrorOutput),
@@ -69,7 +69,7 @@ pub enum EventKind {
         /// The state.
         name: StateName,
         /// Its raw input.
-        input: Arc<Value>,
+        input: Payload,
     },
     /// `PassStateExited` and so on.
     StateExited {
@@ -78,9 +78,9 @@ pub enum EventKind {
         /// The state.
         name: StateName,
         /// Its output.
-        output: Arc<Value>,
+        output: Payload,
         /// The variables it assigned, if it did.
-        assigned_variables: Option<Arc<BTreeMap<VariableName, Arc<Value>>>>,
+        assigned_variables: Option<Arc<BTreeMap<VariableName, Payload>>>,
     },
     /// `TaskStateAborted`, `WaitStateAborted`, `ParallelStateAborted` or `MapStateAborted`.
     StateAborted {
@@ -106,14 +106,14 @@ pub enum EventKind {
         /// What is called.
         resource: Arc<Resource>,
         /// The answer of the API.
-        output: Arc<Value>,
+        output: Payload,
     },
     /// `LambdaFunctionSucceeded`, `ActivitySucceeded` or `TaskSucceeded`.
     TaskSucceeded {
         /// What was called.
         resource: Arc<Resource>,
         /// The raw result.
-        output: Arc<Value>,
+        output: Payload,
     },
     /// `LambdaFunctionFailed`, `ActivityFailed` or `TaskFailed`.
     TaskFailed {
@@ -148,6 +148,13 @@ pub enum EventKind {
     MapRunStarted {
         /// The ARN of the map run.
         map_run_arn: Arc<str>,
+    },
+    /// `MapRunRedriven`: child executions that did not succeed go on.
+    MapRunRedriven {
+        /// The ARN of the map run.
+        map_run_arn: Arc<str>,
+        /// How often it was redriven, this time included.
+        redrive_count: u64,
     },
     /// `MapRunSucceeded`
     MapRunSucceeded,
@@ -201,7 +208,7 @@ pub struct TaskScheduled {
     /// What is called.
     pub resource: Arc<Resource>,
     /// The payload.
-    pub input: Arc<Value>,
+    pub input: Payload,
     /// The region of the execution.
     pub region: Arc<str>,
     /// `TimeoutSeconds`, where the state has it.

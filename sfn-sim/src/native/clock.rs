@@ -259,7 +259,7 @@ impl Clock {
             id,
             state: task.state.clone(),
             resource: Arc::clone(&task.resource),
-            input: Arc::new(self.replaced(input)),
+            input: self.replaced(input).into(),
             token,
             attempt,
             timeout_seconds: task.timeout_seconds,

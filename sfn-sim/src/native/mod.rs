@@ -76,8 +76,7 @@ impl<'a> Native<'a> {
     where
         Tasks: AnsweredBy<'a, Closure, Marker>,
     {
-        let (asked, mock) = tasks.answered_by(closure);
-        self.answers.add(asked, mock);
+        self.answers.on(tasks, closure);
         self
     }
 
@@ -86,9 +85,9 @@ impl<'a> Native<'a> {
     pub fn on_task<Marker, Answered: Into<Option<Answer>>>(
         mut self,
         tasks: impl Whom<Marker>,
-        mut task: impl FnMut(&TaskRequest) -> Answered + 'a,
+        task: impl FnMut(&TaskRequest) -> Answered + 'a,
     ) -> Self {
-        self.answers.add(tasks.whom(), Box::new(move |request| Ok(task(request).into())));
+        self.answers.on_task(tasks.whom(), task);
         self
     }
 

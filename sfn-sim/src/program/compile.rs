@@ -17,6 +17,7 @@ use super::state::{
 use super::{CompileError, Feature, Machine, Unsupported};
 use crate::eval::jsonata::Query;
 use crate::history::StateType;
+use crate::payload::Payload;
 
 /// Compiles a machine, with its first state, or lists everything in it that is not simulated.
 pub(super) fn compile(machine: &StateMachine) -> Result<(StateIndex, Machine), CompileError> {
@@ -70,6 +71,8 @@ fn collect_unsupported(scope: &Scope, found: &mut Vec<Unsupported>) {
 struct Compiler {
     /// States in the order of the definition; `None` while the scopes inside them are compiled.
     states: Vec<Option<State>>,
+    /// The flow of JSONPath states that pass on what they get, which is most of them: one for all.
+    plain: Option<Arc<Flow>>,
 }
 
 /// Positions of the states of one scope.
@@ -108,19 +111,19 @@ impl Compiler {
 
     fn kind(&mut self, kind: &StateKind, language: QueryLanguage, siblings: &Siblings<'_>) -> Option<Kind> {
         Some(match kind {
-            StateKind::Task(task) => Kind::Task(Box::new(task_state(task, language, siblings)?)),
+            StateKind::Task(task) => Kind::Task(Box::new(self.task(task, language, siblings)?)),
             StateKind::Pass(pass) => Kind::Pass(Box::new(PassState {
-                result: pass.result.clone().map(Arc::new),
-                flow: flow(&pass.data)?,
+                result: pass.result.clone().map(Payload::from),
+                flow: self.flow(&pass.data)?,
                 next: siblings.next(&pass.transition)?,
             })),
-            StateKind::Choice(choice) => Kind::Choice(Box::new(choice_state(choice, language, siblings)?)),
+            StateKind::Choice(choice) => Kind::Choice(Box::new(self.choice(choice, language, siblings)?)),
             StateKind::Wait(wait) => Kind::Wait(Box::new(WaitState {
                 until: wait_until(wait),
-                flow: flow(&wait.data)?,
+                flow: self.flow(&wait.data)?,
                 next: siblings.next(&wait.transition)?,
             })),
-            StateKind::Succeed(succeed) => Kind::Succeed(Box::new(flow(&succeed.data)?)),
+            StateKind::Succeed(succeed) => Kind::Succeed(self.flow(&succeed.data)?),
             StateKind::Fail(fail) => Kind::Fail(Box::new(FailState {
                 error: fail.error.as_ref().map(fail_text),
                 cause: fail.cause.as_ref().map(fail_text),
@@ -129,13 +132,67 @@ impl Compiler {
                 let starts = parallel.branches.iter().map(|branch| self.scope(branch));
                 Kind::Parallel(Box::new(Branches {
                     starts: starts.collect::<Option<_>>()?,
-                    flow: flow(&parallel.data)?,
+                    flow: self.flow(&parallel.data)?,
                     handlers: handlers(&parallel.retry, &parallel.catch, language, siblings)?,
                     next: siblings.next(&parallel.transition)?,
                 }))
             }
             StateKind::Map(map) => Kind::Map(Box::new(self.map(map, language, siblings)?)),
         })
+    }
+
+    /// How data moves through a state.
+    fn flow(&mut self, data: &DataFlow) -> Option<Arc<Flow>> {
+        match data {
+            DataFlow::JsonPath(plain) if *plain == machine::JsonPathFlow::default() => {
+                if self.plain.is_none() {
+                    self.plain = Some(Arc::new(flow(data)?));
+                }
+                self.plain.clone()
+            }
+            DataFlow::JsonPath(_) | DataFlow::Jsonata(_) => Some(Arc::new(flow(data)?)),
+        }
+    }
+
+    fn task(&mut self, task: &Task, language: QueryLanguage, siblings: &Siblings<'_>) -> Option<TaskState> {
+        Some(TaskState {
+            resource: Arc::new(task.resource.clone()),
+            flow: self.flow(&task.data)?,
+            timeout_seconds: task.timeout_seconds.as_ref().map(limit),
+            heartbeat_seconds: task.heartbeat_seconds.as_ref().map(limit),
+            credentials: optional(task.credentials.as_ref(), language)?,
+            handlers: handlers(&task.retry, &task.catch, language, siblings)?,
+            next: siblings.next(&task.transition)?,
+        })
+    }
+
+    fn choice(
+        &mut self,
+        choice: &machine::Choice,
+        language: QueryLanguage,
+        siblings: &Siblings<'_>,
+    ) -> Option<ChoiceState> {
+        let rules = choice.rules.iter().map(|rule| {
+            Some(Rule {
+                test: match &rule.condition {
+                    machine::Condition::Jsonata(text) => Test::Query(Query::new(text)),
+                    condition => Test::Condition(condition.clone()),
+                },
+                next: siblings.index(&rule.next)?,
+                assign: assign(&rule.assign, language)?,
+                output: optional(rule.output.as_ref(), language)?,
+            })
+        });
+        let default = match &choice.default {
+            Some(name) => Some(siblings.index(name)?),
+            None => None,
+        };
+        let rules: Vec<Rule> = rules.collect::<Option<_>>()?;
+        let reads_context = rules.iter().any(|rule| match &rule.test {
+            Test::Condition(condition) => condition_reads_context(condition),
+            Test::Query(query) => query.reads_context(),
+        });
+        Some(ChoiceState { rules, default, flow: self.flow(&choice.data)?, reads_context })
     }
 
     fn map(&mut self, map: &Map, language: QueryLanguage, siblings: &Siblings<'_>) -> Option<MapState> {
@@ -155,7 +212,7 @@ impl Compiler {
                     Some(Box::new(super::distributed::compile(distributed, language)?))
                 }
             },
-            flow: flow(&map.data)?,
+            flow: self.flow(&map.data)?,
             handlers: handlers(&map.retry, &map.catch, language, siblings)?,
             next: siblings.next(&map.transition)?,
         })
@@ -247,46 +304,6 @@ fn fail_text(text: &machine::FailText) -> FailText {
         }
         machine::FailText::Jsonata(text) => FailText::Query(Query::new(text)),
     }
-}
-
-fn task_state(task: &Task, language: QueryLanguage, siblings: &Siblings<'_>) -> Option<TaskState> {
-    Some(TaskState {
-        resource: Arc::new(task.resource.clone()),
-        flow: flow(&task.data)?,
-        timeout_seconds: task.timeout_seconds.as_ref().map(limit),
-        heartbeat_seconds: task.heartbeat_seconds.as_ref().map(limit),
-        credentials: optional(task.credentials.as_ref(), language)?,
-        handlers: handlers(&task.retry, &task.catch, language, siblings)?,
-        next: siblings.next(&task.transition)?,
-    })
-}
-
-fn choice_state(
-    choice: &machine::Choice,
-    language: QueryLanguage,
-    siblings: &Siblings<'_>,
-) -> Option<ChoiceState> {
-    let rules = choice.rules.iter().map(|rule| {
-        Some(Rule {
-            test: match &rule.condition {
-                machine::Condition::Jsonata(text) => Test::Query(Query::new(text)),
-                condition => Test::Condition(condition.clone()),
-            },
-            next: siblings.index(&rule.next)?,
-            assign: assign(&rule.assign, language)?,
-            output: optional(rule.output.as_ref(), language)?,
-        })
-    });
-    let default = match &choice.default {
-        Some(name) => Some(siblings.index(name)?),
-        None => None,
-    };
-    let rules: Vec<Rule> = rules.collect::<Option<_>>()?;
-    let reads_context = rules.iter().any(|rule| match &rule.test {
-        Test::Condition(condition) => condition_reads_context(condition),
-        Test::Query(query) => query.reads_context(),
-    });
-    Some(ChoiceState { rules, default, flow: flow(&choice.data)?, reads_context })
 }
 
 fn condition_reads_context(condition: &machine::Condition) -> bool {

@@ -13,6 +13,7 @@ use sfn_dsl::time::Timestamp;
 use super::distributed::Distributed;
 use crate::eval::jsonata::Query;
 use crate::history::StateType;
+use crate::payload::Payload;
 
 /// The position of a state in its program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +52,7 @@ pub(crate) enum Kind {
     Pass(Box<PassState>),
     Choice(Box<ChoiceState>),
     Wait(Box<WaitState>),
-    Succeed(Box<Flow>),
+    Succeed(Arc<Flow>),
     Fail(Box<FailState>),
     Parallel(Box<Branches>),
     Map(Box<MapState>),
@@ -106,7 +107,7 @@ fn assign_reads_context(assign: &Assign) -> bool {
 #[derive(Debug)]
 pub(crate) enum Content {
     /// Nothing to fill in: one value, shared by all executions.
-    Constant(Arc<Value>),
+    Constant(Payload),
     /// Has paths or calls.
     Template {
         template: Box<Template>,
@@ -134,7 +135,7 @@ impl Content {
     /// A template of a JSONPath state.
     pub(crate) fn new(template: &Template) -> Self {
         match template {
-            Template::Literal(value) => Self::Constant(Arc::new(value.clone())),
+            Template::Literal(value) => Self::Constant(value.clone().into()),
             other => Self::Template {
                 template: Box::new(other.clone()),
                 reads_context: template_reads_context(other),
@@ -145,7 +146,7 @@ impl Content {
     /// A JSON value of a JSONata state; `None` where it has something of JSONPath.
     pub(crate) fn jsonata(template: &Template) -> Option<Self> {
         Some(match Queries::new(template)? {
-            Queries::Literal(value) => Self::Constant(Arc::new(value)),
+            Queries::Literal(value) => Self::Constant(value.into()),
             queries => {
                 let reads_context = queries.reads_context();
                 Self::Queries { queries: Box::new(queries), reads_context }
@@ -248,7 +249,7 @@ pub(crate) enum Limit<N = u64> {
 #[derive(Debug)]
 pub(crate) struct TaskState {
     pub(crate) resource: Arc<Resource>,
-    pub(crate) flow: Flow,
+    pub(crate) flow: Arc<Flow>,
     pub(crate) timeout_seconds: Option<Limit>,
     pub(crate) heartbeat_seconds: Option<Limit>,
     pub(crate) credentials: Option<Content>,
@@ -258,8 +259,8 @@ pub(crate) struct TaskState {
 
 #[derive(Debug)]
 pub(crate) struct PassState {
-    pub(crate) result: Option<Arc<Value>>,
-    pub(crate) flow: Flow,
+    pub(crate) result: Option<Payload>,
+    pub(crate) flow: Arc<Flow>,
     pub(crate) next: Next,
 }
 
@@ -267,7 +268,7 @@ pub(crate) struct PassState {
 pub(crate) struct ChoiceState {
     pub(crate) rules: Vec<Rule>,
     pub(crate) default: Option<StateIndex>,
-    pub(crate) flow: Flow,
+    pub(crate) flow: Arc<Flow>,
     /// Whether some rule reads the context object.
     pub(crate) reads_context: bool,
 }
@@ -299,7 +300,7 @@ pub(crate) enum Test {
 #[derive(Debug)]
 pub(crate) struct WaitState {
     pub(crate) until: WaitUntil,
-    pub(crate) flow: Flow,
+    pub(crate) flow: Arc<Flow>,
     pub(crate) next: Next,
 }
 
@@ -332,7 +333,7 @@ pub(crate) enum FailText {
 pub(crate) struct Branches {
     /// The first state of each branch.
     pub(crate) starts: Vec<StateIndex>,
-    pub(crate) flow: Flow,
+    pub(crate) flow: Arc<Flow>,
     pub(crate) handlers: Handlers,
     pub(crate) next: Next,
 }
@@ -347,7 +348,7 @@ pub(crate) struct MapState {
     pub(crate) max_concurrency: Option<Limit>,
     /// What only a distributed Map has.
     pub(crate) distributed: Option<Box<Distributed>>,
-    pub(crate) flow: Flow,
+    pub(crate) flow: Arc<Flow>,
     pub(crate) handlers: Handlers,
     pub(crate) next: Next,
 }

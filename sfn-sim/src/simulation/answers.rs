@@ -7,7 +7,7 @@ use sfn_dsl::lowering::Declaration;
 use sfn_dsl::name::StateName;
 use sfn_dsl::resource::{Pattern, Resource, ResourceKind};
 
-use super::whom::is_of;
+use super::whom::{AnsweredBy, is_of};
 use super::{Answer, SimulationError};
 use crate::execution::TaskRequest;
 use crate::mock::TestCase;
@@ -104,8 +104,26 @@ struct Added<'a> {
 }
 
 impl<'a> Answers<'a> {
-    pub(crate) fn add(&mut self, asked: Asked, mock: Mock<'a>) {
+    fn add(&mut self, asked: Asked, mock: Mock<'a>) {
         self.added.push(Added { asked, mock, is_used: false });
+    }
+
+    /// Adds a closure for tasks, typed by them where they are those of a function.
+    pub(crate) fn on<Tasks, Closure, Marker>(&mut self, tasks: Tasks, closure: Closure)
+    where
+        Tasks: AnsweredBy<'a, Closure, Marker>,
+    {
+        let (asked, mock) = tasks.answered_by(closure);
+        self.add(asked, mock);
+    }
+
+    /// Adds a closure for tasks that sees the whole request.
+    pub(crate) fn on_task<Answered: Into<Option<Answer>>>(
+        &mut self,
+        asked: Asked,
+        mut task: impl FnMut(&TaskRequest) -> Answered + 'a,
+    ) {
+        self.add(asked, Box::new(move |request| Ok(task(request).into())));
     }
 
     pub(crate) fn whom(&self) -> impl Iterator<Item = &AnswerFor> {

@@ -267,8 +267,7 @@ impl<'a> Simulation<'a> {
     where
         Tasks: AnsweredBy<'a, Closure, Marker>,
     {
-        let (asked, mock) = tasks.answered_by(closure);
-        self.answers.add(asked, mock);
+        self.answers.on(tasks, closure);
         self
     }
 
@@ -280,9 +279,9 @@ impl<'a> Simulation<'a> {
     pub fn on_task<Marker, Answered: Into<Option<Answer>>>(
         mut self,
         tasks: impl Whom<Marker>,
-        mut task: impl FnMut(&TaskRequest) -> Answered + 'a,
+        task: impl FnMut(&TaskRequest) -> Answered + 'a,
     ) -> Self {
-        self.answers.add(tasks.whom(), Box::new(move |request| Ok(task(request).into())));
+        self.answers.on_task(tasks.whom(), task);
         self
     }
 
@@ -321,10 +320,10 @@ impl<'a> Simulation<'a> {
     pub fn on_resource<Answered: Into<Option<Answer>>>(
         mut self,
         resource: impl Into<String>,
-        mut task: impl FnMut(&TaskRequest) -> Answered + 'a,
+        task: impl FnMut(&TaskRequest) -> Answered + 'a,
     ) -> Self {
         let asked = Asked { whom: AnswerFor::Resource(resource.into()), declaration: None };
-        self.answers.add(asked, Box::new(move |request| Ok(task(request).into())));
+        self.answers.on_task(asked, task);
         self
     }
 

@@ -12,7 +12,6 @@ use super::Run;
 use crate::execution::Execution;
 use crate::history::view::duration;
 use crate::history::{EventKind, IterationPhase};
-use crate::payload::{Size, measure};
 use crate::quota::{MAX_EXPRESS_DURATION, MAX_HISTORY_EVENTS, MAX_PAYLOAD_BYTES};
 
 /// US dollars for a state transition of a Standard execution in us-east-1: $0.025 per 1,000.
@@ -146,8 +145,9 @@ fn payloads(execution: &Execution) -> BTreeMap<StateName, usize> {
         };
         states.push(state);
         if let (Some(state), Some(payload)) = (state, payload)
-            && let Size::Bytes(bytes) = measure(payload)
+            && let Some(size) = payload.size()
         {
+            let bytes = size.bytes;
             match largest.get_mut(state) {
                 Some(most) => *most = bytes.max(*most),
                 None => drop(largest.insert(state.clone(), bytes)),

@@ -1,7 +1,6 @@
 //! What a test shows of the way from input to output.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
@@ -9,6 +8,7 @@ use sfn_dsl::name::VariableName;
 
 use crate::execution::Inspection;
 use crate::history::StateType;
+use crate::payload::Payload;
 
 /// A stage of the data flow of a state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -97,26 +97,23 @@ pub struct InspectionData {
     pub limits: Option<MapLimits>,
     /// What became of an error.
     pub error_details: ErrorDetails,
-    stages: BTreeMap<Stage, Arc<Value>>,
+    stages: BTreeMap<Stage, Payload>,
 }
 
 impl InspectionData {
     pub(super) fn new(
         state_type: StateType,
-        input: Arc<Value>,
+        input: Payload,
         inspection: Inspection,
-        variables: BTreeMap<VariableName, Arc<Value>>,
+        variables: BTreeMap<VariableName, Payload>,
     ) -> Self {
         let mut stages = inspection.stages;
         if state_type == StateType::Parallel {
             stages.retain(|stage, _| matches!(stage, Stage::ResultSelector | Stage::ResultPath));
         }
         Self {
-            input: Arc::unwrap_or_clone(input),
-            variables: variables
-                .into_iter()
-                .map(|(name, value)| (name, Arc::unwrap_or_clone(value)))
-                .collect(),
+            input: input.into_value(),
+            variables: variables.into_iter().map(|(name, value)| (name, value.into_value())).collect(),
             limits: inspection.limits,
             error_details: inspection.error_details,
             stages,
@@ -125,7 +122,7 @@ impl InspectionData {
 
     /// What a stage made; `None` where it was not reached, or the type of state does not show it.
     pub fn stage(&self, stage: Stage) -> Option<&Value> {
-        self.stages.get(&stage).map(Arc::as_ref)
+        self.stages.get(&stage).map(Payload::as_ref)
     }
 
     /// The data as `TestState` answers it; payloads are JSON texts.

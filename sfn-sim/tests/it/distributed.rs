@@ -181,7 +181,9 @@ fn children_are_made_when_it_is_their_turn_and_dropped_when_they_have_ended() {
         "ResultWriter": {"Resource": "arn:aws:states:::s3:putObject", "Parameters": {"Bucket": "items"}}
     });
     let objects = Objects::default().with("items", "items.jsonl", text);
-    let mut execution = execution(&map("EXPRESS", &fields), &json!({})).with_objects(objects);
+    let mut execution = execution(&map("EXPRESS", &fields), &json!({}))
+        .with_objects(objects)
+        .keeping_children(KeptChildren { succeeded: 0, unsuccessful: 100 });
     let mut answered = 0;
     while execution.status() == Status::Running {
         for task in settle(&mut execution) {

@@ -52,7 +52,7 @@ fn run(state: &Value, row: &Value) -> Result<Value, String> {
         result.insert(key.strip_suffix(".$").unwrap().to_owned(), value);
     }
     let result_path = state["ResultPath"].as_str().unwrap_or("$").parse().unwrap();
-    let output = write_reference(&result_path, input.clone(), Value::Object(result))
+    let output = write_reference(&result_path, &input.clone().into(), Value::Object(result).into())
         .map_err(|error| error.to_string())?;
     let output_path = state["OutputPath"].as_str().unwrap_or("$").parse().unwrap();
     read(&output_path, &output).map(std::borrow::Cow::into_owned).map_err(|error| error.to_string())

@@ -18,6 +18,8 @@ mod jsonpath;
 #[cfg(test)]
 mod kit;
 #[cfg(test)]
+mod map_run_redrive;
+#[cfg(test)]
 mod native;
 #[cfg(test)]
 mod properties;

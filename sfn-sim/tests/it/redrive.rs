@@ -262,30 +262,6 @@ fn a_choice_evaluates_its_rules_again() {
 }
 
 #[test]
-fn a_distributed_map_that_failed_is_refused_and_one_that_succeeded_is_not_in_the_way() {
-    let inner = json!({
-        "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
-        "StartAt": "I", "States": {"I": task(&json!({"End": true}))}
-    });
-    let machine = states(&json!({
-        "A": {"Type": "Map", "ItemProcessor": inner, "Next": "B"},
-        "B": task(&json!({"End": true}))
-    }));
-    let simulation = || Simulation::of(&machine).unwrap().on_task("I", |_| Answer::success(1));
-    let answers = in_sequence([Answer::fail("E", ""), Answer::success(2)]);
-    let mut later = simulation().on_task("B", answers);
-    let run = later.run(json!([1, 2])).unwrap();
-    run.assert_failed_with("E");
-    later.redrive(run).unwrap().assert_output(2);
-
-    let mut inside = simulation().on_task("I", |_| Answer::fail("E", ""));
-    let run = inside.run(json!([1, 2])).unwrap();
-    run.assert_status(Status::Failed);
-    let error = inside.redrive(run).unwrap_err();
-    assert!(matches!(error, SimulationError::NotRedrivable(RedriveError::DistributedMap)), "{error}");
-}
-
-#[test]
 fn what_the_service_refuses_is_refused_in_its_words() {
     #[track_caller]
     fn refused(simulation: &mut Simulation<'_>, run: Run, expected: RedriveError, text: &str) {

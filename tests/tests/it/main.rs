@@ -18,8 +18,5 @@ mod json;
 mod jsonata;
 #[cfg(test)]
 mod machines;
-#[cfg(test)]
-mod moto;
-mod moto_services;
 mod policy;
 mod services;

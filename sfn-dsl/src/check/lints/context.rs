@@ -2,35 +2,38 @@
 
 use super::reads::{Document, Expression, Read};
 use crate::jsonata;
-use crate::path::{Root, Segment};
+use crate::path::{JsonPath, Root, Segment};
 
 /// The paths into the context object that something reads: the names behind `$$` or `$states.context`, up to what is no
 /// name.
 ///
 /// A test whether it is there is no read, nor is what stands in an expression with such a test.
-pub(super) fn context_reads<'m>(read: &Read<'m>) -> Vec<Vec<&'m str>> {
-    if read.document == Document::Tested {
+pub(super) fn reads(expression: Expression<'_>, document: Document) -> Vec<Vec<&str>> {
+    if document == Document::Tested {
         return Vec::new();
     }
-    let mut all = Vec::new();
-    match read.expression {
+    match expression {
         Expression::Path(_) | Expression::Intrinsic(_) => {
-            for path in read.paths().into_iter().filter(|path| *path.root() == Root::Context) {
-                let names = path.segments().iter().map_while(|segment| match segment {
-                    Segment::Child(names) => names.single(),
-                    _ => None,
-                });
-                all.push(names.collect());
-            }
+            let paths = expression.paths().into_iter();
+            paths.filter(|path| *path.root() == Root::Context).map(names_of).collect()
         }
-        Expression::Jsonata(expression) if !expression.as_str().contains("$exists(") => {
-            if expression.as_str().contains("context") {
+        Expression::Jsonata(expression) => {
+            let text = expression.as_str();
+            let mut all = Vec::new();
+            if text.contains("context") && !text.contains("$exists(") {
                 in_expression(expression.expression(), &mut all);
             }
+            all
         }
-        Expression::Jsonata(_) => {}
     }
-    all
+}
+
+fn names_of(path: &JsonPath) -> Vec<&str> {
+    let names = path.segments().iter().map_while(|segment| match segment {
+        Segment::Child(names) => names.single(),
+        _ => None,
+    });
+    names.collect()
 }
 
 fn in_expression<'m>(expression: &'m jsonata::Expression, all: &mut Vec<Vec<&'m str>>) {
@@ -57,5 +60,5 @@ fn in_expression<'m>(expression: &'m jsonata::Expression, all: &mut Vec<Vec<&'m 
 
 /// Whether something reads this part of the context object, or what is in it.
 pub(super) fn reads_context(read: &Read<'_>, part: [&str; 2]) -> bool {
-    context_reads(read).iter().any(|names| names.starts_with(&part))
+    read.context.iter().any(|names| names.starts_with(&part))
 }

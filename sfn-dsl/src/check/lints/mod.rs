@@ -56,6 +56,7 @@ use super::rules::Wording;
 use crate::machine::StateMachine;
 use crate::name::StateName;
 use findings::Findings;
+use payload::{Text, for_each_text};
 use view::{Here, ScopeView, View};
 
 /// A rule and what finds its problems.
@@ -69,6 +70,8 @@ pub(crate) struct Lint {
 enum Check {
     /// One state, with its surroundings.
     State(fn(Here<'_>, &mut Findings<'_>)),
+    /// One text of a state, those of the states inside it excluded.
+    Text(fn(Here<'_>, &Text<'_, '_>, &mut Findings<'_>)),
     /// The states of one `States`.
     Scope(fn(&View<'_>, &ScopeView<'_>, &mut Findings<'_>)),
     /// All of it.
@@ -106,11 +109,12 @@ pub(super) fn run(machine: &StateMachine, levels: &Levels) -> Vec<Diagnostic> {
     }
     let view = View::of(machine);
     let mut findings = Findings::new(&view);
-    let mut of_states = Vec::new();
+    let (mut of_states, mut of_texts) = (Vec::new(), Vec::new());
     for (rank, (lint, severity)) in lints.into_iter().enumerate() {
         findings.begin(rank, severity);
         match lint.check {
             Check::State(check) => of_states.push((rank, severity, check)),
+            Check::Text(check) => of_texts.push((rank, severity, check)),
             Check::Scope(check) => view.scopes.iter().for_each(|scope| check(&view, scope, &mut findings)),
             Check::Machine(check) => check(&view, &mut findings),
             Check::Comments => {}
@@ -122,6 +126,12 @@ pub(super) fn run(machine: &StateMachine, levels: &Levels) -> Vec<Diagnostic> {
             findings.begin(*rank, *severity);
             check(here, &mut findings);
         }
+        for_each_text(here, &mut |text| {
+            for (rank, severity, check) in &of_texts {
+                findings.begin(*rank, *severity);
+                check(here, &text, &mut findings);
+            }
+        });
     }
     allowances::apply(&view, levels, &mut findings);
     findings.into_diagnostics()

@@ -6,30 +6,42 @@ use crate::json::{Node, Object, Value};
 use crate::machine::StateKind;
 use crate::raw::schema::{ObjectKind, Shape};
 
-/// A text in a payload.
+/// A text of a state.
 pub(super) struct Text<'m, 's> {
     /// The key of the member whose value it is, itself or as an element of an array.
     pub(super) key: &'m str,
     pub(super) value: &'m str,
     /// Whether it is an element of an array.
     pub(super) in_list: bool,
+    /// Whether it is in a payload, not in a field of the language.
+    pub(super) in_payload: bool,
     /// Where it stands in the state.
     pub(super) steps: &'s [Step<'m>],
 }
 
-/// Calls `visit` with every text of the payloads of a state.
-pub(super) fn for_each_text<'m>(here: Here<'m>, visit: &mut impl FnMut(Text<'m, '_>)) {
-    for_each(here, &mut |field, node, steps| texts(field, node, steps, visit));
-}
-
 /// Calls `visit` with every object in the payloads of a state, the payloads themselves included.
 pub(super) fn for_each_object<'m>(here: Here<'m>, visit: &mut impl FnMut(&'m Object, &[Step<'m>])) {
-    for_each(here, &mut |_, node, steps| objects(node, steps, visit));
+    for_each(here, &mut |node, steps| objects(node, steps, visit));
 }
 
-/// Calls `visit` with every payload of a state: its field, its value and where it stands. `Result` is none.
-pub(super) fn for_each<'m>(here: Here<'m>, visit: &mut impl FnMut(&'m str, &'m Node, &mut Vec<Step<'m>>)) {
-    let kind = match here.state.kind() {
+/// Calls `visit` with every text of a state, those of the states inside it excluded.
+pub(super) fn for_each_text<'m>(here: Here<'m>, visit: &mut impl FnMut(Text<'m, '_>)) {
+    walk(kind_of(here), here.state.object, &mut Vec::new(), &mut |field, node, steps, in_payload| {
+        texts(field, node, steps, in_payload, visit);
+    });
+}
+
+/// Calls `visit` with every payload of a state and where it stands. `Result` is none.
+fn for_each<'m>(here: Here<'m>, visit: &mut impl FnMut(&'m Node, &mut Vec<Step<'m>>)) {
+    walk(kind_of(here), here.state.object, &mut Vec::new(), &mut |_, node, steps, in_payload| {
+        if in_payload {
+            visit(node, steps);
+        }
+    });
+}
+
+fn kind_of(here: Here<'_>) -> ObjectKind {
+    match here.state.kind() {
         StateKind::Task(_) => ObjectKind::Task,
         StateKind::Pass(_) => ObjectKind::Pass,
         StateKind::Choice(_) => ObjectKind::Choice,
@@ -38,38 +50,38 @@ pub(super) fn for_each<'m>(here: Here<'m>, visit: &mut impl FnMut(&'m str, &'m N
         StateKind::Fail(_) => ObjectKind::Fail,
         StateKind::Parallel(_) => ObjectKind::Parallel,
         StateKind::Map(_) => ObjectKind::Map,
-    };
-    walk(kind, here.state.object, &mut Vec::new(), visit);
+    }
 }
 
+/// Calls `visit` with every value of an object that is no object of the language itself: its field, the value, where it
+/// stands, and whether it is a payload. Scopes inside are left out: their states are states of their own.
 fn walk<'m>(
     kind: ObjectKind,
     object: &'m Object,
     steps: &mut Vec<Step<'m>>,
-    visit: &mut impl FnMut(&'m str, &'m Node, &mut Vec<Step<'m>>),
+    visit: &mut impl FnMut(&'m str, &'m Node, &mut Vec<Step<'m>>, bool),
 ) {
     for member in object.members() {
-        let Some(field) = kind.field(&member.key) else { continue };
-        steps.push(Step::Key(&member.key));
-        match field.shape {
-            Shape::Payload | Shape::Assign | Shape::Items => visit(&member.key, &member.value, steps),
-            // Scopes inside are states of their own.
-            Shape::Object(ObjectKind::ItemProcessor) | Shape::NonEmptyList(ObjectKind::Branch) => {}
-            Shape::Object(kind) => {
-                if let Some(object) = member.value.as_object() {
-                    walk(kind, object, steps, visit);
-                }
+        let (key, node) = (&*member.key, &member.value);
+        steps.push(Step::Key(key));
+        match (kind.field(key).map(|field| field.shape), &node.value) {
+            (Some(Shape::Object(ObjectKind::ItemProcessor) | Shape::NonEmptyList(ObjectKind::Branch)), _) => {
             }
-            Shape::List(kind) | Shape::NonEmptyList(kind) => {
-                for (index, element) in member.value.as_array().unwrap_or_default().iter().enumerate() {
-                    if let Some(object) = element.as_object() {
-                        steps.push(Step::Index(index));
-                        walk(kind, object, steps, visit);
-                        steps.pop();
+            (Some(Shape::Object(kind)), Value::Object(object)) => walk(kind, object, steps, visit),
+            (Some(Shape::List(kind) | Shape::NonEmptyList(kind)), Value::Array(elements)) => {
+                for (index, element) in elements.iter().enumerate() {
+                    steps.push(Step::Index(index));
+                    match element.as_object() {
+                        Some(object) => walk(kind, object, steps, visit),
+                        None => visit(key, element, steps, false),
                     }
+                    steps.pop();
                 }
             }
-            _ => {}
+            (shape, _) => {
+                let is_payload = matches!(shape, Some(Shape::Payload | Shape::Assign | Shape::Items));
+                visit(key, node, steps, is_payload);
+            }
         }
         steps.pop();
     }
@@ -80,24 +92,25 @@ pub(super) fn texts<'m>(
     key: &'m str,
     node: &'m Node,
     steps: &mut Vec<Step<'m>>,
+    in_payload: bool,
     visit: &mut impl FnMut(Text<'m, '_>),
 ) {
     match &node.value {
         Value::String(text) => {
             let in_list = matches!(steps.last(), Some(Step::Index(_)));
-            visit(Text { key, value: text, in_list, steps });
+            visit(Text { key, value: text, in_list, in_payload, steps });
         }
         Value::Array(elements) => {
             for (index, element) in elements.iter().enumerate() {
                 steps.push(Step::Index(index));
-                texts(key, element, steps, visit);
+                texts(key, element, steps, in_payload, visit);
                 steps.pop();
             }
         }
         Value::Object(object) => {
             for member in object.members() {
                 steps.push(Step::Key(&member.key));
-                texts(&member.key, &member.value, steps, visit);
+                texts(&member.key, &member.value, steps, in_payload, visit);
                 steps.pop();
             }
         }
@@ -137,17 +150,4 @@ pub(super) fn is_path_or_call(text: &str) -> bool {
 /// Whether a text is delimited as a JSONata expression.
 pub(super) fn is_expression(text: &str) -> bool {
     text.starts_with("{%") && text.ends_with("%}")
-}
-
-/// Calls `visit` with every text of a state, those of the states inside it excluded.
-pub(super) fn for_each_text_of_state<'m>(here: Here<'m>, visit: &mut impl FnMut(Text<'m, '_>)) {
-    let mut steps = Vec::new();
-    for member in here.state.object.members() {
-        let holds_states = ["ItemProcessor", "Iterator", "Branches"].contains(&&*member.key);
-        if !holds_states {
-            steps.push(Step::Key(&member.key));
-            texts(&member.key, &member.value, &mut steps, visit);
-            steps.pop();
-        }
-    }
 }

@@ -2,6 +2,7 @@
 
 use std::iter::zip;
 
+use super::context;
 use crate::check::findings::Step::{self, Index, Key};
 use crate::intrinsic::Intrinsic;
 use crate::json::{Node, Object};
@@ -21,6 +22,8 @@ pub(super) struct Read<'m> {
     pub(super) comparison: Option<&'m Comparison>,
     /// The variables that it certainly reads.
     pub(super) variables: Vec<&'m str>,
+    /// The paths into the context object that it [reads](context::reads).
+    pub(super) context: Vec<Vec<&'m str>>,
     /// Where it stands in the state.
     pub(super) steps: Vec<Step<'m>>,
 }
@@ -78,7 +81,7 @@ impl<'m> Read<'m> {
 }
 
 impl<'m> Expression<'m> {
-    fn paths(self) -> Vec<&'m JsonPath> {
+    pub(super) fn paths(self) -> Vec<&'m JsonPath> {
         match self {
             Self::Path(path) => vec![path],
             Self::Intrinsic(call) => call.paths(),
@@ -101,15 +104,19 @@ impl<'m> Expression<'m> {
 
 /// The variables that an expression reads and neither binds itself nor tests with `$exists`.
 fn variables_read(expression: &Jsonata) -> Vec<&str> {
-    let references = expression.expression().references();
+    let references = expression.references();
+    if references.variables.is_empty() {
+        return Vec::new();
+    }
     let text = expression.as_str();
+    let tested: Vec<&str> = tested(expression).collect();
     let name = |reference: &Reference| {
         // What selects from the variable, `$orders[0]`, is in the span, too.
         let written = text.get(reference.span.start as usize..reference.span.end as usize)?;
         written.strip_prefix('$').map(name_at_start)
     };
     let names = references.variables.iter().filter_map(name);
-    names.filter(|name| !is_function(name) && !tested(expression).any(|tested| tested == *name)).collect()
+    names.filter(|name| !is_function(name) && !tested.contains(name)).collect()
 }
 
 /// The variables that an expression tests with `$exists`.
@@ -119,7 +126,13 @@ pub(super) fn tested(expression: &Jsonata) -> impl Iterator<Item = &str> {
 }
 
 fn name_at_start(text: &str) -> &str {
-    let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len());
+    let ends = |byte: &u8| !(byte.is_ascii_alphanumeric() || *byte == b'_');
+    let end = match text.as_bytes().iter().position(ends) {
+        // Names beyond ASCII are rare.
+        Some(end) if text.is_char_boundary(end + 1) => end,
+        Some(_) => text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len()),
+        None => text.len(),
+    };
     text.get(..end).unwrap_or_default()
 }
 
@@ -168,7 +181,8 @@ impl<'m> Reads<'m> {
     fn push(&mut self, steps: &[Step<'m>], expression: Expression<'m>, document: Document) {
         let steps = self.steps.iter().chain(steps).copied().collect();
         let variables = expression.variables();
-        self.reads.push(Read { expression, document, comparison: None, variables, steps });
+        let context = context::reads(expression, document);
+        self.reads.push(Read { expression, document, comparison: None, variables, context, steps });
     }
 
     fn within(&mut self, steps: &[Step<'m>], walk: impl FnOnce(&mut Self)) {

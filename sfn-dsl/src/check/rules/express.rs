@@ -79,11 +79,10 @@ const ACTIVITY: &str = "activity";
 /// Checks the `Resource` of a Task.
 pub(crate) fn check_resource(
     machine_type: MachineType,
-    resource: &Node,
+    resource: &Resource,
     site: &Site<'_>,
     findings: &mut Findings,
 ) {
-    let Some(resource) = resource.as_str().and_then(Resource::parse) else { return };
     let waits = match resource.kind() {
         ResourceKind::Activity => Some(ACTIVITY),
         ResourceKind::Integration(integration) => match integration.pattern {

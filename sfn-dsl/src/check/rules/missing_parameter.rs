@@ -79,14 +79,18 @@ impl Wording for NoParameters {
 }
 
 /// Checks that a Task has `Parameters` where its resource needs them. What JSONata states do is not known.
-pub(crate) fn check_absent(visit: &Visit<'_, '_>, resource: &Node, site: &Site<'_>, findings: &mut Findings) {
+pub(crate) fn check_absent(
+    visit: &Visit<'_, '_>,
+    resource: &Resource,
+    site: &Site<'_>,
+    findings: &mut Findings,
+) {
     // A field of the other language, or one that is misspelled, has been told already.
     let written =
         ["Parameters", "Parameters.$", "Arguments"].into_iter().any(|field| visit.object.has(field));
     if written || visit.language != Some(QueryLanguage::JsonPath) {
         return;
     }
-    let Some(resource) = resource.as_str().and_then(Resource::parse) else { return };
     let Some(integration) = resource.integration() else { return };
     let Some(callee) = Callee::of(integration).filter(Callee::refuses_missing) else { return };
     let required = callee.required();

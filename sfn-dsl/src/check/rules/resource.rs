@@ -64,12 +64,14 @@ pub(super) fn not_recognized(arn: &str) -> String {
     )
 }
 
-/// Checks the `Resource` of a Task; the caller has checked that it is a string.
-pub(crate) fn check(node: &Node, site: &Site<'_>, findings: &mut Findings) {
-    let Some(found) = node.as_str() else { return };
-    if Resource::parse(found).is_none() {
+/// Checks the `Resource` of a Task, and returns it if it is one; the caller has checked that it is a string.
+pub(crate) fn check(node: &Node, site: &Site<'_>, findings: &mut Findings) -> Option<Resource> {
+    let found = node.as_str()?;
+    let resource = Resource::parse(found);
+    if resource.is_none() {
         findings.error(site, InvalidResource { found: found.to_owned() });
     }
+    resource
 }
 
 #[cfg(test)]

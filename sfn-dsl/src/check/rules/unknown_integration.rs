@@ -26,7 +26,6 @@ use super::resource::not_recognized;
 use super::{Wording, listed};
 use crate::check::callee::{Callee, described, is_certain};
 use crate::check::findings::{Findings, Site};
-use crate::json::Node;
 use crate::machine::MachineType;
 use crate::nearest::nearest;
 use crate::resource::{Integration, Pattern, Resource};
@@ -127,8 +126,12 @@ impl UnknownIntegration {
 }
 
 /// Checks the `Resource` of a Task.
-pub(crate) fn check(machine_type: MachineType, resource: &Node, site: &Site<'_>, findings: &mut Findings) {
-    let Some(resource) = resource.as_str().and_then(Resource::parse) else { return };
+pub(crate) fn check(
+    machine_type: MachineType,
+    resource: &Resource,
+    site: &Site<'_>,
+    findings: &mut Findings,
+) {
     let Some(integration) = resource.integration() else { return };
     let fault = unknown_name(integration).or_else(|| {
         // In an Express machine the pattern has been refused already.

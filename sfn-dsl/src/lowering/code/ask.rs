@@ -7,6 +7,12 @@ use super::{Code, Local, Op, Variable};
 impl Code {
     /// The expressions directly inside of this one.
     pub(in crate::lowering) fn children(&self) -> Vec<&Self> {
+        let mut children = Vec::new();
+        self.for_each_child(&mut |child| children.push(child));
+        children
+    }
+
+    fn for_each_child<'c>(&'c self, see: &mut dyn FnMut(&'c Self)) {
         match self {
             Self::Refused
             | Self::Null
@@ -20,7 +26,7 @@ impl Code {
             | Self::Result
             | Self::ErrorOutput
             | Self::Context(_)
-            | Self::Regex(_) => Vec::new(),
+            | Self::Regex(_) => {}
             Self::Member(inner, _)
             | Self::Negate(inner)
             | Self::Function(_, inner)
@@ -29,15 +35,21 @@ impl Code {
             | Self::Collect(inner, _)
             | Self::Required(inner, _)
             | Self::Sure(inner)
-            | Self::OrNull(inner) => vec![inner],
+            | Self::OrNull(inner) => see(inner),
             Self::At(left, right) | Self::Binary(_, left, right) | Self::Entry(left, right) => {
-                vec![left, right]
+                see(left);
+                see(right);
             }
-            Self::Call(_, parts) | Self::Array(parts) => parts.iter().collect(),
-            Self::Conditional(test, then, otherwise) => vec![test, then, otherwise],
-            Self::Object(members) => members.iter().map(|(_, value)| value).collect(),
+            Self::Call(_, parts) | Self::Array(parts) => parts.iter().for_each(see),
+            Self::Conditional(test, then, otherwise) => {
+                see(test);
+                see(then);
+                see(otherwise);
+            }
+            Self::Object(members) => members.iter().map(|(_, value)| value).for_each(see),
             Self::Block(bindings, value) => {
-                bindings.iter().map(|(_, bound)| bound).chain([&**value]).collect()
+                bindings.iter().map(|(_, bound)| bound).for_each(&mut *see);
+                see(value);
             }
         }
     }
@@ -103,9 +115,7 @@ impl Code {
     /// Shows it and everything in it.
     fn visit(&self, see: &mut dyn FnMut(&Self)) {
         see(self);
-        for child in self.children() {
-            child.visit(see);
-        }
+        self.for_each_child(&mut |child| child.visit(see));
     }
 
     /// Puts expressions in the place of variables.

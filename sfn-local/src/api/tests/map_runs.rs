@@ -183,3 +183,73 @@ fn a_machine_that_is_deleted_takes_its_map_runs_along() {
         "Request references a resource that does not exist.",
     );
 }
+
+/// A Map whose children each wait for somebody.
+fn ask() -> Value {
+    let ask = json!({ "Look": { "Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+        "Parameters": { "QueueUrl": "q", "MessageBody": { "token.$": "$$.Task.Token" } }, "End": true } });
+    map(&ask, &json!({ "ToleratedFailurePercentage": 0 }))
+}
+
+/// Answers what waits in a child execution.
+fn answer(bench: &mut Bench, child: &Value, operation: &str, mut reply: Value) {
+    let history = bench.ok("GetExecutionHistory", &json!({ "executionArn": child["executionArn"] }));
+    let events = history["events"].as_array().unwrap();
+    let details = events.iter().rev().find_map(|event| event.get("taskScheduledEventDetails")).unwrap();
+    let parameters: Value = serde_json::from_str(details["parameters"].as_str().unwrap()).unwrap();
+    reply["taskToken"] = parameters["MessageBody"]["token"].clone();
+    bench.ok(operation, &reply);
+}
+
+#[test]
+fn a_redrive_goes_on_with_the_children_that_did_not_succeed_also_after_a_restart() {
+    let path = super::scratch("map_run_redrive.redb");
+    let mut bench = Bench::over(stored(&path));
+    start(&mut bench, &ask(), &json!([1, 2, 3]));
+    let running = json!({ "statusFilter": "RUNNING" });
+    // Newest first.
+    let [second, first] = children(&mut bench, &running).try_into().unwrap();
+    answer(&mut bench, &first, "SendTaskSuccess", json!({ "output": "1" }));
+    answer(&mut bench, &second, "SendTaskFailure", json!({ "error": "Busy" }));
+    let execution = json!({ "executionArn": EXECUTION });
+    let described = bench.ok("DescribeExecution", &execution);
+    assert_eq!(
+        (&described["status"], &described["error"], &described["redriveStatus"]),
+        (&json!("FAILED"), &json!("States.ExceedToleratedFailureThreshold"), &json!("REDRIVABLE"))
+    );
+    let failed = json!({ "executionArn": second["executionArn"] });
+    assert_eq!(bench.ok("DescribeExecution", &failed)["redriveStatus"], "REDRIVABLE_BY_MAP_RUN");
+    bench.refused(
+        "RedriveExecution",
+        &failed,
+        "ExecutionNotRedrivable",
+        "A child execution is redriven with its Map Run: redrive the execution that started it",
+    );
+
+    bench.pass(60);
+    bench.ok("RedriveExecution", &execution);
+    let described = map_run(&mut bench);
+    assert_eq!(
+        (&described["status"], &described["redriveCount"], &described["redriveDate"]),
+        (&json!("RUNNING"), &json!(1), &json!(1_700_000_060.0))
+    );
+    assert_eq!(described["executionCounts"]["running"], 2);
+    drop(bench);
+
+    let mut bench = Bench::over(stored(&path));
+    let child = bench.ok("DescribeExecution", &failed);
+    assert_eq!((&child["status"], &child["redriveCount"]), (&json!("RUNNING"), &json!(1)));
+    for child in children(&mut bench, &running) {
+        answer(&mut bench, &child, "SendTaskSuccess", json!({ "output": "2" }));
+    }
+    let described = bench.ok("DescribeExecution", &execution);
+    assert_eq!((&described["status"], &described["output"]), (&json!("SUCCEEDED"), &json!("[1,2,2]")));
+    let history = bench.ok("GetExecutionHistory", &execution);
+    let types: Vec<&str> =
+        history["events"].as_array().unwrap().iter().filter_map(|event| event["type"].as_str()).collect();
+    let redriven = types.iter().position(|name| *name == "ExecutionRedriven").unwrap();
+    assert_eq!(types[redriven..redriven + 3], ["ExecutionRedriven", "MapRunRedriven", "MapRunSucceeded"]);
+    assert_eq!(bench.ok("DescribeExecution", &failed)["redriveCount"], 1);
+    // The last one had begun when the first was done, and was stopped.
+    assert_eq!(children(&mut bench, &json!({ "redriveFilter": "REDRIVEN" })).len(), 2);
+}

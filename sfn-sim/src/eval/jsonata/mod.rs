@@ -19,7 +19,6 @@ mod suite;
 
 use std::collections::BTreeSet;
 use std::fmt::{self, Write as _};
-use std::sync::Arc;
 
 use jlens_core::{Error, Expression, Options};
 use serde_json::Value;
@@ -28,6 +27,7 @@ use sfn_dsl::jsonata::{self, Jsonata, Kind, is_function};
 pub(crate) use error::QueryError;
 pub(crate) use names::{Names, Values};
 
+use crate::payload::Payload;
 use crate::quota::{
     MAX_QUERY_DEPTH, MAX_QUERY_ITEMS, MAX_QUERY_STEPS, MAX_QUERY_TEXT, MAX_REGEX_QUERY_STEPS,
 };
@@ -130,7 +130,7 @@ impl Query {
     ///
     /// # Errors
     /// [`QueryError`] where it throws, exceeds a limit, or returns what is no JSON.
-    pub(crate) fn evaluate(&self, names: &mut Names<'_, '_>) -> Result<Arc<Value>, QueryError> {
+    pub(crate) fn evaluate(&self, names: &mut Names<'_, '_>) -> Result<Payload, QueryError> {
         let form = self.expression.as_ref().map_err(QueryError::from)?;
         let seed = if self.reads.functions.shuffle { names.random.bits() } else { 0 };
         let options = Options::new()
@@ -146,7 +146,7 @@ impl Query {
             Ok(None) if self.is_function(names, options.clone()) => Err(QueryError::Unsupported),
             Ok(None) => Err(QueryError::Undefined),
             Err(error) if error.is_out_of_range() => match self.infinity(names, options) {
-                Some(infinity) => Ok(Arc::new(infinity.into())),
+                Some(infinity) => Ok(Value::from(infinity).into()),
                 None => Err(error),
             },
             Err(error) => Err(error),
@@ -159,7 +159,7 @@ impl Query {
         values: Values<'_>,
         random: &mut Random,
         options: Options,
-    ) -> Result<Option<Arc<Value>>, QueryError> {
+    ) -> Result<Option<Payload>, QueryError> {
         function::with_functions(&self.reads.functions, random, |functions| match form {
             Form::Bound(expression) => {
                 // The block is one level around the expression.

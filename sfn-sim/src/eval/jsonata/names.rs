@@ -1,7 +1,6 @@
 //! What an expression can see, handed to the engine member by member.
 
 use std::rc::{Rc, Weak};
-use std::sync::Arc;
 
 use jlens_core::input::{Sink, Source, Sources};
 use jlens_core::{Bindings, Expression, Options};
@@ -10,6 +9,7 @@ use sfn_dsl::time::Timestamp;
 
 use super::result::Results;
 use super::{QueryError, Reads};
+use crate::payload::{Draft, Part as Inside, Payload, Step};
 use crate::random::Random;
 
 /// What an expression can see and draw from.
@@ -24,12 +24,12 @@ pub(crate) struct Names<'a, 'r> {
 /// `$states` and the variables.
 #[derive(Clone, Copy)]
 pub(crate) struct Values<'a> {
-    pub(crate) input: &'a Arc<Value>,
-    pub(crate) result: Option<&'a Arc<Value>>,
-    pub(crate) error_output: Option<&'a Arc<Value>>,
+    pub(crate) input: &'a Payload,
+    pub(crate) result: Option<&'a Payload>,
+    pub(crate) error_output: Option<&'a Payload>,
     pub(crate) context: &'a Value,
     /// Those of [`Query::variables`](super::Query::variables), in that order.
-    pub(crate) variables: &'a [Option<&'a Arc<Value>>],
+    pub(crate) variables: &'a [Option<&'a Payload>],
 }
 
 impl Values<'_> {
@@ -45,13 +45,13 @@ impl Values<'_> {
 
 impl<'a> Values<'a> {
     /// The members of `$states`, then the variables.
-    fn named(&self, position: usize) -> Option<Named<'a>> {
+    fn named(&self, position: usize) -> Option<Inside<'a>> {
         match position {
-            0 => Some(Named::Shared(self.input)),
-            1 => self.result.map(Named::Shared),
-            2 => self.error_output.map(Named::Shared),
-            3 => Some(Named::Borrowed(self.context)),
-            _ => self.variables.get(position - STATES.len())?.map(Named::Shared),
+            0 => Some(Inside::Payload(self.input)),
+            1 => self.result.map(Inside::Payload),
+            2 => self.error_output.map(Inside::Payload),
+            3 => Some(Inside::Value(self.context)),
+            _ => self.variables.get(position - STATES.len())?.map(Inside::Payload),
         }
     }
 }
@@ -66,13 +66,13 @@ pub(super) fn evaluate<'a>(
     values: Values<'a>,
     functions: &'a Bindings,
     options: &Options,
-) -> Result<Option<Arc<Value>>, QueryError> {
+) -> Result<Option<Payload>, QueryError> {
     let documents = Documents::new(reads, values);
     let document = Document(Rc::clone(&documents));
     let result = expression.evaluate_source_to(&document, functions, options, |output| {
         output.write(&mut Results::new(&documents))
     });
-    Ok(result?.map(super::result::Part::into_shared))
+    Ok(result?.map(Draft::into_payload))
 }
 
 /// Evaluates an expression as it is written, without a document; what it reads is copied.
@@ -82,13 +82,13 @@ pub(super) fn evaluate_plain(
     values: Values<'_>,
     functions: &Bindings,
     options: &Options,
-) -> Result<Option<Arc<Value>>, QueryError> {
+) -> Result<Option<Payload>, QueryError> {
     let variables = reads.variables.iter().zip(values.variables);
     let assigned = variables.filter_map(|(name, value)| Some((name, (*value)?)));
     let bindings =
         assigned.fold(functions.clone(), |bindings, (name, value)| bindings.var(name, Value::clone(value)));
     let bindings = if reads.has_states() { bindings.var("states", values.states(reads)) } else { bindings };
-    Ok(expression.evaluate_with(None, &bindings, options)?.map(Arc::new))
+    Ok(expression.evaluate_with(None, &bindings, options)?.map(Payload::from))
 }
 
 /// The one document that an expression is evaluated on: `states`, and the variables by name.
@@ -112,22 +112,6 @@ pub(super) struct Documents<'a> {
 /// The members of `$states`.
 pub(super) const STATES: [&str; 4] = ["input", "result", "errorOutput", "context"];
 
-/// A value with a name.
-#[derive(Clone, Copy)]
-enum Named<'a> {
-    Shared(&'a Arc<Value>),
-    Borrowed(&'a Value),
-}
-
-impl<'a> Named<'a> {
-    fn value(self) -> &'a Value {
-        match self {
-            Self::Shared(value) => value,
-            Self::Borrowed(value) => value,
-        }
-    }
-}
-
 impl<'a> Documents<'a> {
     /// The document: answers for names it is asked for.
     const ROOT: u32 = 0;
@@ -139,15 +123,15 @@ impl<'a> Documents<'a> {
         Rc::new_cyclic(|this| Self { this: this.clone(), reads, values })
     }
 
-    fn named(&self, index: u32) -> Option<Named<'a>> {
+    fn named(&self, index: u32) -> Option<Inside<'a>> {
         self.values.named(usize::try_from(index.checked_sub(Self::NAMED)?).ok()?)
     }
 
     /// The value that a member of the documents stands for, where it can be shared.
-    pub(super) fn shared(&self, index: u32) -> Option<&'a Arc<Value>> {
+    pub(super) fn shared(&self, index: u32) -> Option<&'a Payload> {
         match self.named(index)? {
-            Named::Shared(value) => Some(value),
-            Named::Borrowed(_) => None,
+            Inside::Payload(value) => Some(value),
+            Inside::Value(_) => None,
         }
     }
 
@@ -158,10 +142,10 @@ impl<'a> Documents<'a> {
             return;
         };
         let Some(named) = self.named(index) else { return };
-        match (named.value(), self.this.upgrade()) {
+        match (named.outline(), self.this.upgrade()) {
             (Value::Array(items), Some(this)) if !items.is_empty() => sink.array_of(&this, index),
-            (Value::Object(members), Some(this)) if !members.is_empty() => sink.object_of(&this, index),
-            (other, _) => write(other, sink),
+            (Value::Object(_), Some(this)) if !named.is_empty() => sink.object_of(&this, index),
+            _ => write(named, sink),
         }
     }
 
@@ -210,51 +194,53 @@ impl<'a> Sources<'a> for Documents<'a> {
                     self.write(position, sink);
                 }
             }
-            _ => return Ok(self.named(index).is_some_and(|named| write_field(named.value(), key, sink))),
+            _ => {
+                return Ok(self.named(index).is_some_and(|named| write_part(named, Step::Member(key), sink)));
+            }
         }
         Ok(true)
     }
 
     fn length(&self, index: u32) -> Option<usize> {
-        self.named(index)?.value().as_array().map(Vec::len)
+        self.named(index)?.outline().as_array().map(Vec::len)
     }
 
     fn read_item(&self, index: u32, item: usize, sink: &mut Sink<'_, 'a>) -> Result<bool, String> {
-        Ok(self.named(index).is_some_and(|named| write_item(named.value(), item, sink)))
+        Ok(self.named(index).is_some_and(|named| write_part(named, Step::Item(item), sink)))
     }
 }
 
 /// An array or object inside of a named value.
-pub(super) struct Part<'a>(pub(super) &'a Value);
+pub(super) struct Part<'a>(pub(super) Inside<'a>);
 
 impl<'a> Source<'a> for Part<'a> {
     fn read(&self, sink: &mut Sink<'_, 'a>) -> Result<(), String> {
-        write_members(self.0, sink);
+        write_members(self.0.value(), sink);
         Ok(())
     }
 
     fn read_field(&self, key: &str, sink: &mut Sink<'_, 'a>) -> Result<bool, String> {
-        Ok(write_field(self.0, key, sink))
+        Ok(write_part(self.0, Step::Member(key), sink))
     }
 
     fn length(&self) -> Option<usize> {
-        self.0.as_array().map(Vec::len)
+        self.0.outline().as_array().map(Vec::len)
     }
 
     fn read_item(&self, index: usize, sink: &mut Sink<'_, 'a>) -> Result<bool, String> {
-        Ok(write_item(self.0, index, sink))
+        Ok(write_part(self.0, Step::Item(index), sink))
     }
 }
 
-pub(super) fn write<'a>(value: &'a Value, sink: &mut Sink<'_, 'a>) {
-    match value {
+pub(super) fn write<'a>(inside: Inside<'a>, sink: &mut Sink<'_, 'a>) {
+    match inside.outline() {
         Value::Null => sink.null(),
         Value::Bool(value) => sink.bool(*value),
         // A number of JSONata is a float.
         Value::Number(number) => sink.number(number.as_f64().unwrap_or(f64::NAN)),
         Value::String(text) => sink.string(text),
-        Value::Array(_) => sink.array(Part(value)),
-        Value::Object(_) => sink.object(Part(value)),
+        Value::Array(_) => sink.array(Part(inside)),
+        Value::Object(_) => sink.object(Part(inside)),
     }
 }
 
@@ -263,30 +249,23 @@ fn write_members<'a>(value: &'a Value, sink: &mut Sink<'_, 'a>) {
         Value::Array(items) => {
             sink.reserve(items.len());
             for item in items {
-                write(item, sink);
+                write(Inside::Value(item), sink);
             }
         }
         Value::Object(members) => {
             sink.reserve(members.len());
             for (key, value) in members {
                 sink.key(key);
-                write(value, sink);
+                write(Inside::Value(value), sink);
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
-fn write_field<'a>(value: &'a Value, key: &str, sink: &mut Sink<'_, 'a>) -> bool {
-    if let Some(field) = value.get(key) {
-        write(field, sink);
-    }
-    true
-}
-
-fn write_item<'a>(value: &'a Value, index: usize, sink: &mut Sink<'_, 'a>) -> bool {
-    if let Some(item) = value.get(index) {
-        write(item, sink);
+fn write_part<'a>(inside: Inside<'a>, step: Step<'_>, sink: &mut Sink<'_, 'a>) -> bool {
+    if let Some(part) = inside.get(step) {
+        write(part, sink);
     }
     true
 }

@@ -1,12 +1,12 @@
 //! What an expression returns, as a payload.
 
 use std::rc::Rc;
-use std::sync::Arc;
 
 use jlens_core::output::{Builder, Member};
-use serde_json::{Map, Number, Value};
+use serde_json::{Number, Value};
 
 use super::names::Documents;
+use crate::payload::{Draft, Items, Members};
 
 /// Builds the result of an expression.
 pub(super) struct Results<'d, 'a> {
@@ -19,79 +19,56 @@ impl<'d, 'a> Results<'d, 'a> {
     }
 }
 
-/// A result, or a part of it.
-pub(super) enum Part {
-    Made(Value),
-    /// A payload or variable that is returned whole.
-    Shared(Arc<Value>),
-}
-
-impl Part {
-    pub(super) fn into_shared(self) -> Arc<Value> {
-        match self {
-            Self::Made(value) => Arc::new(value),
-            Self::Shared(value) => value,
-        }
-    }
-
-    fn into_value(self) -> Value {
-        match self {
-            Self::Made(value) => value,
-            Self::Shared(value) => Arc::unwrap_or_clone(value),
-        }
-    }
-}
-
 impl Builder for Results<'_, '_> {
-    type Value = Part;
-    type Array = Vec<Value>;
-    type Object = Map<String, Value>;
+    type Value = Draft;
+    type Array = Items;
+    type Object = Members;
 
-    fn null(&mut self) -> Part {
-        Part::Made(Value::Null)
+    fn null(&mut self) -> Draft {
+        Draft::Made(Value::Null)
     }
 
-    fn bool(&mut self, value: bool) -> Part {
-        Part::Made(Value::Bool(value))
+    fn bool(&mut self, value: bool) -> Draft {
+        Draft::Made(Value::Bool(value))
     }
 
-    fn number(&mut self, value: f64) -> Part {
-        Part::Made(number(value).map_or(Value::Null, Value::Number))
+    fn number(&mut self, value: f64) -> Draft {
+        Draft::Made(number(value).map_or(Value::Null, Value::Number))
     }
 
-    fn string(&mut self, value: &str) -> Part {
-        Part::Made(Value::String(value.to_owned()))
+    fn string(&mut self, value: &str) -> Draft {
+        Draft::Made(Value::String(value.to_owned()))
     }
 
-    fn array(&mut self, len: usize) -> Vec<Value> {
-        Vec::with_capacity(len)
+    fn array(&mut self, len: usize) -> Items {
+        Items::with_capacity(len)
     }
 
-    fn push(&mut self, array: &mut Vec<Value>, item: Part) {
-        array.push(item.into_value());
+    fn push(&mut self, array: &mut Items, item: Draft) {
+        array.push(item);
     }
 
-    fn end_array(&mut self, array: Vec<Value>) -> Part {
-        Part::Made(Value::Array(array))
+    fn end_array(&mut self, array: Items) -> Draft {
+        array.finish()
     }
 
-    fn object(&mut self, len: usize) -> Map<String, Value> {
-        Map::with_capacity(len)
+    fn object(&mut self, len: usize) -> Members {
+        Members::with_capacity(len)
     }
 
-    fn insert(&mut self, object: &mut Map<String, Value>, key: &str, value: Part) {
-        object.insert(key.to_owned(), value.into_value());
+    fn insert(&mut self, object: &mut Members, key: &str, value: Draft) {
+        object.insert(key.to_owned(), value);
     }
 
-    fn end_object(&mut self, object: Map<String, Value>) -> Part {
-        Part::Made(Value::Object(object))
+    fn end_object(&mut self, object: Members) -> Draft {
+        object.finish()
     }
 
-    fn input(&mut self, member: Member) -> Option<Part> {
+    fn input(&mut self, member: Member) -> Option<Draft> {
         if !member.of(self.documents) {
             return None;
         }
-        self.documents.shared(member.index()).map(|value| Part::Shared(Arc::clone(value)))
+        self.documents.shared(member.index()).map(|value| Draft::Shared(value.clone()))
     }
 }
 
@@ -113,10 +90,11 @@ mod tests {
 
     use super::super::{Names, Query, Values};
     use super::*;
+    use crate::payload::Payload;
     use crate::random::Random;
 
     /// What an expression makes of an input and of the variable `v`.
-    fn evaluate(expression: &str, input: &Arc<Value>, variable: &Arc<Value>) -> Arc<Value> {
+    fn evaluate(expression: &str, input: &Payload, variable: &Payload) -> Payload {
         let query = Query::new(&expression.parse().unwrap());
         let variables = vec![Some(variable); query.variables().len()];
         let values =
@@ -128,14 +106,14 @@ mod tests {
 
     #[test]
     fn what_is_returned_whole_is_shared_and_not_copied() {
-        let (input, variable) = (Arc::new(json!({"a": [1]})), Arc::new(json!([1, 2])));
+        let (input, variable) = (Payload::from(json!({"a": [1]})), Payload::from(json!([1, 2])));
         for (expression, whole) in [
             ("$states.input", &input),
             ("$v", &variable),
             ("true ? $v : 0", &variable),
             ("($v; $states.input)", &input),
         ] {
-            assert!(Arc::ptr_eq(&evaluate(expression, &input, &variable), whole), "{expression}");
+            assert!(evaluate(expression, &input, &variable).is(whole), "{expression}");
         }
         assert_eq!(*evaluate("[$v, 3]", &input, &variable), json!([1, 2, 3]));
         assert_eq!(*evaluate("{'in': $states.input}", &input, &variable), json!({"in": {"a": [1]}}));

@@ -13,6 +13,7 @@ use sfn_dsl::time::Timestamp;
 use super::names::{Documents, Part, Values};
 use super::result::Results;
 use super::*;
+use crate::payload::Payload;
 use crate::random::Random;
 
 /// What is left of the suite without `$eval`, and how much of it must come out as the suite says.
@@ -80,14 +81,14 @@ fn cases(suite: &Path) -> Vec<Case> {
     cases
 }
 
-type Outcome = Result<Option<Arc<Value>>, QueryError>;
+type Outcome = Result<Option<Payload>, QueryError>;
 
 struct Root<'a>(Option<Part<'a>>);
 
 impl<'a> jlens_core::input::Source<'a> for Root<'a> {
     fn read(&self, sink: &mut jlens_core::input::Sink<'_, 'a>) -> Result<(), String> {
-        if let Some(Part(value)) = self.0 {
-            super::names::write(value, sink);
+        if let Some(Part(inside)) = self.0 {
+            super::names::write(inside, sink);
         }
         Ok(())
     }
@@ -109,7 +110,7 @@ impl Case {
 
     /// On its document.
     fn evaluated(&self) -> Outcome {
-        let nothing = Arc::new(Value::Null);
+        let nothing = Payload::from(Value::Null);
         let (reads, values) = (Reads::default(), values(&nothing, &[]));
         let documents = Documents::new(&reads, values);
         let bindings = self.bindings().fold(
@@ -117,11 +118,12 @@ impl Case {
             |bindings, (name, value)| bindings.var(name, value.clone()),
         );
         let expression = Expression::compile(&self.expression)?;
-        let document = Root(self.document.as_ref().map(Part));
+        let document =
+            Root(self.document.as_ref().map(|document| Part(crate::payload::Part::Value(document))));
         let result = expression.evaluate_source_to(&document, &bindings, &self.options(), |output| {
             output.write(&mut Results::new(&documents))
         });
-        Ok(result?.map(super::result::Part::into_shared))
+        Ok(result?.map(crate::payload::Draft::into_payload))
     }
 
     /// As a state evaluates it, where it reads no document.
@@ -136,9 +138,9 @@ impl Case {
             return None;
         }
         let bindings: BTreeMap<_, _> =
-            self.bindings().map(|(name, value)| (name.as_str(), Arc::new(value.clone()))).collect();
+            self.bindings().map(|(name, value)| (name.as_str(), Payload::from(value.clone()))).collect();
         let variables: Vec<_> = query.variables().iter().map(|name| bindings.get(name.as_str())).collect();
-        let (nothing, mut random) = (Arc::new(Value::Null), Random::new(0));
+        let (nothing, mut random) = (Payload::from(Value::Null), Random::new(0));
         let mut names = Names {
             values: values(&nothing, &variables),
             now: Timestamp::from_millis(0),
@@ -177,7 +179,7 @@ impl Case {
     }
 }
 
-fn values<'a>(input: &'a Arc<Value>, variables: &'a [Option<&'a Arc<Value>>]) -> Values<'a> {
+fn values<'a>(input: &'a Payload, variables: &'a [Option<&'a Payload>]) -> Values<'a> {
     Values { input, result: None, error_output: None, context: &Value::Null, variables }
 }
 

@@ -1,39 +1,37 @@
 //! What the child executions of a map run get as their input: an item, or a batch of them.
 
-use std::sync::Arc;
-
 use serde_json::{Map, Value};
 
-use crate::payload::{Size, measure};
+use crate::payload::{Payload, measure};
 use crate::reader::{Item, Items, ReaderError};
 
 /// The items that are still to come, and how they become inputs.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Inputs {
     items: Items,
     /// How many items were taken.
     taken: usize,
     batching: Option<Batching>,
     /// An item that did not fit into the batch before.
-    held: Option<Arc<Value>>,
+    held: Option<Payload>,
 }
 
 /// `ItemBatcher`
 ///
 /// Source: Developer Guide, "`ItemBatcher` (Map)".
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Batching {
     pub(super) max_items: usize,
     /// The most bytes of an input, all of it.
     pub(super) max_bytes: usize,
     /// `BatchInput`
-    pub(super) batch_input: Option<Arc<Value>>,
+    pub(super) batch_input: Option<Payload>,
 }
 
 /// The input of a child execution.
 #[derive(Debug, PartialEq)]
 pub(super) struct Input {
-    pub(super) value: Arc<Value>,
+    pub(super) value: Payload,
     /// How many items are in it.
     pub(super) items: u64,
 }
@@ -46,7 +44,7 @@ impl Inputs {
     /// The next input; `select` is `ItemSelector`, from position and item to value.
     pub(super) fn next<E: From<ReaderError>>(
         &mut self,
-        mut select: impl FnMut(usize, Item) -> Result<Arc<Value>, E>,
+        mut select: impl FnMut(usize, Item) -> Result<Payload, E>,
     ) -> Result<Option<Input>, E> {
         let Some(batching) = &self.batching else {
             let Some(item) = self.items.next() else { return Ok(None) };
@@ -80,8 +78,8 @@ impl Inputs {
             return Ok(None);
         }
         let items = batch.len() as u64;
-        let batch = batch.into_iter().map(Arc::unwrap_or_clone).collect();
-        Ok(Some(Input { value: Arc::new(wrap(batching.batch_input.as_deref(), batch)), items }))
+        let batch = batch.into_iter().map(Payload::into_value).collect();
+        Ok(Some(Input { value: wrap(batching.batch_input.as_deref(), batch).into(), items }))
     }
 }
 
@@ -95,10 +93,7 @@ fn wrap(batch_input: Option<&Value>, items: Vec<Value>) -> Value {
 }
 
 fn bytes(value: &Value) -> usize {
-    match measure(value) {
-        Size::Bytes(bytes) => bytes,
-        Size::TooDeep => usize::MAX,
-    }
+    measure(value).map_or(usize::MAX, |size| size.bytes)
 }
 
 #[cfg(test)]
@@ -110,7 +105,7 @@ mod tests {
     fn batches(items: &[Value], batching: Option<Batching>) -> Vec<(Value, u64)> {
         let items = Items::of_values(items.iter().map(|item| (None, item.clone())));
         let mut inputs = Inputs::new(items, batching);
-        let mut next = || inputs.next(|_, item| Ok::<_, ReaderError>(Arc::new(item.value))).unwrap();
+        let mut next = || inputs.next(|_, item| Ok::<_, ReaderError>(item.value.into())).unwrap();
         std::iter::from_fn(|| next().map(|input| (Value::clone(&input.value), input.items))).collect()
     }
 
@@ -121,7 +116,7 @@ mod tests {
 
     #[test]
     fn batches_have_at_most_so_many_items() {
-        let batching = Batching { max_items: 2, max_bytes: 1000, batch_input: Some(Arc::new(json!("b"))) };
+        let batching = Batching { max_items: 2, max_bytes: 1000, batch_input: Some(json!("b").into()) };
         let expected =
             [(json!({"BatchInput": "b", "Items": [1, 2]}), 2), (json!({"BatchInput": "b", "Items": [3]}), 1)];
         assert_eq!(batches(&[json!(1), json!(2), json!(3)], Some(batching)), expected);

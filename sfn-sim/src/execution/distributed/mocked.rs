@@ -1,7 +1,5 @@
 //! Map states that are tested alone: everything short of the first iteration, then what is given instead of them all.
 
-use std::sync::Arc;
-
 use serde_json::Value;
 use sfn_dsl::name::ErrorName;
 
@@ -13,6 +11,7 @@ use crate::execution::data::Problem;
 use crate::execution::failure::Failure;
 use crate::execution::frame::FrameId;
 use crate::history::ErrorOutput;
+use crate::payload::Payload;
 use crate::program::{Flow, ItemReader, Machine, MapState};
 use crate::reader::Items;
 use crate::test_state::{MapLimits, Mock, Stage, TestStateProblem};
@@ -36,7 +35,7 @@ impl Execution {
         machine: &Machine,
         frame: FrameId,
         map: &MapState,
-        effective: &Arc<Value>,
+        effective: &Payload,
     ) -> Result<(), Problem> {
         let site = Site { machine, frame, effective };
         let (count, limits) = match self.inspect_map(site, map) {
@@ -73,10 +72,10 @@ impl Execution {
         let reader = distributed.and_then(|distributed| distributed.item_reader.as_ref());
         let values = match reader {
             Some(reader) => self.given_items(site, reader)?,
-            None => self.items(site.machine, site.frame, map, site.effective)?,
+            None => self.items(site.machine, site.frame, map, site.effective)?.into_items(),
         };
-        if reader.is_none() && matches!(map.flow, Flow::JsonPath(_)) {
-            self.inspect(Stage::ItemsPath, &Arc::new(Value::Array(values.clone())));
+        if reader.is_none() && matches!(*map.flow, Flow::JsonPath(_)) {
+            self.inspect(Stage::ItemsPath, &Value::Array(values.clone()).into());
         }
         let items = Items::of_values(values.into_iter().map(|value| (None, value)));
         let batching = match distributed {
@@ -95,10 +94,10 @@ impl Execution {
         }
         let count = selected.len() as u64;
         if map.item_selector.is_some() {
-            self.inspect(Stage::ItemSelector, &Arc::new(selected.into()));
+            self.inspect(Stage::ItemSelector, &Value::Array(selected).into());
         }
         if has_batches {
-            self.inspect(Stage::ItemBatcher, &Arc::new(batches.into()));
+            self.inspect(Stage::ItemBatcher, &Value::Array(batches).into());
         }
         let max_concurrency = self.concurrency(site.machine, site.frame, map, site.effective)?;
         let (tolerated_failure_count, tolerated_failure_percentage) = match distributed {

@@ -10,12 +10,11 @@ mod batch;
 mod family;
 mod mocked;
 mod outcome;
+mod redrive;
 mod results;
 mod run;
 mod setting;
 mod start;
-
-use std::sync::Arc;
 
 use sfn_dsl::machine::MachineType;
 use sfn_dsl::name::ErrorName;
@@ -37,7 +36,7 @@ use crate::reader::ReaderError;
 use batch::Input;
 use outcome::Outcome;
 use results::ChildResult;
-use run::{Child, Work};
+use run::{Child, Kept, Work};
 pub(super) use setting::Site;
 
 /// What the executions of a tree share; the one that makes a step has it.
@@ -145,6 +144,10 @@ impl Execution {
         if !self.map_runs.get(id.0).is_some_and(MapRun::has_room) {
             return;
         }
+        if self.start_redriven_child(id) {
+            self.queue_map_run(id);
+            return;
+        }
         match self.next_input(machine, id) {
             Ok(Some(input)) => {
                 self.start_map_child(id, input);
@@ -172,7 +175,7 @@ impl Execution {
         let frame = run.frame;
         let Kind::Map(map) = &machine.state(self.frames.get(frame).visit.state).kind else { return Ok(None) };
         let Some(mut work) = run.work.take() else { return Ok(None) };
-        let effective = Arc::clone(&work.effective_input);
+        let effective = work.effective_input.clone();
         let site = Site { machine, frame, effective: &effective };
         let input = work.inputs.next(|index, item| self.select_item(site, map, index, item));
         if let Some(run) = self.map_runs.get_mut(id.0) {
@@ -197,15 +200,22 @@ impl Execution {
         let context = run.family.context(&self.context, index, self.now);
         let mut execution = Self::start_with(&work.program, context, input.value);
         (execution.skips_waits, execution.kept_children) = (self.skips_waits, self.kept_children);
+        self.run_child(ChildId { run: id, index }, execution, input.items);
+    }
+
+    /// Lets a child run that has started, or was redriven.
+    fn run_child(&mut self, id: ChildId, execution: Self, items: u64) {
+        let Some(work) = self.work_of(id.run) else { return };
         let child = Child {
+            counted_transitions: execution.transitions,
             execution: Box::new(execution),
-            items: input.items,
+            items,
             stamp: 0,
             wakes_at: None,
             tasks: Vec::new(),
         };
-        work.running.insert(index, child);
-        self.wake(ChildId { run: id, index });
+        work.running.insert(id.index, child);
+        self.wake(id);
     }
 
     fn child_mut(&mut self, id: ChildId) -> Option<&mut Child> {
@@ -292,25 +302,14 @@ impl Execution {
         let Some(run) = self.map_runs.get_mut(id.run.0) else { return };
         let Some(work) = &mut run.work else { return };
         let Some(child) = work.running.remove(&id.index) else { return };
-        let Child { execution, items, wakes_at, tasks, .. } = child;
+        let Child { execution, items, counted_transitions, wakes_at, tasks, .. } = child;
         run.items.end(execution.status(), items);
         run.executions.end(execution.status(), 1);
-        let (input, output) = (execution.input().to_string(), execution.output().map(ToString::to_string));
-        let result = ChildResult {
-            index: id.index,
-            status: Some(execution.status()),
-            started_at: execution.context.start_time,
-            stopped_at: execution.stop_time().unwrap_or(self.now),
-            input: &input,
-            output: output.as_deref(),
-            error: execution.error(),
-            cause: execution.cause(),
-        };
-        work.results.add(&result, execution.outcome.output.as_ref());
+        work.add_result(id.index, &execution);
         if execution.program.machine_type() == MachineType::Standard {
-            self.transitions += execution.transitions;
+            self.transitions += execution.transitions - counted_transitions;
         }
-        run.keep(id.index, *execution, kept_children);
+        run.keep(id.index, Kept { execution: *execution, items }, kept_children);
         for task in tasks {
             self.child_of_task.remove(&task);
         }
@@ -362,6 +361,9 @@ impl Execution {
     fn tell_map_run_failed(&mut self, machine: &Machine, id: MapRunId, failure: Failure) {
         let Some(run) = self.map_runs.get_mut(id.0) else { return };
         run.status = MapRunStatus::Failed;
+        if failure.error_output.error.as_deref() != Some(ErrorName::EXCEED_TOLERATED_FAILURE_THRESHOLD) {
+            run.rest = None;
+        }
         let frame = run.frame;
         self.record_in(frame, EventKind::MapRunFailed(failure.error_output.clone()));
         self.frames.set_activity(frame, Activity::Busy);
@@ -383,6 +385,7 @@ impl Execution {
 
     /// Ends a map run: stops its children and hands its results over. `None` where it had ended.
     fn close_map_run(&mut self, machine: &Machine, id: MapRunId, status: MapRunStatus) -> Option<Outcome> {
+        self.put_back_redriven(id);
         let running: Vec<u64> = self.work_of(id)?.running.keys().copied().collect();
         for index in running {
             let child = ChildId { run: id, index };
@@ -397,7 +400,14 @@ impl Execution {
         let work = run.work.take()?;
         (run.status, run.stopped_at) = (status, Some(now));
         let is_exported = work.results.wants_pending();
-        let outcome = work.results.finish(&mut self.world.objects, now);
+        let results = if status == MapRunStatus::Succeeded {
+            work.results
+        } else {
+            let results = work.results.clone();
+            run.rest = Some(work);
+            results
+        };
+        let outcome = results.finish(&mut self.world.objects, now);
         if is_exported && matches!(outcome, Outcome::Result(_)) {
             for counts in [&mut run.items, &mut run.executions] {
                 counts.results_written = counts.total - counts.pending;
@@ -406,9 +416,11 @@ impl Execution {
         Some(outcome)
     }
 
-    /// Adds the inputs that no child was started with to the results.
+    /// Adds the inputs that no child was started with to the results. They are still to come.
     fn add_pending(&mut self, machine: &Machine, id: MapRunId) {
         let now = self.now;
+        let Some(work) = self.work_of(id) else { return };
+        let still_to_come = (work.inputs.clone(), work.started);
         // What cannot be an input is not told.
         while let Ok(Some(input)) = self.next_input(machine, id) {
             let Some(work) = self.work_of(id) else { return };
@@ -424,9 +436,32 @@ impl Execution {
                 output: None,
                 error: None,
                 cause: None,
+                redrive_count: 0,
             };
             work.results.add(&result, None);
         }
+        if let Some(work) = self.work_of(id) {
+            (work.inputs, work.started) = still_to_come;
+        }
+    }
+}
+
+impl Work {
+    /// Adds what became of a child that has ended.
+    fn add_result(&mut self, index: u64, execution: &Execution) {
+        let (input, output) = (execution.input().to_string(), execution.output().map(ToString::to_string));
+        let result = ChildResult {
+            index,
+            status: Some(execution.status()),
+            started_at: execution.context.start_time,
+            stopped_at: execution.stop_time().unwrap_or(execution.now),
+            input: &input,
+            output: output.as_deref(),
+            error: execution.error(),
+            cause: execution.cause(),
+            redrive_count: execution.redrive_count(),
+        };
+        self.results.add(&result, execution.outcome.output.as_ref());
     }
 }
 

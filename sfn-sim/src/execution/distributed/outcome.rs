@@ -13,11 +13,11 @@ use super::results::{ChildResult, ResultFile};
 use crate::context::ExecutionContext;
 use crate::execution::Status;
 use crate::objects::Objects;
-use crate::payload::{Size, measure};
+use crate::payload::Payload;
 use crate::program::{OutputType, Transformation};
 
 /// The results so far.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Results {
     family: Arc<Family>,
     transformation: Transformation,
@@ -26,7 +26,7 @@ pub(super) struct Results {
 }
 
 /// Where results go.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Target {
     /// Into the output of the state.
     State(Collected),
@@ -35,15 +35,15 @@ enum Target {
 }
 
 /// Results by position, for as long as they are within what a payload may be.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Collected {
-    results: BTreeMap<u64, Arc<Value>>,
+    results: BTreeMap<u64, Payload>,
     /// The bytes of all results, those that were dropped included.
     bytes: usize,
     limit: usize,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Export {
     bucket: String,
     /// What the keys of all files begin with.
@@ -57,7 +57,7 @@ struct Export {
 #[derive(Debug)]
 pub(super) enum Outcome {
     /// The result of the state.
-    Result(Arc<Value>),
+    Result(Payload),
     /// The results are too large for a payload.
     TooLarge { bytes: usize },
     /// The results could not be written: the cause of `States.ResultWriterFailed`.
@@ -102,17 +102,15 @@ impl Results {
     }
 
     /// Adds what became of a child; `output` is its output, where it succeeded.
-    pub(super) fn add(&mut self, result: &ChildResult<'_>, output: Option<&Arc<Value>>) {
+    pub(super) fn add(&mut self, result: &ChildResult<'_>, output: Option<&Payload>) {
         // The results of children that did not succeed are told unchanged.
         let output = output.filter(|_| self.transformation != Transformation::None);
         match &mut self.target {
             Target::State(collected) => {
                 let value = match output {
-                    Some(output) => Arc::clone(output),
+                    Some(output) => output.clone(),
                     // Texts and numbers are always values.
-                    None => {
-                        Arc::new(serde_json::to_value(result.described(&self.family)).unwrap_or_default())
-                    }
+                    None => serde_json::to_value(result.described(&self.family)).unwrap_or_default().into(),
                 };
                 collected.add(result.index, value, self.transformation);
             }
@@ -130,6 +128,20 @@ impl Results {
                     }
                     Some((output, _)) => file.push_output(&output.to_string()),
                     None => file.push_described(result),
+                }
+            }
+        }
+    }
+
+    /// Takes back what became of children that did not succeed or never started: the map run goes on.
+    pub(super) fn take_back(&mut self, indexes: impl Iterator<Item = u64>) {
+        match &mut self.target {
+            Target::State(collected) => {
+                indexes.for_each(|index| collected.remove(index, self.transformation));
+            }
+            Target::S3(export) => {
+                for file in [&mut export.failed, &mut export.pending] {
+                    *file = ResultFile::new(Arc::clone(&self.family), self.output_type);
                 }
             }
         }
@@ -183,6 +195,7 @@ pub(crate) fn write_results<'a>(
             status: Some(if failure.is_none() { Status::Succeeded } else { Status::Failed }),
             started_at: now,
             stopped_at: now,
+            redrive_count: 0,
             input: &child.input,
             output,
             error: failure.map(|failure| failure.error.as_str()),
@@ -191,7 +204,7 @@ pub(crate) fn write_results<'a>(
         results.add(&result, None);
     }
     match results.finish(objects, now) {
-        Outcome::Result(result) => Ok(Arc::unwrap_or_clone(result)),
+        Outcome::Result(result) => Ok(result.into_value()),
         Outcome::NotWritten(cause) => Err(cause),
         Outcome::TooLarge { bytes } => Err(format!("{bytes} bytes are too many")),
     }
@@ -199,17 +212,8 @@ pub(crate) fn write_results<'a>(
 
 impl Collected {
     /// Adds a result with the comma behind it. What can never be handed over is not kept.
-    fn add(&mut self, index: u64, value: Arc<Value>, transformation: Transformation) {
-        let bytes = match measure(&value) {
-            Size::Bytes(bytes) => bytes.saturating_add(1),
-            Size::TooDeep => usize::MAX,
-        };
-        let bytes = match (&*value, transformation) {
-            (Value::Array(elements), Transformation::Flatten) if elements.is_empty() => return,
-            // Without its brackets.
-            (Value::Array(_), Transformation::Flatten) => bytes - 2,
-            _ => bytes,
-        };
+    fn add(&mut self, index: u64, value: Payload, transformation: Transformation) {
+        let Some(bytes) = bytes_of(&value, transformation) else { return };
         self.bytes = self.bytes.saturating_add(bytes);
         if self.bytes > self.limit {
             self.results.clear();
@@ -218,25 +222,42 @@ impl Collected {
         }
     }
 
+    fn remove(&mut self, index: u64, transformation: Transformation) {
+        let bytes = self.results.remove(&index).and_then(|value| bytes_of(&value, transformation));
+        self.bytes -= bytes.unwrap_or_default();
+    }
+
     fn finish(self, transformation: Transformation, output_type: OutputType) -> Outcome {
         if self.bytes > self.limit {
             return Outcome::TooLarge { bytes: self.bytes };
         }
         let mut results = Vec::with_capacity(self.results.len());
         for result in self.results.into_values() {
-            match (transformation, Arc::unwrap_or_clone(result)) {
+            match (transformation, result.into_value()) {
                 (Transformation::Flatten, Value::Array(elements)) => results.extend(elements),
                 (_, result) => results.push(result),
             }
         }
-        Outcome::Result(Arc::new(match output_type {
+        let result: Value = match output_type {
             OutputType::Json => results.into(),
             OutputType::JsonLines => results
                 .iter()
                 .map(Value::to_string)
                 .fold(String::new(), |text, line| text + &line + "\n")
                 .into(),
-        }))
+        };
+        Outcome::Result(result.into())
+    }
+}
+
+/// The bytes of a result with the comma behind it; `None` for one of which nothing is told.
+fn bytes_of(value: &Payload, transformation: Transformation) -> Option<usize> {
+    let bytes = value.size().map_or(usize::MAX, |size| size.bytes.saturating_add(1));
+    match (value.outline(), transformation) {
+        (Value::Array(elements), Transformation::Flatten) if elements.is_empty() => None,
+        // Without its brackets.
+        (Value::Array(_), Transformation::Flatten) => Some(bytes - 2),
+        _ => Some(bytes),
     }
 }
 
@@ -260,9 +281,10 @@ impl Export {
             json!({"DestinationBucket": bucket, "MapRunArn": family.map_run_arn, "ResultFiles": listed});
         let key = format!("{prefix}manifest.json");
         objects.put(bucket.as_str(), key.as_str(), manifest.to_string().into_bytes().into(), now);
-        Outcome::Result(Arc::new(json!({
+        let result = json!({
             "MapRunArn": family.map_run_arn,
             "ResultWriterDetails": {"Bucket": bucket, "Key": key},
-        })))
+        });
+        Outcome::Result(result.into())
     }
 }

@@ -26,6 +26,7 @@ pub(super) struct ChildResult<'a> {
     pub(super) output: Option<&'a str>,
     pub(super) error: Option<&'a str>,
     pub(super) cause: Option<&'a str>,
+    pub(super) redrive_count: u64,
 }
 
 /// Everything that is known of a child, in the words of the service.
@@ -82,7 +83,7 @@ impl<'a> ChildResult<'a> {
             output: self.output,
             end: self.status.map(|_| End {
                 output_details: Included { included: true },
-                redrive_count: 0,
+                redrive_count: self.redrive_count,
                 redrive_status: if is_success { "NOT_REDRIVABLE" } else { "REDRIVABLE" },
                 redrive_status_reason: is_success.then_some("Execution is SUCCEEDED and cannot be redriven"),
                 start_date: self.started_at.to_string(),
@@ -224,6 +225,7 @@ fn pack_result(piece: &mut Vec<u8>, result: &ChildResult<'_>) {
         piece.push(u8::from(text.is_some()));
         pack_text(piece, text.unwrap_or_default());
     }
+    pack_number(piece, result.redrive_count);
 }
 
 fn unpack_result<'a>(packed: &mut &'a [u8]) -> ChildResult<'a> {
@@ -244,7 +246,8 @@ fn unpack_result<'a>(packed: &mut &'a [u8]) -> ChildResult<'a> {
     };
     let (output, error, cause) = (optional(), optional(), optional());
     let (started_at, stopped_at) = (Timestamp::from_millis(started), Timestamp::from_millis(stopped));
-    ChildResult { index, status, started_at, stopped_at, input, output, error, cause }
+    let redrive_count = unpack_number(packed);
+    ChildResult { index, status, started_at, stopped_at, input, output, error, cause, redrive_count }
 }
 
 /// Seven bits a byte, the lowest first; the eighth says that more follow.

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde_json::Value;
 use sfn_dsl::name::StateName;
 use sfn_dsl::time::Timestamp;
 
@@ -13,6 +12,7 @@ use super::outcome::Results;
 use crate::execution::frame::FrameId;
 use crate::execution::queue::Due;
 use crate::execution::{Execution, Status, TaskId};
+use crate::payload::Payload;
 use crate::program::Program;
 use crate::quota::DISTRIBUTED_MAP_CONCURRENCY;
 
@@ -32,9 +32,21 @@ pub struct MapRun {
     pub(super) items: MapRunCounts,
     pub(super) executions: MapRunCounts,
     /// Children that have ended and were kept, by position.
-    pub(super) kept: BTreeMap<u64, Execution>,
+    pub(super) kept: BTreeMap<u64, Kept>,
     /// What there is only while it runs.
     pub(super) work: Option<Box<Work>>,
+    /// What a redrive goes on with, where it did not succeed.
+    pub(super) rest: Option<Box<Work>>,
+    /// When it was redriven, in order.
+    pub(super) redrives: Vec<Timestamp>,
+}
+
+/// A child execution that has ended.
+#[derive(Debug)]
+pub(super) struct Kept {
+    pub(super) execution: Execution,
+    /// How many items it had.
+    pub(super) items: u64,
 }
 
 /// How many child executions may run at once, and how many items may fail; `UpdateMapRun` changes them.
@@ -94,24 +106,45 @@ pub struct MapRunCounts {
     pub total: u64,
     /// Those whose results were written to S3.
     pub results_written: u64,
+    /// In one that did not succeed and waits for its turn to be redriven. They are in none of the other numbers but `total`.
+    pub pending_redrive: u64,
+    /// Those that failed, timed out or were stopped, and can never be redriven.
+    pub not_redrivable: u64,
 }
 
 impl MapRunCounts {
     /// Counts `number` more that have ended.
     pub(super) fn end(&mut self, status: Status, number: u64) {
         self.running -= number;
+        *self.ended(status) += number;
+    }
+
+    /// Counts `number` that have ended as waiting to be redriven.
+    pub(super) fn redrive(&mut self, status: Status, number: u64) {
+        *self.ended(status) -= number;
+        self.pending_redrive += number;
+    }
+
+    /// Counts `number` again as what they were before.
+    pub(super) fn put_back(&mut self, status: Status, number: u64) {
+        self.pending_redrive -= number;
+        *self.ended(status) += number;
+    }
+
+    fn ended(&mut self, status: Status) -> &mut u64 {
         match status {
-            Status::Succeeded => self.succeeded += number,
-            Status::Failed => self.failed += number,
-            Status::TimedOut => self.timed_out += number,
-            Status::Aborted | Status::Running => self.aborted += number,
+            Status::Succeeded => &mut self.succeeded,
+            Status::Failed => &mut self.failed,
+            Status::TimedOut => &mut self.timed_out,
+            Status::Aborted | Status::Running => &mut self.aborted,
         }
     }
 }
 
 /// How many child executions are kept, for each map run, when they have ended: with histories, inputs and outputs.
 ///
-/// The others leave only what they count for and their results, so that a map run over a million items stays small.
+/// The others leave only what they count for and their results, so that a map run over a million items stays small. What is
+/// to be redriven must have been kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KeptChildren {
     /// So many that succeeded: the first that did.
@@ -126,9 +159,9 @@ impl KeptChildren {
 }
 
 impl Default for KeptChildren {
-    /// A hundred that did not succeed.
+    /// As many that did not succeed as may run at once.
     fn default() -> Self {
-        Self { succeeded: 0, unsuccessful: 100 }
+        Self { succeeded: 0, unsuccessful: DISTRIBUTED_MAP_CONCURRENCY }
     }
 }
 
@@ -147,13 +180,15 @@ pub(in crate::execution) struct ChildId {
 #[derive(Debug)]
 pub(super) struct Work {
     /// What `ItemSelector` looks into.
-    pub(super) effective_input: Arc<Value>,
+    pub(super) effective_input: Payload,
     /// What comes next.
     pub(super) inputs: Inputs,
     /// What every child runs.
     pub(super) program: Program,
     /// The children that run, by position.
     pub(super) running: BTreeMap<u64, Child>,
+    /// Children that wait to be redriven, by position.
+    pub(super) redriven: BTreeMap<u64, Kept>,
     /// How many children there have been.
     pub(super) started: u64,
     pub(super) results: Results,
@@ -167,6 +202,8 @@ pub(super) struct Child {
     pub(super) execution: Box<Execution>,
     /// How many items it has.
     pub(super) items: u64,
+    /// The transitions of its attempts before, which were counted.
+    pub(super) counted_transitions: u64,
     /// What fresh work for it carries.
     pub(super) stamp: u64,
     /// The work at a later moment that it waits for.
@@ -201,6 +238,11 @@ impl MapRun {
         self.stopped_at
     }
 
+    /// When it was redriven, in order.
+    pub fn redrives(&self) -> &[Timestamp] {
+        &self.redrives
+    }
+
     /// How many may run at once, and how many may fail.
     pub fn limits(&self) -> MapRunLimits {
         self.limits
@@ -221,7 +263,8 @@ impl MapRun {
         let running = self.work.iter().flat_map(|work| &work.running);
         let mut children: Vec<(u64, &Execution)> =
             running.map(|(index, child)| (*index, &*child.execution)).collect();
-        children.extend(self.kept.iter().map(|(index, execution)| (*index, execution)));
+        let waiting = self.work.iter().flat_map(|work| &work.redriven);
+        children.extend(self.kept.iter().chain(waiting).map(|(index, kept)| (*index, &kept.execution)));
         children.sort_unstable_by_key(|(index, _)| *index);
         children.into_iter().map(|(_, execution)| execution)
     }
@@ -257,12 +300,25 @@ impl MapRun {
     }
 
     /// Keeps a child that has ended, if there is room for it.
-    pub(super) fn keep(&mut self, index: u64, execution: Execution, kept: KeptChildren) {
-        let is_success = execution.status() == Status::Succeeded;
+    pub(super) fn keep(&mut self, index: u64, child: Kept, kept: KeptChildren) {
+        let is_success = child.is_success();
         let limit = if is_success { kept.succeeded } else { kept.unsuccessful };
-        let same = |kept: &&Execution| (kept.status() == Status::Succeeded) == is_success;
+        let same = |kept: &&Kept| kept.is_success() == is_success;
         if limit == usize::MAX || self.kept.values().filter(same).take(limit).count() < limit {
-            self.kept.insert(index, execution);
+            self.kept.insert(index, child);
         }
+    }
+
+    /// Whether children did not succeed that were not kept, so that a redrive has nothing to go on with.
+    pub(super) fn has_lost_children(&self) -> bool {
+        let MapRunCounts { failed, timed_out, aborted, .. } = self.executions;
+        let kept = self.kept.values().filter(|kept| !kept.is_success()).count();
+        (kept as u64) < failed + timed_out + aborted
+    }
+}
+
+impl Kept {
+    pub(super) fn is_success(&self) -> bool {
+        self.execution.status() == Status::Succeeded
     }
 }

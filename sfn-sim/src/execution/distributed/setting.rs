@@ -1,13 +1,13 @@
 //! The fields of a distributed Map that say a number or fill in a template, in both query languages.
 
 use std::str::FromStr;
-use std::sync::Arc;
 
 use serde_json::Value;
 
 use crate::execution::Execution;
 use crate::execution::data::{Location, Problem, View, printed};
 use crate::execution::frame::FrameId;
+use crate::payload::Payload;
 use crate::program::{Content, Limit, Machine, reads_context};
 
 /// Where the fields of a Map are evaluated.
@@ -15,7 +15,7 @@ use crate::program::{Content, Limit, Machine, reads_context};
 pub(in crate::execution) struct Site<'a> {
     pub(in crate::execution) machine: &'a Machine,
     pub(in crate::execution) frame: FrameId,
-    pub(in crate::execution) effective: &'a Arc<Value>,
+    pub(in crate::execution) effective: &'a Payload,
 }
 
 impl Execution {
@@ -25,7 +25,7 @@ impl Execution {
         site: Site<'_>,
         location: Location<'_>,
         content: Option<&Content>,
-    ) -> Result<Option<Arc<Value>>, Problem> {
+    ) -> Result<Option<Payload>, Problem> {
         let Some(content) = content else { return Ok(None) };
         let mut scene = self.scene(site.machine, site.frame, content.reads_context());
         scene.fill(content, location, View::of_input(site.effective)).map(Some)

@@ -1,5 +1,6 @@
 //! Starting a map run: everything that is known before its first child.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -15,6 +16,7 @@ use crate::execution::data::{Location, Problem, View, printed};
 use crate::execution::frame::{Activity, FrameId};
 use crate::execution::{Execution, Status};
 use crate::history::EventKind;
+use crate::payload::Payload;
 use crate::program::{Distributed, Flow, Limit, Machine, MapState, ResultWriter};
 use crate::reader::{Item, Items, ReaderError, Request};
 
@@ -26,13 +28,13 @@ impl Execution {
         frame: FrameId,
         map: &MapState,
         distributed: &Distributed,
-        effective: Arc<Value>,
+        effective: Payload,
     ) -> Result<(), Problem> {
         let max_concurrency = self.concurrency(machine, frame, map, &effective)?;
         let read = match &distributed.item_reader {
             // `ItemsPath` is not looked at then: recorded.
             Some(_) => None,
-            None => Some(self.items(machine, frame, map, &effective)?),
+            None => Some(self.items(machine, frame, map, &effective)?.into_items()),
         };
         let length = read.as_ref().map_or(0, Vec::len);
         self.record_in(frame, EventKind::MapStateStarted { length });
@@ -78,9 +80,12 @@ impl Execution {
             limits,
             items: MapRunCounts { pending: total, total, ..MapRunCounts::default() },
             executions: MapRunCounts::default(),
-            kept: std::collections::BTreeMap::new(),
+            kept: BTreeMap::new(),
             work: None,
+            rest: None,
+            redrives: Vec::new(),
         });
+        self.frames.get_mut(frame).visit.map_run = Some(id);
         let items = match opened {
             Ok((_, items)) => items,
             Err(error) => {
@@ -95,7 +100,8 @@ impl Execution {
                 effective_input: effective,
                 inputs: Inputs::new(items, batching),
                 program,
-                running: std::collections::BTreeMap::new(),
+                running: BTreeMap::new(),
+                redriven: BTreeMap::new(),
                 started: 0,
                 results,
                 is_queued: false,
@@ -129,7 +135,7 @@ impl Execution {
         };
         let text = |value: &Value| printed(value).into_owned();
         let request = Request {
-            arguments: arguments.map(Arc::unwrap_or_clone).unwrap_or_default(),
+            arguments: arguments.map(Payload::into_value).unwrap_or_default(),
             csv_headers: csv_headers.and_then(|headers| Some(headers.as_array()?.iter().map(text).collect())),
             items_pointer: items_pointer.map(|pointer| text(&pointer)),
             max_items,
@@ -207,7 +213,7 @@ impl Execution {
         map: &MapState,
         index: usize,
         item: Item,
-    ) -> Result<Arc<Value>, Obstacle> {
+    ) -> Result<Payload, Obstacle> {
         let Site { machine, frame, effective } = site;
         let selected = match &map.item_selector {
             Some(selector) => {
@@ -220,7 +226,7 @@ impl Execution {
                 let mut scene = self.scene_with(machine, frame, selector.reads_context(), None, Some(item));
                 scene.fill(selector, Location::Field("ItemSelector"), View::of_input(effective))?
             }
-            None => Arc::new(item.value),
+            None => item.value.into(),
         };
         self.check_size(&selected)?;
         Ok(selected)
@@ -229,7 +235,7 @@ impl Execution {
 
 /// Where the arguments of a reader or writer stand.
 fn arguments_of<'l>(map: &MapState, field: &'l Location<'l>) -> Location<'l> {
-    match map.flow {
+    match *map.flow {
         Flow::JsonPath(_) => Location::Member(field, "Parameters"),
         Flow::Jsonata(_) => Location::Member(field, "Arguments"),
     }

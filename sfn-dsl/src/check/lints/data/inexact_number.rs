@@ -49,8 +49,8 @@ fn check(here: Here<'_>, findings: &mut Findings<'_>) {
     for read in &here.state.reads {
         let Expression::Jsonata(expression) = read.expression else { continue };
         let text = expression.as_str();
-        let digits = text.bytes().filter(u8::is_ascii_digit).count();
-        if digits > 15 {
+        let digits = || text.bytes().filter(u8::is_ascii_digit).count();
+        if text.len() > 15 && digits() > 15 {
             numbers(expression.expression(), &mut |number, span| {
                 let written = text.get(span.start as usize..span.end as usize).unwrap_or_default();
                 let whole = written.trim_start_matches(['-', '0']);

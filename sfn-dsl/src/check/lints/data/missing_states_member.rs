@@ -60,13 +60,13 @@ impl Wording for MissingStatesMember {
 fn check(here: Here<'_>, findings: &mut Findings<'_>) {
     for read in &here.state.reads {
         let Expression::Jsonata(expression) = read.expression else { continue };
-        if !expression.as_str().contains("$states") || expression.as_str().contains("$exists(") {
-            continue;
-        }
         let has_failed = read.steps.first() == Some(&Key("Catch"));
-        for member in expression.expression().references().states.into_iter().filter_map(|read| read.member) {
-            if !MEMBERS.contains(&member.as_str()) || (has_failed && member == "result") {
-                findings.state(here, &read.steps, MissingStatesMember { member });
+        let is_missing =
+            |member: &&String| !MEMBERS.contains(&member.as_str()) || (has_failed && *member == "result");
+        let members = expression.references().states.iter().filter_map(|read| read.member.as_ref());
+        for member in members.filter(is_missing) {
+            if !expression.as_str().contains("$exists(") {
+                findings.state(here, &read.steps, MissingStatesMember { member: member.clone() });
             }
         }
     }

@@ -11,9 +11,9 @@
 //! {"Type": "Pass", "Parameters": {"id.$": "$.order.id"}, "End": true}
 //! ```
 
-use crate::check::lints::payload::{for_each_text, is_path_or_call};
+use crate::check::lints::payload::is_path_or_call;
 use crate::check::lints::shortened;
-use crate::check::lints::{Check, Findings, Here, Lint, Rule, Wording};
+use crate::check::lints::{Check, Findings, Here, Lint, Rule, Text, Wording};
 
 pub(in crate::check) static LINT: Lint = Lint {
     rule: Rule::warning(
@@ -21,7 +21,7 @@ pub(in crate::check) static LINT: Lint = Lint {
         "B116",
         "a path that is sent as a text, because its key does not end in `.$`",
     ),
-    check: Check::State(check),
+    check: Check::Text(check),
 };
 
 /// A path or a call that is sent as a text.
@@ -59,17 +59,13 @@ impl Wording for NoDollar {
     }
 }
 
-fn check(here: Here<'_>, findings: &mut Findings<'_>) {
-    if here.state.is_jsonata() {
-        return;
+fn check(here: Here<'_>, text: &Text<'_, '_>, findings: &mut Findings<'_>) {
+    let is_template = text.in_payload && !here.state.is_jsonata();
+    if is_template && !text.key.ends_with(".$") && is_path_or_call(text.value) && !text.in_list {
+        let is_whole = text.steps.len() == 1;
+        let problem = NoDollar { key: text.key.to_owned(), text: text.value.to_owned(), is_whole };
+        findings.state(here, text.steps, problem);
     }
-    for_each_text(here, &mut |text| {
-        if !text.key.ends_with(".$") && is_path_or_call(text.value) && !text.in_list {
-            let is_whole = text.steps.len() == 1;
-            let problem = NoDollar { key: text.key.to_owned(), text: text.value.to_owned(), is_whole };
-            findings.state(here, text.steps, problem);
-        }
-    });
 }
 
 #[cfg(test)]

@@ -49,7 +49,7 @@ fn check(here: Here<'_>, findings: &mut Findings<'_>) {
     let Some(result) = here.state.object.get("Result") else { return };
     let mut steps = vec![Key("Result")];
     let mut found = None;
-    texts("Result", result, &mut steps, &mut |text| {
+    texts("Result", result, &mut steps, false, &mut |text| {
         if found.is_none()
             && (is_path_or_call(text.value) || (text.key.ends_with(".$") && text.value.starts_with('$')))
         {

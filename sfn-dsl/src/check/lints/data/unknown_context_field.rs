@@ -12,7 +12,6 @@
 //! {"Type": "Pass", "Parameters": {"id.$": "$$.Execution.Id"}, "End": true}
 //! ```
 
-use crate::check::lints::context::context_reads;
 use crate::check::lints::{Check, Findings, Here, Lint, Rule, Wording};
 use crate::check::rules::listed;
 use crate::nearest::nearest;
@@ -76,8 +75,8 @@ fn fields_of(names: &[&str]) -> Option<&'static [&'static str]> {
 
 fn check(here: Here<'_>, findings: &mut Findings<'_>) {
     for read in &here.state.reads {
-        for names in context_reads(read) {
-            if let Some(problem) = unknown(&names) {
+        for names in &read.context {
+            if let Some(problem) = unknown(names) {
                 findings.state(here, &read.steps, problem);
             }
         }

@@ -92,15 +92,12 @@ const ELSEWHERE: [(&str, &str); 20] = [
 fn check(here: Here<'_>, findings: &mut Findings<'_>) {
     for read in &here.state.reads {
         let Expression::Jsonata(expression) = read.expression else { continue };
-        if !expression.as_str().contains('(') && !expression.as_str().contains("~>") {
-            continue;
-        }
-        let references = expression.expression().references();
-        let functions = references.functions.into_iter().filter(|call| !is_function(&call.name));
-        let functions = functions.map(|call| (call.name, false));
-        let fields = references.called_fields.into_iter().map(|call| (call.name, true));
+        let references = expression.references();
+        let functions = references.functions.iter().filter(|call| !is_function(&call.name));
+        let functions = functions.map(|call| (&call.name, false));
+        let fields = references.called_fields.iter().map(|call| (&call.name, true));
         for (name, is_field) in functions.chain(fields) {
-            findings.state(here, &read.steps, UnknownFunction { name, is_field });
+            findings.state(here, &read.steps, UnknownFunction { name: name.clone(), is_field });
         }
     }
 }

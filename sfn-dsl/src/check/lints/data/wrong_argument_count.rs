@@ -58,13 +58,11 @@ impl Wording for WrongArgumentCount {
 fn check(here: Here<'_>, findings: &mut Findings<'_>) {
     for read in &here.state.reads {
         let Expression::Jsonata(expression) = read.expression else { continue };
-        if !expression.as_str().contains('(') {
-            continue;
-        }
-        for call in expression.expression().references().functions {
+        for call in &expression.references().functions {
             let (Some(given), Some(taken)) = (call.arguments, arguments_of(&call.name)) else { continue };
             if !taken.contains(&given) {
-                findings.state(here, &read.steps, WrongArgumentCount { function: call.name, given, taken });
+                let function = call.name.clone();
+                findings.state(here, &read.steps, WrongArgumentCount { function, given, taken });
             }
         }
     }

@@ -15,14 +15,14 @@
 //! {"Type": "Pass", "QueryLanguage": "JSONata", "Output": {"id": "{% $states.input.id %}"}, "End": true}
 //! ```
 
-use crate::check::lints::payload::{for_each_text, is_expression, is_path_or_call};
+use crate::check::lints::payload::{is_expression, is_path_or_call};
 use crate::check::lints::shortened;
-use crate::check::lints::{Check, Findings, Here, Lint, Rule, Wording};
+use crate::check::lints::{Check, Findings, Here, Lint, Rule, Text, Wording};
 use crate::machine::QueryLanguage;
 
 pub(in crate::check) static LINT: Lint = Lint {
     rule: Rule::warning("WRONG_QUERY_LANGUAGE", "B118", "a text in the other query language"),
-    check: Check::State(check),
+    check: Check::Text(check),
 };
 
 /// A text in the other query language.
@@ -63,18 +63,17 @@ impl Wording for WrongQueryLanguage {
     }
 }
 
-fn check(here: Here<'_>, findings: &mut Findings<'_>) {
+fn check(here: Here<'_>, text: &Text<'_, '_>, findings: &mut Findings<'_>) {
     let language = here.state.state.query_language;
-    for_each_text(here, &mut |text| {
-        let is_wrong = match language {
-            QueryLanguage::JsonPath => is_expression(text.value),
-            // Inside of an expression the service refuses it.
-            QueryLanguage::Jsonata => is_path_or_call(text.value),
-        };
-        if is_wrong {
-            findings.state(here, text.steps, WrongQueryLanguage { text: text.value.to_owned(), language });
-        }
-    });
+    let is_wrong = match language {
+        _ if !text.in_payload => false,
+        QueryLanguage::JsonPath => is_expression(text.value),
+        // Inside of an expression the service refuses it.
+        QueryLanguage::Jsonata => is_path_or_call(text.value),
+    };
+    if is_wrong {
+        findings.state(here, text.steps, WrongQueryLanguage { text: text.value.to_owned(), language });
+    }
 }
 
 #[cfg(test)]

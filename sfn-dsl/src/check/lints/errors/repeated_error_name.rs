@@ -46,10 +46,18 @@ impl Wording for RepeatedErrorName {
     }
 }
 
-fn check(here: Here<'_>, findings: &mut Findings<'_>) {
+fn check<'a>(here: Here<'a>, findings: &mut Findings<'_>) {
     for Handler { field, index, names } in handlers(here) {
+        // Most lists are short; for them comparing is faster than hashing.
+        let is_short = names.len() <= 16;
         let mut seen = HashSet::new();
-        for (position, name) in names.iter().enumerate().filter(|(_, name)| !seen.insert(name.as_str())) {
+        let mut is_repeated = |position: usize, name: &'a ErrorName| match names.get(..position) {
+            Some(earlier) if is_short => earlier.contains(name),
+            _ => !seen.insert(name.as_str()),
+        };
+        for (position, name) in
+            names.iter().enumerate().filter(|(position, name)| is_repeated(*position, name))
+        {
             let steps = [Key(field), Index(index), Key("ErrorEquals"), Index(position)];
             findings.state(here, &steps, RepeatedErrorName { name: name.clone() });
         }

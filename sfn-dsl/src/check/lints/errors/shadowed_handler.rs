@@ -50,7 +50,11 @@ impl Wording for ShadowedHandler {
 
 fn check(here: Here<'_>, findings: &mut Findings<'_>) {
     let mut seen: HashMap<(&str, &str), usize> = HashMap::new();
-    for Handler { field, index, names } in handlers(here) {
+    let is_alone = |handler: &Handler<'_>| match handler.field {
+        "Retry" => here.state.retry().len() < 2,
+        _ => here.state.catch().len() < 2,
+    };
+    for Handler { field, index, names } in handlers(here).filter(|handler| !is_alone(handler)) {
         for (position, name) in names.iter().enumerate() {
             let by_task_failed =
                 if is_task_failure(name) { seen.get(&(field, ErrorName::TASK_FAILED)) } else { None };

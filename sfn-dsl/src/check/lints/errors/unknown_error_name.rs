@@ -82,7 +82,7 @@ fn check_state(here: Here<'_>, raised: &HashSet<&str>, findings: &mut Findings<'
         for (position, name) in names.iter().enumerate() {
             let text = name.as_str();
             let is_reserved = text.starts_with("States.");
-            let is_known = STATES_ERRORS.contains(&text)
+            let is_known = (is_reserved && STATES_ERRORS.contains(&text))
                 || LAMBDA_ERRORS.contains(&text)
                 || text.starts_with("States.Http.StatusCode.")
                 || raised.contains(text);
@@ -103,8 +103,11 @@ fn check_state(here: Here<'_>, raised: &HashSet<&str>, findings: &mut Findings<'
 
 /// Whether a name begins almost with that prefix.
 fn is_like(name: &str, prefix: &str) -> bool {
-    let start: String = name.chars().take(prefix.len()).collect();
-    strsim::damerau_levenshtein(&start, prefix) <= 2
+    const MOST: usize = 2;
+    let start = || name.chars().take(prefix.len());
+    // Each character that the prefix does not have is one step away from it.
+    start().filter(|character| !prefix.contains(*character)).count() <= MOST
+        && strsim::damerau_levenshtein(&start().collect::<String>(), prefix) <= MOST
 }
 
 #[cfg(test)]

@@ -12,14 +12,13 @@
 //! {"Type": "Task", "Resource": "${Charge}", "End": true}
 //! ```
 
-use crate::check::lints::payload::for_each_text_of_state;
 use crate::check::lints::shortened;
-use crate::check::lints::{Check, Findings, Here, Lint, Rule, Wording};
+use crate::check::lints::{Check, Findings, Here, Lint, Rule, Text, Wording};
 use crate::substitution;
 
 pub(in crate::check) static LINT: Lint = Lint {
     rule: Rule::info("HARD_CODED_ENVIRONMENT", "B602", "an account or a region in the definition"),
-    check: Check::State(check),
+    check: Check::Text(check),
 };
 
 /// An ARN with an account or a region.
@@ -44,12 +43,10 @@ impl Wording for HardCodedEnvironment {
     }
 }
 
-fn check(here: Here<'_>, findings: &mut Findings<'_>) {
-    for_each_text_of_state(here, &mut |text| {
-        if has_environment(text.value) && text.key != "Comment" {
-            findings.state(here, text.steps, HardCodedEnvironment { arn: text.value.to_owned() });
-        }
-    });
+fn check(here: Here<'_>, text: &Text<'_, '_>, findings: &mut Findings<'_>) {
+    if has_environment(text.value) && text.key != "Comment" {
+        findings.state(here, text.steps, HardCodedEnvironment { arn: text.value.to_owned() });
+    }
 }
 
 /// Whether a text is an ARN or the URL of a queue with an account in it.

@@ -11,14 +11,13 @@
 //! {"Type": "Task", "Resource": "${Charge}", "End": true}
 //! ```
 
-use crate::check::lints::payload::for_each_text_of_state;
 use crate::check::lints::shortened;
-use crate::check::lints::{Check, Findings, Here, Lint, Rule, Wording};
+use crate::check::lints::{Check, Findings, Here, Lint, Rule, Text, Wording};
 use crate::substitution;
 
 pub(in crate::check) static LINT: Lint = Lint {
     rule: Rule::warning("PLACEHOLDER_LEFT", "B610", "a placeholder that was never replaced"),
-    check: Check::State(check),
+    check: Check::Text(check),
 };
 
 /// A placeholder that was never replaced.
@@ -43,29 +42,40 @@ impl Wording for PlaceholderLeft {
     }
 }
 
-fn check(here: Here<'_>, findings: &mut Findings<'_>) {
-    for_each_text_of_state(here, &mut |text| {
-        if text.key != "Comment" && text.key != "Cause" && is_placeholder(text.value) {
-            findings.state(here, text.steps, PlaceholderLeft { text: text.value.to_owned() });
-        }
-    });
+fn check(here: Here<'_>, text: &Text<'_, '_>, findings: &mut Findings<'_>) {
+    if text.key != "Comment" && text.key != "Cause" && is_placeholder(text.value) {
+        findings.state(here, text.steps, PlaceholderLeft { text: text.value.to_owned() });
+    }
 }
 
 fn is_placeholder(text: &str) -> bool {
-    // Each word has two capitals side by side, which most texts have not.
-    let has_capitals = text
-        .bytes()
-        .zip(text.bytes().skip(1))
-        .any(|(first, second)| first.is_ascii_uppercase() && second.is_ascii_uppercase());
+    let may_be = text.starts_with("arn:") || text.starts_with('<') || has_capitals(text);
+    may_be && !text.contains("{%") && !substitution::is_in(text) && is_unreplaced(text)
+}
+
+/// Whether two capitals stand side by side, as in each word for a placeholder and in few other texts.
+fn has_capitals(text: &str) -> bool {
+    let mut after_capital = false;
+    // Expressions are the longest texts, and never placeholders.
+    !text.starts_with("{%")
+        && text.as_bytes().iter().any(|byte| {
+            let is_capital = byte.is_ascii_uppercase();
+            std::mem::replace(&mut after_capital, is_capital) && is_capital
+        })
+}
+
+fn is_unreplaced(text: &str) -> bool {
     let is_arn = text.starts_with("arn:");
-    if !(has_capitals || is_arn || text.starts_with('<')) || text.contains("{%") || substitution::is_in(text)
-    {
-        return false;
-    }
-    let words = ["REPLACE_ME", "REPLACE-ME", "CHANGEME", "CHANGE_ME", "YOUR_", "REPLACE_WITH", "TODO_"];
-    (has_capitals && words.iter().any(|word| text.contains(word)))
-        || (is_arn && (has_word_for_part(text) || text.contains(['<', '>'])))
+    has_word(text)
+        || (is_arn && (has_word_for_part(text) || text.contains('<') || text.contains('>')))
         || is_bracketed(text)
+}
+
+fn has_word(text: &str) -> bool {
+    let words = ["REPLACE_ME", "REPLACE-ME", "CHANGEME", "CHANGE_ME", "YOUR_", "REPLACE_WITH", "TODO_"];
+    // One character is found faster than a word.
+    let may_be = ['_', '-', 'G'].into_iter().any(|letter| text.contains(letter));
+    may_be && words.iter().any(|word| text.contains(word))
 }
 
 /// Whether a part of an ARN, neither the first nor the last, is only the word for it.

@@ -12,12 +12,11 @@
 //! {"Type": "Pass", "Result": {"secretName": "payment/gateway"}, "End": true}
 //! ```
 
-use crate::check::lints::payload::for_each_text_of_state;
-use crate::check::lints::{Check, Findings, Here, Lint, Rule, Wording};
+use crate::check::lints::{Check, Findings, Here, Lint, Rule, Text, Wording};
 
 pub(in crate::check) static LINT: Lint = Lint {
     rule: Rule::error("SECRET_IN_DEFINITION", "B601", "a secret in the definition"),
-    check: Check::State(check),
+    check: Check::Text(check),
 };
 
 /// A secret in the definition.
@@ -42,37 +41,45 @@ impl Wording for SecretInDefinition {
     }
 }
 
-fn check(here: Here<'_>, findings: &mut Findings<'_>) {
-    for_each_text_of_state(here, &mut |text| {
-        if let Some(what) = secret(text.key, text.value) {
-            findings.state(here, text.steps, SecretInDefinition { what });
-        }
-    });
+fn check(here: Here<'_>, text: &Text<'_, '_>, findings: &mut Findings<'_>) {
+    if let Some(what) = secret(text.key, text.value) {
+        findings.state(here, text.steps, SecretInDefinition { what });
+    }
 }
 
 fn secret(key: &str, text: &str) -> Option<&'static str> {
-    // Most texts are shorter than any key.
+    // Most texts are shorter than any key, or lack one of its characters.
     if text.len() >= 20 {
-        if text.contains("-----BEGIN ") && text.contains("PRIVATE KEY-----") {
+        if text.contains('-') && text.contains("-----BEGIN ") && text.contains("PRIVATE KEY-----") {
             return Some("a private key");
         }
-        if words(text).any(is_access_key) {
+        let has_start = || ["AKIA", "ASIA"].iter().any(|start| text.contains(start));
+        if text.contains('I') && has_start() && words(text).any(is_access_key) {
             return Some("an access key");
         }
     }
-    if text.contains(['$', '<', '*', '{', ' ']) {
-        let token = text.strip_prefix("Bearer ").or_else(|| text.strip_prefix("Basic "));
-        return token.filter(|token| is_random(token)).map(|_| "a token");
+    if let Some(token) = text.strip_prefix("Bearer ").or_else(|| text.strip_prefix("Basic ")) {
+        return is_random(token).then_some("a token");
     }
-    let names = ["password", "passwd", "secretkey", "secretaccesskey", "apikey", "clientsecret", "authtoken"];
-    names.iter().any(|name| ends_with(key, name)).then_some("a password or a key")
+    let is_written = || !text.contains(['$', '<', '*', '{', ' ']);
+    (names_secret(key) && is_written()).then_some("a password or a key")
 }
 
-/// Whether a key ends with a name, whatever stands between its words.
-fn ends_with(key: &str, name: &str) -> bool {
-    let letters = key.bytes().rev().filter(u8::is_ascii_alphanumeric);
-    let mut letters = letters.map(|letter| letter.to_ascii_lowercase());
-    name.bytes().rev().all(|letter| letters.next() == Some(letter))
+/// Whether what stands under a key is a secret, whatever stands between the words of its name.
+fn names_secret(key: &str) -> bool {
+    let names: &[&str] = match key.bytes().rfind(u8::is_ascii_alphanumeric) {
+        Some(b'd' | b'D') => &["password", "passwd"],
+        Some(b'y' | b'Y') => &["secretkey", "secretaccesskey", "apikey"],
+        Some(b't' | b'T') => &["clientsecret"],
+        Some(b'n' | b'N') => &["authtoken"],
+        _ => return false,
+    };
+    let ends_with = |name: &&str| {
+        let letters = key.bytes().rev().filter(u8::is_ascii_alphanumeric);
+        let mut letters = letters.map(|letter| letter.to_ascii_lowercase());
+        name.bytes().rev().all(|letter| letters.next() == Some(letter))
+    };
+    names.iter().any(ends_with)
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {

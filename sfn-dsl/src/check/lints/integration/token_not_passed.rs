@@ -54,9 +54,12 @@ fn check(here: Here<'_>, findings: &mut Findings<'_>) {
     }
     let mut is_passed = false;
     for_each_text(here, &mut |text| {
+        if is_passed || !text.in_payload {
+            return;
+        }
         // The whole context object has the token in it; a substitution may.
         let text = text.value;
-        is_passed |= text.contains("Task.Token")
+        is_passed = text.contains("Task.Token")
             || text.contains("['Task']")
             || text == "$$"
             || text.contains("$$.Task")

@@ -10,8 +10,8 @@
 //! ```
 
 use crate::check::lints::Step::Key;
-use crate::check::lints::payload::texts;
 use crate::check::lints::{Check, Findings, Here, Lint, Rule, Wording};
+use crate::json::{Node, Value};
 
 pub(in crate::check) static LINT: Lint = Lint {
     rule: Rule::warning("LARGE_LITERAL", "B503", "a literal payload near the limit of 262,144 bytes"),
@@ -45,11 +45,20 @@ const LARGE: usize = 200_000;
 fn check(here: Here<'_>, findings: &mut Findings<'_>) {
     for field in ["Result", "Parameters", "Arguments", "Output", "Assign"] {
         let Some(node) = here.state.object.get(field) else { continue };
-        let mut bytes = 0;
-        texts("", node, &mut Vec::new(), &mut |text| bytes += text.value.len());
+        let bytes = bytes_of(node);
         if bytes > LARGE {
             findings.state(here, &[Key(field)], LargeLiteral { bytes });
         }
+    }
+}
+
+/// The bytes of all texts in a value.
+fn bytes_of(node: &Node) -> usize {
+    match &node.value {
+        Value::String(text) => text.len(),
+        Value::Array(elements) => elements.iter().map(bytes_of).sum(),
+        Value::Object(object) => object.members().iter().map(|member| bytes_of(&member.value)).sum(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
     }
 }
 

@@ -44,18 +44,25 @@ impl Wording for NearSizeLimit {
 }
 
 const BYTES: usize = 1_048_576;
+const NEAR_BYTES: usize = BYTES / 10 * 9;
 const CHARACTERS: usize = 80;
+const NEAR_CHARACTERS: usize = 70;
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     let definition = view.machine.definition();
-    let size =
-        definition.source().map_or_else(|| definition.to_compact().len(), |source| source.text().len());
-    if size > BYTES / 10 * 9 {
+    let size = match definition.source() {
+        Some(source) => source.text().len(),
+        // The text is made only where it may be large.
+        None if definition.root().most_bytes() > NEAR_BYTES => definition.to_compact().len(),
+        None => 0,
+    };
+    if size > NEAR_BYTES {
         findings.machine(&[], NearSizeLimit { size, limit: BYTES });
     }
-    for here in view.states() {
+    let long = view.states().filter(|here| here.state.name().as_str().len() > NEAR_CHARACTERS);
+    for here in long {
         let size = here.state.name().as_str().chars().count();
-        if size > 70 {
+        if size > NEAR_CHARACTERS {
             findings.state(here, &[], NearSizeLimit { size, limit: CHARACTERS });
         }
     }

@@ -1,10 +1,7 @@
 //! The other services against moto: roles and policies, log groups, alarms, parameters, outputs of stacks, and a whole
 //! deployment with a generated role.
-#![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
 use std::collections::BTreeMap;
-use std::io::{Read, Write};
-use std::net::TcpStream;
 
 use sfn_deploy::aws::{Api, Services, trust};
 use sfn_deploy::config::Config;
@@ -12,52 +9,22 @@ use sfn_deploy::desired::desired;
 use sfn_deploy::engine::{Carry, OnInterrupt, observe};
 use sfn_deploy::machine::Desired;
 use sfn_deploy::plan::{Action, MachinePlan, Step};
-use sfn_deploy::target::{Options, Target};
+use sfn_deploy::target::Target;
 use sfn_deploy::workflow::Workflow;
 use sfn_dsl::machine::MachineType;
 use sfn_dsl::policy::{Policy, Right};
 
-use crate::moto::{moto_server, start};
-
-/// A call that sfn-deploy never makes, to put something there.
-fn post(url: &str, service: &str, target: Option<&str>, body: &str) {
-    let address = url.trim_start_matches("http://");
-    let mut stream = TcpStream::connect(address).unwrap();
-    let (kind, target) = match target {
-        Some(target) => ("application/x-amz-json-1.1", format!("x-amz-target: {target}\r\n")),
-        None => ("application/x-www-form-urlencoded", String::new()),
-    };
-    let credential = format!("Credential=local/20260101/us-east-1/{service}/aws4_request");
-    write!(
-        stream,
-        "POST / HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-type: {kind}\r\n{target}\
-         authorization: AWS4-HMAC-SHA256 {credential}, SignedHeaders=host, Signature=0\r\ncontent-length: {}\r\n\r\n{body}",
-        body.len()
-    )
-    .unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
-}
+use super::{Moto, connected};
 
 #[test]
 fn every_other_service_is_understood_by_a_third_party() {
-    let Some(program) = moto_server() else {
-        sfn_tests::skipped("moto_server is not in .venv: run .ci/run, which installs it where Python is");
-        return;
-    };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(async {
-        let (_server, url) = start(program).await;
-        let options = Options { endpoint_url: Some(url.clone()), ..Options::default() };
-        let config = Config::parse("sfn.toml", CONFIG).unwrap();
-        let target = Target::resolve_one(&options, &config).unwrap();
-        let api = Api::connect(&target, Some(&url)).await.unwrap();
+    let config = Config::parse("sfn.toml", CONFIG).unwrap();
+    connected(&config, async |moto, target, api| {
         roles(api.services()).await;
         log_groups(api.services()).await;
-        alarms(api.services(), &url).await;
-        values(api.services(), &url).await;
-        a_deployment_with_a_generated_role(&api, &target, &config).await;
+        alarms(api.services(), moto).await;
+        values(api.services(), moto).await;
+        a_deployment_with_a_generated_role(api, target, &config).await;
     });
 }
 
@@ -97,29 +64,29 @@ async fn log_groups(services: &Services) {
     }
 }
 
-async fn alarms(services: &Services, url: &str) {
+async fn alarms(services: &Services, moto: &Moto) {
     let alarm = "Action=PutMetricAlarm&Version=2010-08-01&AlarmName=orders-failed&ComparisonOperator=GreaterThanThreshold\
         &EvaluationPeriods=1&MetricName=m&Namespace=n&Period=60&Statistic=Sum&Threshold=1";
-    post(url, "monitoring", None, alarm);
+    moto.post("monitoring", None, alarm);
     let names = ["orders-failed".to_owned(), "not-there".to_owned()];
     let found = services.alarms(&names).await.unwrap();
     assert_eq!(found.iter().map(|alarm| alarm.name.as_str()).collect::<Vec<_>>(), ["orders-failed"]);
     let ringing =
         "Action=SetAlarmState&Version=2010-08-01&AlarmName=orders-failed&StateValue=ALARM&StateReason=x";
-    post(url, "monitoring", None, ringing);
+    moto.post("monitoring", None, ringing);
     assert_eq!(services.alarms(&names).await.unwrap().first().unwrap().state, "ALARM");
 }
 
-async fn values(services: &Services, url: &str) {
+async fn values(services: &Services, moto: &Moto) {
     let parameter = r#"{"Name": "/orders/table", "Value": "orders", "Type": "SecureString"}"#;
-    post(url, "ssm", Some("AmazonSSM.PutParameter"), parameter);
+    moto.post("ssm", Some("AmazonSSM.PutParameter"), parameter);
     assert_eq!(services.parameter("/orders/table").await.unwrap().as_deref(), Some("orders"));
     assert_eq!(services.parameter("/orders/none").await.unwrap(), None);
     let template = r#"{"Resources":{"Q":{"Type":"AWS::SQS::Queue","Properties":{"QueueName":"q"}}},"Outputs":{"Name":{"Value":"a &amp; b"}}}"#;
     let template: Vec<String> = template.bytes().map(|byte| format!("%{byte:02X}")).collect();
     let template = template.concat();
     let stack = format!("Action=CreateStack&Version=2010-05-15&StackName=orders&TemplateBody={template}");
-    post(url, "cloudformation", None, &stack);
+    moto.post("cloudformation", None, &stack);
     let outputs = services.stack_outputs("orders").await.unwrap().unwrap();
     assert_eq!(outputs, BTreeMap::from([("Name".to_owned(), "a &amp; b".to_owned())]));
     assert_eq!(services.stack_outputs("none").await.unwrap(), None);

@@ -1,14 +1,6 @@
-//! A third party: both examples are deployed to moto, another implementation of the API, and read back.
-//!
-//! moto is a Python program; `.ci/run` installs it into `.venv`. Without it the test says that it is skipped.
+//! Examples are deployed to moto by the calls of the library, and read back.
+#![expect(clippy::disallowed_methods, reason = "the definitions of the examples are files")]
 
-use std::net::TcpListener;
-use std::path::PathBuf;
-use std::process::Stdio;
-use std::time::Duration;
-
-use order_fulfillment::ORDER_FULFILLMENT;
-use order_processing::ORDER_PROCESSING;
 use sfn_deploy::aws::{Api, ListOptions};
 use sfn_deploy::config::Config;
 use sfn_deploy::desired::desired;
@@ -16,49 +8,22 @@ use sfn_deploy::diff;
 use sfn_deploy::explain::{Sources, explain};
 use sfn_deploy::machine::Desired;
 use sfn_deploy::plan::{Action, MachinePlan};
-use sfn_deploy::target::{Options, Target};
 use sfn_deploy::workflow::Workflow;
-use sfn_dsl::build::EmittedWorkflow;
 use sfn_dsl::json::{Node, Value};
+use sfn_dsl::machine::MachineType;
 use sfn_dsl::raw::Definition;
 use sfn_sim::history::view::View;
-use tokio::net::TcpStream;
-use tokio::process::{Child, Command};
 
-/// The program, where `.ci/run` puts it.
-pub(crate) fn moto_server() -> Option<PathBuf> {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent()?.to_owned();
-    let program = root.join(".venv/bin/moto_server");
-    program.exists().then_some(program)
-}
+use super::connected;
 
-/// Starts moto on a free port and waits until it answers; it ends with the returned process.
-pub(crate) async fn start(program: PathBuf) -> (Child, String) {
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let mut server = Command::new(program)
-        .args(["-H", "127.0.0.1", "-p", &port.to_string()])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()
-        .unwrap();
-    // A cold start of Python takes seconds on a busy machine; two minutes are a hang.
-    for _ in 0..1200 {
-        if TcpStream::connect(("127.0.0.1", port)).await.is_ok() {
-            return (server, format!("http://127.0.0.1:{port}"));
-        }
-        assert_eq!(server.try_wait().unwrap(), None, "moto ended at its start");
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    panic!("moto did not answer on port {port}");
-}
-
-fn workflow(emitted: &EmittedWorkflow) -> Workflow {
+/// An example as it is emitted.
+fn workflow(name: &str) -> Workflow {
+    let path = format!("{}/../examples/{name}/{name}.asl.json", env!("CARGO_MANIFEST_DIR"));
     Workflow {
-        name: emitted.name().to_owned(),
-        machine_type: emitted.machine_type(),
-        definition: emitted.definition().parse().unwrap(),
-        origin: "sfn-tests".to_owned(),
+        name: name.to_owned(),
+        machine_type: MachineType::Standard,
+        definition: std::fs::read_to_string(path).unwrap().parse().unwrap(),
+        origin: "examples".to_owned(),
         source: None,
         states: std::collections::BTreeMap::default(),
         parameters: Vec::new(),
@@ -73,38 +38,20 @@ async fn plan(api: &Api, desired: &Desired) -> MachinePlan {
 
 #[test]
 fn examples_are_deployed_to_moto_and_read_back() {
-    let Some(program) = moto_server() else {
-        sfn_tests::skipped("moto_server is not in .venv: run .ci/run, which installs it where Python is");
-        return;
-    };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(async {
-        let (_server, url) = start(program).await;
-        let options = Options { endpoint_url: Some(url.clone()), ..Options::default() };
-        let target = Target::resolve_one(&options, &Config::default()).unwrap();
-        let api = Api::connect(&target, Some(&url)).await.unwrap();
-        let workflows = [workflow(&ORDER_PROCESSING), workflow(&ORDER_FULFILLMENT)];
-        for desired in desired(&workflows, &target, &Config::default(), &|_| {}).unwrap() {
-            deploy_twice(&api, &desired).await;
-            change_one_field(&api, desired).await;
+    connected(&Config::default(), async |_, target, api| {
+        let workflows = [workflow("order-processing"), workflow("order-fulfillment")];
+        for desired in desired(&workflows, target, &Config::default(), &|_| {}).unwrap() {
+            deploy_twice(api, &desired).await;
+            change_one_field(api, desired).await;
         }
     });
 }
 
 #[test]
 fn executions_on_moto_are_found_stopped_and_explained() {
-    let Some(program) = moto_server() else {
-        sfn_tests::skipped("moto_server is not in .venv: run .ci/run, which installs it where Python is");
-        return;
-    };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(async {
-        let (_server, url) = start(program).await;
-        let options = Options { endpoint_url: Some(url.clone()), ..Options::default() };
-        let target = Target::resolve_one(&options, &Config::default()).unwrap();
-        let api = Api::connect(&target, Some(&url)).await.unwrap();
-        let workflows = [workflow(&ORDER_PROCESSING)];
-        let machines = desired(&workflows, &target, &Config::default(), &|_| {}).unwrap();
+    connected(&Config::default(), async |_, target, api| {
+        let workflows = [workflow("order-processing")];
+        let machines = desired(&workflows, target, &Config::default(), &|_| {}).unwrap();
         api.create(&machines[0], &|_| {}).await.unwrap();
 
         let arn = api.start(&machines[0].arn, "monday", r#"{"orderId": 7}"#).await.unwrap();
