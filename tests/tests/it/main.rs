@@ -20,3 +20,5 @@ mod jsonata;
 mod machines;
 mod policy;
 mod services;
+#[cfg(test)]
+mod validators;
