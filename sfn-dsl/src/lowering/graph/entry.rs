@@ -69,7 +69,10 @@ impl Node {
         let place = match &mut act.action {
             Action::Task(task) => task.arguments.leaf_mut(),
             Action::WaitSeconds(code) | Action::WaitTimestamp(code) => Some(code),
-            Action::Map(map) => map.items.as_mut(),
+            Action::Map(map) => match map.items.as_mut_slice() {
+                [(name, items)] if name == "Items" => Some(items),
+                _ => None,
+            },
             Action::Pass | Action::Parallel(_) => None,
         };
         let Some(place) = place else { return false };
