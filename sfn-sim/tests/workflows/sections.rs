@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -88,6 +89,19 @@ async fn fields(mut order: Order) -> Order {
         order.status = Status::Shipped { parcels: order.count };
     }
     order
+}
+
+// # Assignment to elements
+//
+// An element of a list is assigned by a new list, which has another element there; an index beyond the end fails the execution with the
+// text of Rust's panic. An entry of a map is made or changed by `insert`, or through `entry`.
+#[workflow]
+async fn elements(order: Order) -> (Vec<String>, BTreeMap<String, u32>) {
+    let mut items = order.items;
+    items[1] = ship(items[1].clone()).await;
+    let mut letters: BTreeMap<String, u32> = BTreeMap::new();
+    *letters.entry(order.id).or_insert(0) += order.count;
+    (items, letters)
 }
 
 // # Conditions
@@ -269,6 +283,19 @@ async fn waiting(order: Order) -> String {
     ship(order.id).await
 }
 
+// # Durations
+//
+// A duration is a value like others, in JSON as serde writes it: `{"secs": 60, "nanos": 0}`. Where the service takes seconds, it is rounded
+// up to whole ones.
+#[workflow]
+async fn durations(order: Order) -> Duration {
+    let pause = Duration::from_millis(u64::from(order.count) * 2_500);
+    if pause < Duration::from_mins(1) {
+        states::wait(pause).await;
+    }
+    pause
+}
+
 // # Side by side
 //
 // `states::parallel` runs calls as branches of a Parallel state. Branches that can fail give one `Result`.
@@ -374,6 +401,7 @@ pub(super) const WORKFLOWS: &[fn() -> Workflow] = &[
     variables::workflow,
     destructuring::workflow,
     fields::workflow,
+    elements::workflow,
     conditions::workflow,
     lazy::workflow,
     matching::workflow,
@@ -387,6 +415,7 @@ pub(super) const WORKFLOWS: &[fn() -> Workflow] = &[
     arithmetic::workflow,
     iterators::workflow,
     waiting::workflow,
+    durations::workflow,
     side_by_side::workflow,
     every_item::workflow,
     every_item_by_name::workflow,

@@ -18,3 +18,5 @@ mod jsonata;
 mod machines;
 mod policy;
 mod services;
+#[cfg(test)]
+mod validators;

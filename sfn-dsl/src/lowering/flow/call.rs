@@ -224,8 +224,8 @@ impl<'a> Flow<'a> {
         for setting in &settings.0 {
             match setting.method {
                 "retry" => retriers.extend(self.retrier(setting)),
-                "timeout" => task.timeout = self.setting(setting).map(seconds),
-                "heartbeat" => task.heartbeat = self.setting(setting).map(seconds),
+                "timeout" => task.timeout = self.seconds(setting),
+                "heartbeat" => task.heartbeat = self.seconds(setting),
                 "credentials" => task.role = self.setting(setting).map(|value| value.code),
                 "named" => name = setting.text().unwrap_or(name),
                 _ => setting.refuse(self, "a call of a task"),
@@ -265,7 +265,7 @@ impl<'a> Flow<'a> {
         let (name, action) = if matches!(callee, Callee::WaitUntil) {
             ("wait until".to_owned(), Action::WaitTimestamp(value.code))
         } else {
-            let seconds = seconds(value);
+            let seconds = self.ctx.whole_seconds(value);
             let name = match &seconds {
                 Code::Number(digits) => format!("wait {}", spoken(digits)),
                 _ => "wait".to_owned(),
@@ -421,6 +421,12 @@ impl<'a> Flow<'a> {
         Some(self.eval(argument))
     }
 
+    /// The value of a setting that is a duration.
+    fn seconds(&mut self, setting: &Setting<'_>) -> Option<Code> {
+        let duration = self.setting(setting)?;
+        Some(self.ctx.whole_seconds(duration))
+    }
+
     fn retrier(&mut self, setting: &Setting<'_>) -> Option<Retrier> {
         let argument = setting.arguments.first()?;
         let constant = match argument.kind {
@@ -503,17 +509,6 @@ fn filled(template: &Template, values: &[Value]) -> Code {
         Template::Object(members) => Code::Object(
             members.iter().map(|(name, member)| ((*name).to_owned(), filled(member, values))).collect(),
         ),
-    }
-}
-
-/// A duration as the service takes it: whole seconds, rounded up so that nothing happens too early.
-fn seconds(duration: Value) -> Code {
-    match duration.code {
-        Code::Number(digits) => match digits.parse::<f64>() {
-            Ok(number) if number.fract() != 0.0 => Code::Number(format!("{}", number.ceil())),
-            _ => Code::Number(digits),
-        },
-        code => Code::Call("ceil", vec![code]),
     }
 }
 

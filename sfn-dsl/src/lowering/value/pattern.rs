@@ -85,6 +85,9 @@ impl Context<'_> {
                 let ends = [(start, Op::Ge), (end, if *inclusive { Op::Le } else { Op::Lt })];
                 for (literal, op) in ends {
                     let Some(literal) = literal else { continue };
+                    if subject.ty().is_f32() {
+                        return Matched::when(self.refuse_f32(span).code);
+                    }
                     let limit = self.literal(literal, span);
                     matched = matched.and(Matched::when(Code::binary(op, subject.code.clone(), limit.code)));
                 }
@@ -178,6 +181,7 @@ impl Context<'_> {
             Literal::Bool { value: false } => Matched::when(subject.code.clone().not()),
             literal => {
                 let literal = self.literal(literal, span);
+                let literal = if subject.ty().is_f32() { self.refuse_f32(span) } else { literal };
                 if literal.is_refused() {
                     return Matched::when(Code::Refused);
                 }

@@ -106,8 +106,13 @@ impl Type {
         }
     }
 
+    /// Whether it is a number that an expression can look at.
     pub(super) fn is_number(&self) -> bool {
-        self.integer().is_some() || self.float().is_some()
+        self.integer().is_some() || self.float().is_some_and(|float| float.bits == 64)
+    }
+
+    pub(super) fn is_f32(&self) -> bool {
+        self.float().is_some_and(|float| float.bits == 32)
     }
 
     pub(super) fn is_text(&self) -> bool {

@@ -5,11 +5,13 @@
 //! Which methods there are is data: [`LISTS`] and its siblings, which a refusal shows.
 //!
 //! Rust evaluates arguments before the call and iterators lazily; JSONata does neither. An argument that can fail is therefore
-//! bound to a local variable first, and a method that stops early is refused on an iterator whose closures can fail.
+//! bound to a local variable first, and a method that stops early on an iterator whose closures can fail is lowered in `lazy`, or
+//! refused.
 //!
 //! Methods that change their receiver are in `mutation`: they give the new value, which is assigned.
 
 mod functions;
+mod lazy;
 mod lists;
 mod maps;
 mod mutation;
@@ -18,6 +20,8 @@ mod options;
 mod results;
 mod search;
 mod texts;
+
+pub(super) use functions::default_of;
 
 use sfn_syntax::{Expr, ExprKind, Pattern, PatternKind, Span};
 
@@ -55,7 +59,7 @@ const OPTIONS: &str = "and and_then expect filter is_none is_none_or is_some is_
 const RESULTS: &str = "and_then err expect expect_err is_err is_err_and is_ok is_ok_and map map_err map_or map_or_else ok or_else \
     unwrap unwrap_err unwrap_or unwrap_or_default unwrap_or_else";
 /// Methods of `Duration`.
-const DURATIONS: &str = "as_secs as_secs_f64";
+const DURATIONS: &str = "as_secs as_secs_f64 is_zero subsec_millis subsec_nanos";
 
 /// The lists, with the variables that tests call their methods on.
 #[cfg(test)]
@@ -73,10 +77,10 @@ pub(super) const KNOWN: [(&[&str], &str); 9] = [
 
 /// A method call, beside its receiver.
 #[derive(Clone, Copy)]
-struct Invoked<'e> {
+pub(super) struct Invoked<'e> {
     expr: &'e Expr,
-    name: &'e str,
-    arguments: &'e [Expr],
+    pub(super) name: &'e str,
+    pub(super) arguments: &'e [Expr],
 }
 
 impl Invoked<'_> {
@@ -92,7 +96,7 @@ impl Context<'_> {
         if let ExprKind::Range { start, end, inclusive } = &receiver.kind
             && let ("contains", [item]) = (method, arguments)
         {
-            return self.range_contains(start.as_deref(), end.as_deref(), *inclusive, item);
+            return self.range_contains(expr, start.as_deref(), end.as_deref(), *inclusive, item);
         }
         let value = self.value(receiver);
         if value.is_refused() {
@@ -131,7 +135,7 @@ impl Context<'_> {
         } else {
             match ty.plain() {
                 Some(Form::Bool) => (BOOLEANS, self.bool_method(value, call)),
-                Some(Form::Duration) => (DURATIONS, duration_method(value, call)),
+                Some(Form::Duration) => (DURATIONS, self.duration_method(value, call)),
                 _ => ("", None),
             }
         };
@@ -139,6 +143,9 @@ impl Context<'_> {
     }
 
     fn unknown_method(&mut self, call: Invoked<'_>, ty: &Type, known: &str) -> Value {
+        if ty.is_f32() || ty.element().is_some_and(|element| element.is_f32()) {
+            return self.refuse_f32(call.span());
+        }
         let help = match call.name {
             "len" | "bytes" | "as_bytes" if ty.is_text() => {
                 "texts are counted in bytes by Rust and in characters by JSONata: write `.chars().count()`"
@@ -193,7 +200,7 @@ impl Context<'_> {
     }
 
     /// An argument, which is evaluated before the call: where that may fail, it is bound to a variable.
-    fn eager(&mut self, argument: &Expr, bindings: &mut Vec<(Local, Code)>) -> Value {
+    pub(super) fn eager(&mut self, argument: &Expr, bindings: &mut Vec<(Local, Code)>) -> Value {
         let value = self.value(argument);
         if value.is_refused() || !value.code.can_fail() {
             return value;
@@ -253,13 +260,4 @@ impl Context<'_> {
 /// A function without parameters that it does not need.
 fn function(parameters: Vec<Local>, body: Code) -> Code {
     Code::Function(parameters, Box::new(body))
-}
-
-/// A duration is a number of seconds.
-fn duration_method(value: Value, call: Invoked<'_>) -> Option<Value> {
-    match (call.name, call.arguments) {
-        ("as_secs", []) => Some(super::operators::count(Code::call("floor", [value.code]))),
-        ("as_secs_f64", []) => Some(Value::new(value.code, Form::Float(crate::shape::Float { bits: 64 }))),
-        _ => None,
-    }
 }
