@@ -151,6 +151,11 @@ impl Code {
         Self::Number(number.to_string())
     }
 
+    /// `{'a': x, 'b': y}`.
+    pub(super) fn object<'n>(members: impl IntoIterator<Item = (&'n str, Self)>) -> Self {
+        Self::Object(members.into_iter().map(|(name, member)| (name.to_owned(), member)).collect())
+    }
+
     /// `left op right`.
     pub(super) fn binary(op: Op, left: Self, right: Self) -> Self {
         Self::Binary(op, Box::new(left), Box::new(right))

@@ -179,7 +179,7 @@ fn is_plain(ty: &Type, depth: usize) -> bool {
         return false;
     }
     match ty {
-        Type::Option(_) => false,
+        Type::Option(_) | Type::Items(_) => false,
         Type::List(element) => is_plain(element, depth + 1),
         Type::Tuple(parts) => parts.iter().all(|part| is_plain(part, depth + 1)),
         Type::Result(good, bad) => is_plain(good, depth + 1) && is_plain(bad, depth + 1),

@@ -32,6 +32,7 @@ mod types;
 
 use sfn_syntax::{Expr, ExprKind, Literal, Span};
 
+pub(super) use methods::written;
 #[allow(unused_imports, reason = "what lowers states reads them")]
 pub(super) use pattern::{Bound, Matched};
 pub(super) use types::Type;

@@ -462,7 +462,9 @@ impl Context<'_> {
             return is_of_type(value, "array").and(Code::call("exists", [found]).not());
         }
         match ty {
-            Type::Tuple(_) | Type::Option(_) | Type::List(_) | Type::Result(..) => Code::Bool(true),
+            Type::Tuple(_) | Type::Option(_) | Type::List(_) | Type::Result(..) | Type::Items(_) => {
+                Code::Bool(true)
+            }
             Type::Form(form) => match form {
                 Form::Unit => Code::binary(Op::Eq, value, Code::Null),
                 Form::Bool => is_of_type(value, "boolean"),

@@ -21,6 +21,9 @@ impl Context<'_> {
         if values.iter().any(Value::is_refused) {
             return Value::refused();
         }
+        if let Some(items) = self.items_function(expr, &values) {
+            return items;
+        }
         let of = path.len().checked_sub(2).and_then(|position| path.get(position)).map_or("", String::as_str);
         let form = self.form(expr);
         let mut values = values.into_iter();

@@ -11,6 +11,7 @@
 //! Methods that change their receiver are in `mutation`: they give the new value, which is assigned.
 
 mod functions;
+mod items;
 mod lazy;
 mod lists;
 mod maps;
@@ -30,6 +31,8 @@ use crate::lowering::code::{Code, Local};
 use crate::lowering::context::{Context, Value};
 use crate::nearest::nearest;
 use crate::shape::Form;
+
+pub(in crate::lowering) use items::written;
 
 /// Methods that give what they are called on, or a view of it.
 const SAME: &str = "as_deref as_mut as_ref as_slice as_str borrow clone cloned copied deref into_iter iter iter_mut to_owned to_vec";
@@ -58,6 +61,8 @@ const OPTIONS: &str = "and and_then expect filter is_none is_none_or is_some is_
 /// Methods of `Result`.
 const RESULTS: &str = "and_then err expect expect_err is_err is_err_and is_ok is_ok_and map map_err map_or map_or_else ok or_else \
     unwrap unwrap_err unwrap_or unwrap_or_default unwrap_or_else";
+/// Methods of the items of a distributed Map.
+const ITEMS: &str = "csv_delimiter csv_headers items_pointer load_and_flatten max_items max_items_per_batch";
 /// Methods of `Duration`.
 const DURATIONS: &str = "as_secs as_secs_f64 is_zero subsec_millis subsec_nanos";
 
@@ -117,7 +122,9 @@ impl Context<'_> {
             }
             _ => {}
         }
-        let (known, result) = if ty.inner().is_some() {
+        let (known, result) = if let Type::Items(item) = &ty {
+            (ITEMS, self.items_method(value, item, call))
+        } else if ty.inner().is_some() {
             (OPTIONS, self.option_method(value, call))
         } else if ty.outcomes().is_some() {
             (RESULTS, self.result_method(value, call))
