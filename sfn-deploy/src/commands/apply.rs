@@ -280,8 +280,7 @@ async fn carry_out(
     how: &How<'_>,
     terminal: &Terminal,
 ) -> Result<Applied, Failure> {
-    let name = visible(&plan.desired.name);
-    let told = |text: &str| terminal.note(&format!("{name}: {text}"));
+    let told = |text: &str| progress("apply", &plan.desired.name, text, terminal);
     let carry = Carry {
         api: &session.api,
         description: how.description(&plan.desired),
@@ -292,6 +291,13 @@ async fn carry_out(
     carry.out(plan, &told).await.map_err(|failure| {
         failure.help("run the command again when that is fixed: what is done is not done twice")
     })
+}
+
+/// Tells what happens to a machine, on stderr or as an event.
+pub(super) fn progress(command: &str, name: &str, text: &str, terminal: &Terminal) {
+    terminal.note(&format!("{}: {text}", visible(name)));
+    // Whoever reads along and went away is no reason to stop in the middle.
+    let _ = terminal.event(&json!({"schema": 1, "command": command, "name": name, "told": text}));
 }
 
 /// Whether to go on. At the embedded endpoint nothing is at stake, so nobody is asked.

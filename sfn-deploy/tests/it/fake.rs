@@ -345,3 +345,35 @@ fn an_error_without_a_name_is_told_with_its_status() {
         .tells("an error that has no name (HTTP 501)")
         .tells("may lack states:DescribeExecution");
 }
+
+#[test]
+fn a_child_of_a_map_run_is_redriven_with_its_parent() {
+    const CHILD: &str = "arn:aws:states:us-east-1:123456789012:execution:outer/Map:child";
+    const PARENT: &str = "arn:aws:states:us-east-1:123456789012:execution:outer:o";
+    let counts = json!({
+        "pending": 0, "running": 0, "succeeded": 0, "failed": 1, "timedOut": 0, "aborted": 0, "total": 1, "resultsWritten": 0,
+    });
+    let fake = Fake::new(move |operation, _| {
+        let answer = match operation {
+            "DescribeExecution" => json!({
+                "executionArn": CHILD, "name": "child", "status": "FAILED", "startDate": 0, "stopDate": 9,
+                "stateMachineArn": "arn:aws:states:us-east-1:123456789012:stateMachine:outer/Map",
+                "mapRunArn": "arn:aws:states:us-east-1:123456789012:mapRun:outer/Map:m",
+                "redriveStatus": "REDRIVABLE_BY_MAP_RUN",
+            }),
+            "DescribeMapRun" => json!({
+                "mapRunArn": "arn:aws:states:us-east-1:123456789012:mapRun:outer/Map:m", "executionArn": PARENT,
+                "status": "FAILED", "startDate": 0, "maxConcurrency": 0, "toleratedFailurePercentage": 0.0,
+                "toleratedFailureCount": 0, "itemCounts": counts, "executionCounts": counts,
+            }),
+            _ => json!({"events": []}),
+        };
+        (200, answer)
+    });
+    folder("fake-child")
+        .run(&["redrive", CHILD, "--endpoint-url", &fake.url])
+        .exits(4)
+        .tells("execution \"child\" is not redriven: redrivable by map run")
+        .tells(&format!("help: redrive the execution that started its map run, and its children with it: sfn-deploy redrive {PARENT}"));
+    assert!(!fake.asked().contains(&"RedriveExecution".to_owned()), "{:?}", fake.asked());
+}
