@@ -5,7 +5,8 @@
 //! debugger, and held against its own simulation.
 //!
 //! What only a definition has is not here: states, history, quotas of the service, and payload limits. The results of a distributed
-//! Map that failed are not written, and those that are say the moment at which they were written for every child.
+//! Map that failed are not written, and those that are say the moment at which they were written for every child. In a child of one,
+//! `context.Execution` of a task is the execution of the workflow: natively there is no other.
 
 mod clock;
 mod items;
