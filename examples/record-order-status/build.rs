@@ -12,5 +12,6 @@ fn main() {
         workflows::put_order(),
         workflows::record_order_status(),
         function::put_order::workflow(),
+        function::record_order_status::workflow(),
     ]);
 }

@@ -27,8 +27,9 @@ use crate::shape::{Enum, Field, Fields, Form, Struct, Tagging, Variant};
 /// 3. A field that has no value yet gets its default, or nothing if it is an `Option`, or the whole cause if it is a `String`. A cause
 ///    that gives a field of another type no value is not understood: the execution fails with `States.QueryEvaluationError`.
 ///
-/// A state machine reads causes the same way, but cannot try: a cause in braces that is no JSON ends its execution with
-/// `States.QueryEvaluationError`, where the function takes it for a text.
+/// A state machine reads causes the same way. It finds out itself whether a text is JSON, by its syntax alone: a number beyond those of 64
+/// bits, an escaped half of a character and more than 127 levels end its execution with `States.QueryEvaluationError`, where the
+/// function takes the cause for a text.
 ///
 /// A variant with one struct is read like a variant with the fields of that struct. One with a `String` gets the whole cause, one
 /// with another value the cause read as JSON.

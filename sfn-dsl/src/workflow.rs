@@ -223,11 +223,8 @@ impl Workflow {
     /// assert_eq!(codes, ["UNDECLARED_PARAMETER", "UNUSED_PARAMETER", "MISSING_TRANSITION_TARGET", "MISSING_TRANSITION_TARGET"]);
     /// ```
     pub fn check(&self) -> Result<Checked, Report> {
+        self.is_lowered()?;
         let definition = self.definition();
-        if self.lowering.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
-            // There is no definition to be checked.
-            return Err(Report::new(self.lowering.clone(), None));
-        }
         let own = self.own_problems(&definition);
         let refused = own.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
         match definition.check_with(self.machine_type, &self.levels) {
@@ -237,6 +234,17 @@ impl Workflow {
             }
             Ok(Checked { warnings: report, .. }) | Err(report) => Err(report.after(own)),
         }
+    }
+
+    /// Whether the function that it was made of has become a definition; any other workflow has one.
+    ///
+    /// # Errors
+    /// What could not be lowered, with its places in the function. There is no definition to be checked then.
+    pub fn is_lowered(&self) -> Result<(), Report> {
+        if self.lowering.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+            return Err(Report::new(self.lowering.clone(), None));
+        }
+        Ok(())
     }
 
     /// The errors that a definition without errors has once its defaults are filled in.

@@ -158,7 +158,8 @@ pub fn fragment(attribute: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// A single parameter is the payload itself; several are its members, by their names or as `rename_all = "camelCase"` says. Anything
 /// else is written as JSON with the names of parameters in it: `payload = {"order": order, "notify": true}`, and for a
-/// `resource` `arguments = {"QueueUrl": "${Orders}", "MessageBody": order}`.
+/// `resource` `arguments = {"QueueUrl": "${Orders}", "MessageBody": order}`. Members of the Context object stand there by their names
+/// in ASL: `context.Execution.Id`, `context.State.EnteredTime`, `context.StateMachine.Name`.
 ///
 /// | key | meaning |
 /// |---|---|

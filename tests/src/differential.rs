@@ -15,11 +15,13 @@ use sfn_dsl::lowering::Declaration;
 use sfn_dsl::name::ErrorName;
 use sfn_dsl::shape::Shape;
 use sfn_dsl::states::Outcome;
+use sfn_dsl::time::Timestamp;
 use sfn_dsl::workflow::Workflow;
+use sfn_sim::execution::KeptChildren;
 use sfn_sim::history::EventKind;
 use sfn_sim::native::Ending;
 use sfn_sim::simulation::{Run, SimulationError, WorkflowError};
-use sfn_sim::{Answer, Native, Simulation, Status, TaskRequest};
+use sfn_sim::{Answer, Execution, ExecutionContext, Native, Objects, Simulation, Status, TaskRequest};
 
 /// A call that is to be answered.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,6 +49,8 @@ pub struct Twice<'a> {
     pub tasks: &'a [&'static Declaration],
     /// The answers. They depend on the call alone, so that the order of calls at the same moment does not matter.
     pub answers: &'a dyn Fn(&Asked) -> Reply,
+    /// The objects in S3 that both begin with.
+    pub objects: Objects,
     /// What jitter draws from.
     pub seed: u64,
 }
@@ -146,6 +150,10 @@ impl Twice<'_> {
         Err(Difference::Told { native: Box::new(native), simulated: Box::new(simulated), story })
     }
 
+    fn context(&self) -> ExecutionContext {
+        ExecutionContext { seed: self.seed, ..ExecutionContext::default() }
+    }
+
     fn simulated<Output>(
         &self,
         workflow: &Workflow,
@@ -155,7 +163,11 @@ impl Twice<'_> {
         Output: Shape<Kind: Outcome<Output>>,
     {
         let asked = RefCell::new(BTreeMap::new());
-        let mut simulation = Simulation::of(workflow).map_err(Difference::Refused)?.seed(self.seed);
+        let mut simulation = Simulation::of(workflow)
+            .map_err(Difference::Refused)?
+            .context(self.context())
+            .objects(self.objects.clone())
+            .keep_children(KeptChildren::ALL);
         let parameters = simulation.parameters().clone();
         for task in self.tasks {
             simulation = simulation.on_task(*task, |request| self.answer(task, request, &asked));
@@ -180,13 +192,13 @@ impl Twice<'_> {
         F::Output: Shape<Kind: Outcome<F::Output>>,
     {
         let asked = RefCell::new(BTreeMap::new());
-        let mut native = Native::new().seed(self.seed);
+        let mut native = Native::new().context(self.context()).objects(self.objects.clone());
         for task in self.tasks {
             native = native.on_task(*task, |request| self.answer(task, request, &asked));
         }
         let run = native.run(function)?;
         drop(native);
-        let start = sfn_sim::ExecutionContext::default().start_time;
+        let start = self.context().start_time;
         let calls = run.calls().iter().map(|call| {
             let arguments = call.arguments.iter().map(canonical).collect();
             (milliseconds(call.at.since(start)), call.task, arguments)
@@ -231,8 +243,23 @@ impl Twice<'_> {
         run: &Run,
         parameters: &BTreeMap<String, String>,
     ) -> Vec<(u64, &'static str, Vec<Value>)> {
-        let history = run.history();
-        let start = run.execution().context().start_time;
+        let execution = run.execution();
+        let mut calls = self.calls_in(execution, execution.context().start_time, parameters);
+        calls.extend(
+            children(execution)
+                .into_iter()
+                .flat_map(|child| self.calls_in(child, execution.context().start_time, parameters)),
+        );
+        sorted(calls)
+    }
+
+    fn calls_in(
+        &self,
+        execution: &Execution,
+        start: Timestamp,
+        parameters: &BTreeMap<String, String>,
+    ) -> Vec<(u64, &'static str, Vec<Value>)> {
+        let history = execution.history();
         let started = history.iter().filter(|event| {
             matches!(event.kind, EventKind::TaskStarted { .. } | EventKind::ActivityStarted { .. })
         });
@@ -247,8 +274,14 @@ impl Twice<'_> {
             let (name, arguments) = found?;
             Some((milliseconds(event.timestamp.since(start)), name, arguments))
         });
-        sorted(calls.collect())
+        calls.collect()
     }
+}
+
+/// The child executions of distributed Maps, and theirs.
+fn children(execution: &Execution) -> Vec<&Execution> {
+    let direct = execution.map_runs().iter().flat_map(sfn_sim::execution::MapRun::children);
+    direct.flat_map(|child| std::iter::once(child).chain(children(child))).collect()
 }
 
 /// What an output or a failure is for the function.

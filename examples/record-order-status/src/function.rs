@@ -25,6 +25,34 @@ pub async fn put_order(order: NewOrder) {
     put_item(order.order_id).retry(throttled()).named("PutOrder").await;
 }
 
+/// An order that is completed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Shape)]
+pub struct CompletedOrder {
+    /// Its number.
+    pub order_id: String,
+}
+
+/// Writes the status of an order, and since when it has it.
+#[task(
+    resource = "dynamodb:putItem",
+    arguments = {
+        "TableName": "order-status",
+        "Item": {
+            "pk": {"S": order_id},
+            "sk": {"S": "STATUS"},
+            "status": {"S": "COMPLETED"},
+            "completed_at": {"S": context.State.EnteredTime}
+        }
+    }
+)]
+pub async fn put_status(order_id: String);
+
+/// Record that an order is completed.
+#[workflow(name = "record-order-status-function")]
+pub async fn record_order_status(order: CompletedOrder) {
+    put_status(order.order_id).retry(throttled()).named("RecordOrderStatus").await;
+}
+
 /// A table that is throttled is asked again later and later, at random, so that executions do not come back all at once.
 fn throttled() -> Retrier {
     Retrier::on([

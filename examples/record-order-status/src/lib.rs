@@ -13,5 +13,9 @@ pub const PUT_ORDER: EmittedWorkflow = sfn_dsl::include_workflow!("put-order");
 /// The workflow `record-order-status` as the build script wrote it.
 pub const RECORD_ORDER_STATUS: EmittedWorkflow = sfn_dsl::include_workflow!("record-order-status");
 
-/// The first of them as a function.
+/// `put-order` as a function.
 pub const PUT_ORDER_FUNCTION: EmittedWorkflow = sfn_dsl::include_workflow!("put-order-function");
+
+/// `record-order-status` as a function.
+pub const RECORD_ORDER_STATUS_FUNCTION: EmittedWorkflow =
+    sfn_dsl::include_workflow!("record-order-status-function");

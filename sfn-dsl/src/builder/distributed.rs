@@ -2,11 +2,12 @@
 
 use std::marker::PhantomData;
 
-use super::draft::Fields;
+use super::draft::Fields as _;
 use super::language::{JsonPath, Language};
 use super::payload::{Payload, Setting};
 use crate::json::{Node, Object, Value};
 use crate::place::Place;
+use crate::shape::{Enum, Form, Plain, Shape, Tagging, Variant};
 
 /// `ItemReader`: reads the items of a distributed Map from S3.
 ///
@@ -55,6 +56,50 @@ pub enum CsvDelimiter {
     Space,
     /// A tab.
     Tab,
+}
+
+/// The delimiters with their names in ASL and their characters.
+macro_rules! delimiters {
+    ($($variant:ident = $name:literal $character:literal,)*) => {
+        impl CsvDelimiter {
+            /// As ASL writes it: `COMMA`.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)*
+                }
+            }
+
+            /// The delimiter itself.
+            pub const fn as_char(self) -> char {
+                match self {
+                    $(Self::$variant => $character,)*
+                }
+            }
+        }
+
+        impl Shape for CsvDelimiter {
+            const FORM: Form = Form::Enum(&Enum {
+                name: "CsvDelimiter",
+                tagging: Tagging::External,
+                variants: &[$(Variant {
+                    rust: stringify!($variant),
+                    json: $name,
+                    fields: crate::shape::Fields::Unit,
+                    error_name: None,
+                }),*],
+            });
+            type Static = Self;
+            type Kind = Plain;
+        }
+    };
+}
+
+delimiters! {
+    Comma = "COMMA" ',',
+    Pipe = "PIPE" '|',
+    Semicolon = "SEMICOLON" ';',
+    Space = "SPACE" ' ',
+    Tab = "TAB" '\t',
 }
 
 /// `ManifestType`: who wrote a manifest.
@@ -130,16 +175,7 @@ impl<L: Language> ItemReader<L> {
     /// `CSVDelimiter`: what stands between two values. Absent: a comma.
     #[track_caller]
     pub fn csv_delimiter(self, delimiter: CsvDelimiter) -> Self {
-        self.config(
-            "CSVDelimiter",
-            match delimiter {
-                CsvDelimiter::Comma => "COMMA",
-                CsvDelimiter::Pipe => "PIPE",
-                CsvDelimiter::Semicolon => "SEMICOLON",
-                CsvDelimiter::Space => "SPACE",
-                CsvDelimiter::Tab => "TAB",
-            },
-        )
+        self.config("CSVDelimiter", delimiter.as_str())
     }
 
     /// `MaxItems`: stops after that many items.

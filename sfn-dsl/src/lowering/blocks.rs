@@ -7,6 +7,7 @@ use sfn_syntax::Span;
 
 use super::code::{Code, Variable};
 use crate::builder::Retrier;
+use crate::machine::MachineType;
 
 /// A block of a scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -135,27 +136,26 @@ pub(super) struct Task {
 /// A Map.
 #[derive(Debug, Clone)]
 pub(super) struct Map<S> {
-    /// `Items`; none where a reader gives them.
-    pub(super) items: Option<Code>,
+    /// What it goes over: `Items`, or `ItemReader` and `ItemBatcher`.
+    pub(super) items: Vec<(String, Code)>,
     /// What an iteration gets beside the item or the items: names and values.
     pub(super) selector: Vec<(String, Code)>,
-    /// `MaxConcurrency`.
-    pub(super) max_concurrency: Option<Code>,
-    /// Fields of a distributed Map, in the words of ASL.
-    pub(super) distributed: Option<Distributed>,
+    /// Its other fields: `MaxConcurrency`, `Label`, `ToleratedFailurePercentage`, `ResultWriter`, ….
+    pub(super) fields: Vec<(&'static str, Code)>,
+    /// The type of its child executions, where it is distributed.
+    pub(super) children: Option<MachineType>,
     /// What is done for each item.
     pub(super) processor: S,
 }
 
-/// What a distributed Map has that an inline Map has not.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Distributed {
-    /// Whether children are Express.
-    pub(super) express: bool,
-    /// `ItemBatcher`: whether a child gets several items, and how many at most.
-    pub(super) is_batched: bool,
-    /// Further fields: `ItemReader`, `ItemBatcher`, `ResultWriter`, `Label`, `ToleratedFailurePercentage`, ….
-    pub(super) fields: Vec<(&'static str, Code)>,
+/// What a Map calls the batches of its items.
+pub(super) const ITEM_BATCHER: &str = "ItemBatcher";
+
+impl<S> Map<S> {
+    /// Whether an iteration gets several items.
+    pub(super) fn is_batched(&self) -> bool {
+        self.items.iter().any(|(field, _)| field == ITEM_BATCHER)
+    }
 }
 
 impl Scope {

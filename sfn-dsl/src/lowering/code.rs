@@ -64,8 +64,10 @@ pub(super) enum Code {
     Binary(Op, Box<Code>, Box<Code>),
     /// `$function(arguments)`.
     Call(&'static str, Vec<Code>),
-    /// `function($a, $b) { body }`.
+    /// `function($a, $b) { body }`. One that is bound in a block may name itself.
     Function(Vec<Local>, Box<Code>),
+    /// `function(arguments)`, where the function is one of this expression.
+    Apply(Box<Code>, Vec<Code>),
     /// `test ? then : otherwise`.
     Conditional(Box<Code>, Box<Code>, Box<Code>),
     /// `[a, b]`. An element that may be an array itself is a [`Code::Whole`], or it would be taken apart.
@@ -149,6 +151,11 @@ impl Code {
         Self::Number(number.to_string())
     }
 
+    /// `{'a': x, 'b': y}`.
+    pub(super) fn object<'n>(members: impl IntoIterator<Item = (&'n str, Self)>) -> Self {
+        Self::Object(members.into_iter().map(|(name, member)| (name.to_owned(), member)).collect())
+    }
+
     /// `left op right`.
     pub(super) fn binary(op: Op, left: Self, right: Self) -> Self {
         Self::Binary(op, Box::new(left), Box::new(right))
@@ -169,13 +176,40 @@ impl Code {
     /// `base.member`.
     pub(super) fn member(self, name: impl Into<String>) -> Self {
         let name = name.into();
-        if let Self::Object(members) = &self
-            && let Some((_, value)) = members.iter().find(|(key, _)| *key == name)
-            && !self.can_fail()
-        {
-            return value.clone();
+        match self {
+            Self::Object(mut members)
+                if members.iter().any(|(key, _)| *key == name)
+                    && !members.iter().any(|(key, value)| *key != name && value.can_fail()) =>
+            {
+                members.retain(|(key, _)| *key == name);
+                members.pop().map_or(Self::Null, |(_, value)| value)
+            }
+            Self::Block(bindings, value) => Self::block(bindings, value.member(name)),
+            base => Self::Member(Box::new(base), name),
         }
-        Self::Member(Box::new(self), name)
+    }
+
+    /// `($a := x; $b := y; value)`: what is read once is put where it is read, and what nobody reads is left out.
+    pub(super) fn block(bindings: Vec<(Local, Self)>, value: Self) -> Self {
+        let mut code = value;
+        for (local, bound) in bindings.into_iter().rev() {
+            let uses = code.uses(&local);
+            if uses == 0 && !bound.can_fail() {
+                continue;
+            }
+            if uses == 1 && !bound.can_fail() && !code.uses_in_function(&local) && bound.uses(&local) == 0 {
+                code.replace_local(&local, &bound);
+                continue;
+            }
+            code = match code {
+                Self::Block(mut inner, value) => {
+                    inner.insert(0, (local, bound));
+                    Self::Block(inner, value)
+                }
+                code => Self::Block(vec![(local, bound)], Box::new(code)),
+            };
+        }
+        code
     }
 
     /// `base[index]`, undefined where there is no such element.

@@ -1,6 +1,6 @@
 //! States as a definition.
 
-use super::blocks::{Action, Failure, Label, Map, Task};
+use super::blocks::{Action, Failure, ITEM_BATCHER, Label, Map, Task};
 use super::code::{Code, Variable};
 use super::graph::{Act, Done, Graph, Node as State, NodeKind, Way};
 use super::names::{StateNames, VariableNames};
@@ -156,23 +156,27 @@ impl Emitter<'_> {
 
     fn map(&mut self, fields: &mut Fields, map: &Map<Graph>) {
         fields.put("Type", "Map");
-        if let Some(items) = &map.items {
-            fields.put("Items", self.value(items));
+        for (field, code) in &map.items {
+            match code {
+                Code::Object(batcher) if field == ITEM_BATCHER && !map.selector.is_empty() => {
+                    let mut batcher = batcher.clone();
+                    batcher.push(("BatchInput".to_owned(), Code::Object(map.selector.clone())));
+                    fields.put(field, self.value(&Code::Object(batcher)));
+                }
+                code => fields.put(field, self.value(code)),
+            }
         }
-        if !map.selector.is_empty() {
+        if !map.selector.is_empty() && !map.is_batched() {
             fields.put("ItemSelector", self.value(&Code::Object(map.selector.clone())));
         }
-        if let Some(limit) = &map.max_concurrency {
-            fields.put("MaxConcurrency", self.value(limit));
+        for (field, code) in &map.fields {
+            fields.put(field, self.value(code));
         }
         let mut config = Fields::new(fields.place);
-        match &map.distributed {
-            Some(distributed) => {
+        match map.children {
+            Some(children) => {
                 config.put("Mode", "DISTRIBUTED");
-                config.put("ExecutionType", if distributed.express { "EXPRESS" } else { "STANDARD" });
-                for (field, value) in &distributed.fields {
-                    fields.put(field, self.value(value));
-                }
+                config.put("ExecutionType", children.as_str());
             }
             None => config.put("Mode", "INLINE"),
         }

@@ -2,6 +2,7 @@
 
 use crate::builder::Retrier;
 use crate::shape::Form;
+use crate::states::host::Reading;
 
 /// A function marked `#[workflow]` or `#[fragment]`, as the macro hands it to the lowering.
 #[derive(Debug, Clone)]
@@ -59,6 +60,10 @@ pub enum Callee {
     Map,
     /// `states::distributed_map`: its arguments are where the items come from and a closure that makes a call for one.
     DistributedMap,
+    /// A function of `states` that reads items from S3; its arguments are a bucket and a key.
+    ItemReader(Reading),
+    /// `states::items`: its argument is a list.
+    Items,
     /// A function marked `#[fragment]`, which is lowered in place.
     Fragment(fn() -> Source),
     /// An `async` block.
@@ -108,8 +113,9 @@ pub enum Template {
     Text(&'static str),
     /// The parameter at this position.
     Parameter(usize),
-    /// The task token of this call: only in tasks that wait for one.
-    Token,
+    /// A member of the Context object, by the names on the way: `["Execution", "Id"]`. `["Task", "Token"]` is only in tasks that wait
+    /// for a callback.
+    Context(&'static [&'static str]),
     /// An array.
     Array(&'static [Template]),
     /// An object.

@@ -58,7 +58,7 @@ macro_rules! named {
 pub mod callees {
     use super::{Callee, Named};
 
-    named! { Wait WaitUntil Parallel Map DistributedMap Block }
+    named! { Wait WaitUntil Parallel Map DistributedMap Items Block }
 }
 
 /// An `async` block in the copy of a workflow that is only there for its types.

@@ -22,6 +22,8 @@ use crate::builder::Retrier;
 use crate::lowering::Declaration;
 use crate::time::Timestamp;
 
+pub use super::reader::{ReadItems, Reading};
+
 /// Answers the calls of a workflow.
 pub trait Host {
     /// Begins something; the number is for the other methods.
@@ -50,6 +52,11 @@ pub enum Operation {
     WaitUntil(Timestamp),
     /// A `parallel` or a `map` with these retriers, tried again when what runs in it [fails](Host::fails).
     Scope(Vec<Retrier>),
+    /// Reading the items of a distributed Map: an array, or the failure `States.ItemReaderFailed`.
+    ReadItems(ReadItems),
+    /// Writing what the children of a distributed Map gave: [`WrittenResults`](super::WrittenResults), or the failure
+    /// `States.ResultWriterFailed`.
+    WriteResults(WriteResults),
 }
 
 /// A call of a task.
@@ -70,6 +77,24 @@ pub struct TaskStart {
     pub heartbeat: Option<Duration>,
     /// The role of the call.
     pub credentials: Option<String>,
+}
+
+/// Where the results of a distributed Map go, and what they are.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct WriteResults {
+    /// The bucket. `${Name}` in it is a substitution, as in the prefix.
+    pub bucket: String,
+    /// What the keys of all files begin with.
+    pub prefix: String,
+    /// The name of the state, where the call gives one.
+    pub name: Option<&'static str>,
+    /// `Label`.
+    pub label: Option<&'static str>,
+    /// Whether the children are Express executions.
+    pub is_express: bool,
+    /// What every child got, and its output or failure.
+    pub children: Vec<(Value, Result<Value, Failure>)>,
 }
 
 thread_local! {

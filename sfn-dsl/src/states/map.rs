@@ -43,6 +43,9 @@ pub trait Collect<Output> {
     /// The failure that an error is.
     fn failure_of(error: &Self::Error) -> Failure;
 
+    /// The failure that gathered values tell of.
+    fn failure_in<Values>(of: &Self::Of<Values>) -> Option<Failure>;
+
     /// The error that a failure is.
     ///
     /// # Errors
@@ -70,6 +73,10 @@ impl<T> Collect<T> for Plain {
         match *error {}
     }
 
+    fn failure_in<Values>(_: &Values) -> Option<Failure> {
+        None
+    }
+
     fn rescue(failure: Failure) -> Result<Self::Error, Failure> {
         Err(failure)
     }
@@ -90,6 +97,10 @@ impl<T, E: WorkflowError + Serialize + DeserializeOwned> Collect<Result<T, E>> f
 
     fn failure_of(error: &E) -> Failure {
         Failure::of(error)
+    }
+
+    fn failure_in<Values>(of: &Result<Values, E>) -> Option<Failure> {
+        of.as_ref().err().map(Failure::of)
     }
 
     fn rescue(failure: Failure) -> Result<E, Failure> {
@@ -170,6 +181,22 @@ impl<T> Attempts<T> {
 struct Iterations<T, C: Future<Output: Shape<Kind: Collect<C::Output>>>> {
     rest: std::vec::IntoIter<T>,
     list: List<C>,
+}
+
+impl<T: Clone, F: Clone, C: Future<Output: Shape<Kind: Collect<C::Output>>>> Clone for Map<T, F, C> {
+    /// A Map that has not begun.
+    fn clone(&self) -> Self {
+        Self {
+            items: Attempts { items: self.items.items.clone(), copy: self.items.copy },
+            call: self.call.clone(),
+            max_concurrency: self.max_concurrency,
+            retriers: self.retriers.clone(),
+            name: self.name,
+            scope: None,
+            is_backing_off: false,
+            iterations: None,
+        }
+    }
 }
 
 // Nothing in here is pinned where it is: iterations are in boxes.

@@ -8,9 +8,10 @@ use std::task::{Context, Poll};
 use serde_core::Serialize;
 use serde_core::de::DeserializeOwned;
 
-use super::host::{self, Progress};
+use super::host::{self, Operation, Progress, Running};
 use super::list::{KindOf, List, ResultOf, Stop, ValueOf};
 use super::{Awaitable, Call, Collect, callees};
+use crate::builder::Retrier;
 use crate::shape::{Fallible, Plain, Shape};
 use crate::{Failure, WorkflowError};
 
@@ -35,14 +36,27 @@ use crate::{Failure, WorkflowError};
 /// }
 /// ```
 pub fn parallel<B: Branches>(branches: B) -> Parallel<B, B::Children> {
-    Parallel { branches: Some(branches), children: None, name: None }
+    Parallel {
+        branches: Some(branches),
+        copy: None,
+        children: None,
+        retriers: Vec::new(),
+        scope: None,
+        is_backing_off: false,
+        name: None,
+    }
 }
 
 /// Branches that run side by side: a Parallel state where they are awaited.
 #[must_use = "branches do nothing until they are awaited"]
 pub struct Parallel<B, Children> {
     branches: Option<B>,
+    /// How branches are copied, where there may be another attempt.
+    copy: Option<fn(&B) -> B>,
     children: Option<Children>,
+    retriers: Vec<Retrier>,
+    scope: Option<Running>,
+    is_backing_off: bool,
     name: Option<&'static str>,
 }
 
@@ -54,26 +68,69 @@ impl<B, Children> Parallel<B, Children> {
     pub fn named(self, name: &'static str) -> Self {
         Self { name: Some(name), ..self }
     }
+
+    /// `Retry` of the Parallel: runs all branches again after these errors.
+    ///
+    /// Branches that are calls of tasks, waits and maps can be started again. An `async` block cannot: where one is a branch, write a
+    /// loop around the whole, or let another state machine be the branch.
+    pub fn retry(mut self, retrier: Retrier) -> Self
+    where
+        B: Clone,
+    {
+        self.retriers.push(retrier);
+        self.copy = Some(B::clone);
+        self
+    }
+
+    /// The branches of the next attempt.
+    fn next(&mut self) -> Option<B> {
+        match (self.copy, &self.branches) {
+            (Some(copy), Some(branches)) => Some(copy(branches)),
+            _ => self.branches.take(),
+        }
+    }
 }
 
 impl<B: Branches> Future for Parallel<B, B::Children> {
     type Output = B::Output;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<B::Output> {
-        if let Some(branches) = self.branches.take() {
-            self.children = Some(branches.start());
+        let parallel = &mut *self;
+        if !parallel.retriers.is_empty() {
+            parallel.scope = Some(Running::start(Operation::Scope(std::mem::take(&mut parallel.retriers))));
         }
-        let Some(children) = &mut self.children else { return Poll::Pending };
-        let ended = match B::go_on(children, context) {
-            Ok(None) => return Poll::Pending,
-            Ok(Some(output)) => Ok(output),
-            Err(failure) => B::rescue(failure),
-        };
-        // What still runs in other branches is given up.
-        self.children = None;
-        match ended {
-            Ok(output) => Poll::Ready(output),
-            Err(failure) => host::raise(failure),
+        loop {
+            if parallel.is_backing_off {
+                if parallel.scope.as_ref().is_some_and(|scope| scope.poll().is_pending()) {
+                    return Poll::Pending;
+                }
+                parallel.is_backing_off = false;
+            }
+            if parallel.children.is_none() {
+                parallel.children = parallel.next().map(B::start);
+            }
+            let Some(children) = &mut parallel.children else { return Poll::Pending };
+            let ended = match B::go_on(children, context) {
+                Ok(None) => return Poll::Pending,
+                Ok(Some(output)) => Ok(output),
+                Err(failure) => Err(failure),
+            };
+            // What still runs in other branches is given up.
+            parallel.children = None;
+            let failure = match &ended {
+                Ok(output) => B::failure_in(output),
+                Err(failure) => Some(failure.clone()),
+            };
+            if let (Some(scope), Some(failure)) = (&parallel.scope, failure)
+                && scope.host.fails(scope.id, &failure)
+            {
+                parallel.is_backing_off = true;
+                continue;
+            }
+            return match ended.or_else(B::rescue) {
+                Ok(output) => Poll::Ready(output),
+                Err(failure) => host::raise(failure),
+            };
         }
     }
 }
@@ -118,6 +175,9 @@ pub trait Branches {
         context: &mut Context<'_>,
     ) -> Result<Option<Self::Output>, Failure>;
 
+    /// The failure that an output tells of.
+    fn failure_in(output: &Self::Output) -> Option<Failure>;
+
     /// The output where a branch failed so.
     ///
     /// # Errors
@@ -141,6 +201,9 @@ pub trait Join<Outputs> {
 
     /// The common result, as soon as it is known.
     fn join(slots: &mut Self::Slots) -> Option<Self::Output>;
+
+    /// The failure that a common result tells of.
+    fn failure_in(output: &Self::Output) -> Option<Failure>;
 
     /// The common result where a branch failed so.
     ///
@@ -188,6 +251,10 @@ macro_rules! tuples {
                     if $(slots.$position.is_some())&&+ { Some(($(slots.$position.take()?,)+)) } else { None }
                 }
 
+                fn failure_in(_: &Self::Output) -> Option<Failure> {
+                    None
+                }
+
                 fn rescue(failure: Failure) -> Result<Self::Output, Failure> {
                     Err(failure)
                 }
@@ -208,6 +275,10 @@ macro_rules! tuples {
                         ($(Ok($local),)+) => Some(Ok(($($local,)+))),
                         _ => None,
                     }
+                }
+
+                fn failure_in(output: &Self::Output) -> Option<Failure> {
+                    output.as_ref().err().map(Failure::of)
                 }
 
                 fn rescue(failure: Failure) -> Result<Self::Output, Failure> {
@@ -240,6 +311,10 @@ macro_rules! tuples {
                         }
                     )+
                     Ok(None)
+                }
+
+                fn failure_in(output: &Self::Output) -> Option<Failure> {
+                    <($(<$branch::Output as Shape>::Kind,)+)>::failure_in(output)
                 }
 
                 fn rescue(failure: Failure) -> Result<Self::Output, Failure> {
@@ -297,6 +372,10 @@ impl<C: Future<Output: Shape<Kind: Collect<C::Output>>>, const N: usize> Branche
         go_on_list(list, context, |values| values.try_into().ok())
     }
 
+    fn failure_in(output: &Self::Output) -> Option<Failure> {
+        KindOf::<C::Output>::failure_in(output)
+    }
+
     fn rescue(failure: Failure) -> Result<Self::Output, Failure> {
         KindOf::<C::Output>::rescue(failure).map(|error| KindOf::<C::Output>::gather(Err(error)))
     }
@@ -312,6 +391,10 @@ impl<C: Future<Output: Shape<Kind: Collect<C::Output>>>> Branches for Vec<C> {
 
     fn go_on(list: &mut List<C>, context: &mut Context<'_>) -> Result<Option<Self::Output>, Failure> {
         go_on_list(list, context, Some)
+    }
+
+    fn failure_in(output: &Self::Output) -> Option<Failure> {
+        KindOf::<C::Output>::failure_in(output)
     }
 
     fn rescue(failure: Failure) -> Result<Self::Output, Failure> {

@@ -65,7 +65,7 @@ pub struct TaskCall<T> {
 
 /// The arguments as JSON, or why one has none. A type of its own, because the compiler proposes a field that is a `Result` where one is
 /// expected.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Arguments(Result<Vec<Value>, String>);
 
 impl<T> TaskCall<T> {
@@ -120,6 +120,22 @@ impl<T> TaskCall<T> {
     /// `Credentials`: the role that the task is called with, most often of another account.
     pub fn credentials(self, role_arn: impl Into<String>) -> Self {
         Self { credentials: Some(role_arn.into()), ..self }
+    }
+}
+
+impl<T> Clone for TaskCall<T> {
+    /// A call that has not begun.
+    fn clone(&self) -> Self {
+        Self {
+            arguments: self.arguments.clone(),
+            name: self.name,
+            retriers: self.retriers.clone(),
+            timeout: self.timeout,
+            heartbeat: self.heartbeat,
+            credentials: self.credentials.clone(),
+            running: None,
+            task: PhantomData,
+        }
     }
 }
 

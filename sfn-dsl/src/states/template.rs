@@ -10,11 +10,11 @@ use crate::lowering::{Declaration, Template};
 use crate::substitution;
 
 impl Declaration {
-    /// The payload of a call with these arguments, in the order of the parameters.
+    /// The payload of a call with these arguments, in the order of the parameters, in an execution with this Context object.
     ///
     /// Substitutions in texts are left as they are.
-    pub fn payload(&self, arguments: &[Value], token: Option<&str>) -> Value {
-        fill(&self.arguments, arguments, token)
+    pub fn payload(&self, arguments: &[Value], context: &Value) -> Value {
+        fill(&self.arguments, arguments, context)
     }
 
     /// The retriers of a call: its own, and after them those of the declaration, unless one of its own is for every error.
@@ -64,17 +64,24 @@ impl Declaration {
     }
 }
 
-fn fill(template: &Template, arguments: &[Value], token: Option<&str>) -> Value {
+fn fill(template: &Template, arguments: &[Value], context: &Value) -> Value {
     match template {
         Template::Null => Value::Null,
         Template::Bool(value) => Value::Bool(*value),
         Template::Number(digits) => number(digits),
         Template::Text(text) => Value::String((*text).to_owned()),
         Template::Parameter(position) => arguments.get(*position).cloned().unwrap_or_default(),
-        Template::Token => token.map_or(Value::Null, Value::from),
-        Template::Array(elements) => elements.iter().map(|element| fill(element, arguments, token)).collect(),
+        Template::Context(path) => {
+            path.iter().try_fold(context, |value, name| value.get(*name)).cloned().unwrap_or_default()
+        }
+        Template::Array(elements) => {
+            elements.iter().map(|element| fill(element, arguments, context)).collect()
+        }
         Template::Object(members) => Value::Object(
-            members.iter().map(|(key, member)| ((*key).to_owned(), fill(member, arguments, token))).collect(),
+            members
+                .iter()
+                .map(|(key, member)| ((*key).to_owned(), fill(member, arguments, context)))
+                .collect(),
         ),
     }
 }
@@ -113,7 +120,7 @@ fn find(
             }
             None => false,
         },
-        Template::Token => value.is_string(),
+        Template::Context(_) => !value.is_null(),
         Template::Array(elements) => value.as_array().is_some_and(|found| {
             found.len() == elements.len()
                 && elements

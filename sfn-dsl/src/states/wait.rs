@@ -38,6 +38,13 @@ pub struct Wait<Until> {
     running: Option<Running>,
 }
 
+impl<Until: Clone> Clone for Wait<Until> {
+    /// A wait that has not begun.
+    fn clone(&self) -> Self {
+        Self { until: self.until.clone(), name: self.name, running: None }
+    }
+}
+
 impl<Until> Wait<Until> {
     /// The name of the state.
     pub fn named(self, name: &'static str) -> Self {

@@ -33,7 +33,7 @@ async fn refund(charge_id: String) -> String;
 fn a_task_says_what_it_calls_and_with_which_payload() {
     let declaration = <charge as TaskFunction>::DECLARATION;
     assert_eq!(declaration.resource, "arn:aws:states:::lambda:invoke");
-    let payload = declaration.payload(&[json!("o-1"), json!(12.5)], None);
+    let payload = declaration.payload(&[json!("o-1"), json!(12.5)], &json!(null));
     assert_eq!(payload, json!({"FunctionName": "${Charge}", "Payload": {"order_id": "o-1", "amount": 12.5}}));
     assert_eq!(declaration.arguments_in(&payload, &BTreeMap::new()), Some(vec![json!("o-1"), json!(12.5)]));
     assert_eq!((declaration.retriers)().len(), 1);
@@ -46,7 +46,7 @@ fn a_task_says_what_it_calls_and_with_which_payload() {
 fn callbacks_and_nested_workflows_know_their_resource() {
     let declaration = <approve as TaskFunction>::DECLARATION;
     assert_eq!(declaration.resource, "arn:aws:states:::sqs:sendMessage.waitForTaskToken");
-    let payload = declaration.payload(&[json!("o-1")], Some("t"));
+    let payload = declaration.payload(&[json!("o-1")], &json!({"Task": {"Token": "t"}}));
     assert_eq!(
         payload["MessageBody"],
         json!({"order": "o-1", "token": "t", "limits": [1, -2.5, null, true]})

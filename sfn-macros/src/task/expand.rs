@@ -75,7 +75,7 @@ impl ToTokens for Template {
             Self::Number(digits) => quote! { Number(#digits) },
             Self::Text(text) => quote! { Text(#text) },
             Self::Parameter(position) => quote! { Parameter(#position) },
-            Self::Token => quote! { Token },
+            Self::Context(path) => quote! { Context(&[#(#path),*]) },
             Self::Array(elements) => quote! { Array(&[#(#elements),*]) },
             Self::Object(members) => {
                 let members = members.iter().map(|(key, member)| quote! { (#key, #member) });

@@ -22,6 +22,8 @@ pub(super) enum Kind {
     Text(LitStr),
     /// A parameter, `token`, `none`.
     Name(Ident),
+    /// Names with dots between them: `context.Execution.Id`.
+    Path(Vec<Ident>),
     Array(Vec<Value>),
     Object(Vec<(LitStr, Value)>),
 }
@@ -52,8 +54,16 @@ impl Parse for Value {
                 literal => Kind::Number(number(&literal)?),
             }
         } else if input.peek(Ident::peek_any) {
-            let name = input.call(Ident::parse_any)?;
-            if name == "null" { Kind::Null } else { Kind::Name(name) }
+            let mut path = vec![input.call(Ident::parse_any)?];
+            while input.peek(Token![.]) {
+                input.parse::<Token![.]>()?;
+                path.push(input.call(Ident::parse_any)?);
+            }
+            match path.pop() {
+                Some(name) if path.is_empty() && name == "null" => Kind::Null,
+                Some(name) if path.is_empty() => Kind::Name(name),
+                last => Kind::Path(path.into_iter().chain(last).collect()),
+            }
         } else {
             return Err(input.error(
                 "expected a value: a text, a number, `true`, `null`, the name of a parameter, `[…]` or `{\"key\": value}`",

@@ -28,8 +28,8 @@ use sfn_dsl::machine::MachineType;
 use sfn_dsl::name::{ErrorName, StateName};
 use sfn_dsl::time::Timestamp;
 
-pub(crate) use distributed::ResultFile;
 pub use distributed::{KeptChildren, MapRun, MapRunCounts, MapRunLimits, MapRunStatus};
+pub(crate) use distributed::{ResultFile, WrittenChild, WrittenMap, write_results};
 pub(crate) use inspection::Inspection;
 pub use redrive::RedriveError;
 pub(crate) use task::token;

@@ -20,10 +20,12 @@ use sfn_dsl::states::host::{Host, Operation, TaskStart};
 use sfn_dsl::substitution;
 use sfn_dsl::time::Timestamp;
 
+use super::items;
 use super::run::{Ending, NativeRun, TaskCalled};
-use crate::context::ExecutionContext;
+use crate::context::{ContextObject, ExecutionContext, Position};
 use crate::execution::{self, TaskId, TaskReply, TaskRequest, backoff};
 use crate::history::ErrorOutput;
+use crate::objects::Objects;
 use crate::quota::Quotas;
 use crate::random::Random;
 use crate::simulation::deliveries::{Delivered, Deliveries};
@@ -72,6 +74,10 @@ struct State {
     /// How many operations and attempts were started.
     started: u64,
     calls: Vec<TaskCalled>,
+    /// Objects in S3.
+    objects: Objects,
+    /// How often results of distributed Maps were written.
+    written: usize,
     /// Why the run cannot be carried out.
     problem: Option<SimulationError>,
 }
@@ -82,7 +88,7 @@ enum Work {
     Start(u64),
     /// Looks whether a task has run for too long.
     Deadline(TaskId),
-    /// A pause is over.
+    /// A pause is over, or items were read or written.
     Over(u64),
     /// A task has ended.
     Ended(TaskId, Result<Value, SimFailure>),
@@ -97,6 +103,8 @@ struct Running {
 
 enum Kind {
     Pause,
+    /// Reading or writing items, and how it ends.
+    Items(Ended),
     Task(Box<Task>),
     Scope,
 }
@@ -109,6 +117,7 @@ struct Task {
     timeout_seconds: Option<u64>,
     heartbeat_seconds: Option<u64>,
     credentials_role_arn: Option<Arc<str>>,
+    entered_at: Timestamp,
     /// The attempt that runs.
     id: Option<TaskId>,
     is_waiting: bool,
@@ -138,7 +147,11 @@ impl Handling {
 }
 
 impl Clock {
-    pub(super) fn new(context: ExecutionContext, parameters: BTreeMap<String, String>) -> Self {
+    pub(super) fn new(
+        context: ExecutionContext,
+        parameters: BTreeMap<String, String>,
+        objects: Objects,
+    ) -> Self {
         let now = context.start_time;
         let state = State {
             now,
@@ -152,6 +165,8 @@ impl Clock {
             task_count: 0,
             started: 0,
             calls: Vec::new(),
+            objects,
+            written: 0,
             problem: None,
         };
         Self { context, parameters, declared: RefCell::default(), state: RefCell::new(state) }
@@ -196,7 +211,13 @@ impl Clock {
             }
             Work::Over(operation) => match state.operations.get_mut(&operation) {
                 Some(running) => {
-                    running.ended = Some(Ok(Value::Null));
+                    running.ended = Some(match std::mem::replace(&mut running.kind, Kind::Pause) {
+                        Kind::Items(ended) => ended,
+                        kind => {
+                            running.kind = kind;
+                            Ok(Value::Null)
+                        }
+                    });
                     Advance::Ready
                 }
                 None => Advance::Nothing,
@@ -224,7 +245,16 @@ impl Clock {
             attempt,
         });
         let token = execution::token(&self.context, id, &task.resource);
-        let input = task.declaration.payload(&task.arguments, token.as_deref());
+        let mut context = ContextObject::default();
+        let position = Position {
+            state_name: task.state.as_str(),
+            entered_at: task.entered_at,
+            retry_count: Some(attempt - 1),
+            token: token.as_deref(),
+            item: None,
+        };
+        context.show(&self.context, &Value::Null, &position);
+        let input = task.declaration.payload(&task.arguments, context.value());
         Some(TaskRequest {
             id,
             state: task.state.clone(),
@@ -241,15 +271,17 @@ impl Clock {
     /// A payload with the substitutions that are known.
     fn replaced(&self, value: Value) -> Value {
         match value {
-            Value::String(text) if substitution::is_in(&text) => {
-                Value::String(substitution::replace(&text, &self.parameters))
-            }
+            Value::String(text) if substitution::is_in(&text) => Value::String(self.replaced_text(&text)),
             Value::Array(elements) => elements.into_iter().map(|element| self.replaced(element)).collect(),
             Value::Object(members) => {
                 Value::Object(members.into_iter().map(|(key, member)| (key, self.replaced(member))).collect())
             }
             other => other,
         }
+    }
+
+    fn replaced_text(&self, text: &str) -> String {
+        substitution::replace(text, &self.parameters)
     }
 
     /// Takes the answer to a task that has started.
@@ -268,7 +300,7 @@ impl Clock {
         let state = self.state.borrow();
         let waiting = state.operations.values().filter_map(|running| match &running.kind {
             Kind::Task(task) if task.is_waiting => Some(task.state.clone()),
-            Kind::Task(_) | Kind::Pause | Kind::Scope => None,
+            _ => None,
         });
         let mut waiting: Vec<StateName> = waiting.collect();
         waiting.sort();
@@ -285,6 +317,7 @@ impl Clock {
         NativeRun {
             ending,
             calls: std::mem::take(&mut state.calls),
+            objects: std::mem::take(&mut state.objects),
             duration: state.now.since(self.context.start_time),
             unused_answers,
         }
@@ -325,6 +358,7 @@ impl Clock {
             timeout_seconds: seconds(timeout, declaration.timeout_seconds),
             heartbeat_seconds: seconds(heartbeat, declaration.heartbeat_seconds),
             credentials_role_arn: credentials.map(Into::into),
+            entered_at: self.state.borrow().now,
             id: None,
             is_waiting: false,
             times_out_at: None,
@@ -384,7 +418,7 @@ impl State {
         let operation = self.tasks.get(&id)?;
         match &mut self.operations.get_mut(operation)?.kind {
             Kind::Task(task) if task.id == Some(id) => Some(task),
-            Kind::Task(_) | Kind::Pause | Kind::Scope => None,
+            _ => None,
         }
     }
 
@@ -495,6 +529,18 @@ impl Host for Clock {
                     Err(error) => problem = Some(error),
                 }
                 (Kind::Scope, None)
+            }
+            Operation::ReadItems(read) => {
+                let ended = items::read(&self.state.borrow().objects, &read, |text| self.replaced_text(text));
+                (Kind::Items(ended), Some(now))
+            }
+            Operation::WriteResults(results) => {
+                let state = &mut *self.state.borrow_mut();
+                state.written += 1;
+                let number = state.written - 1;
+                let replaced = |text: &str| self.replaced_text(text);
+                let ended = items::write(&mut state.objects, &results, &self.context, number, now, replaced);
+                (Kind::Items(ended), Some(now))
             }
             // `Operation` grows with `sfn-dsl`, which is released together with this crate.
             _ => (Kind::Pause, Some(now)),

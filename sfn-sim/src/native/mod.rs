@@ -4,9 +4,11 @@
 //! same way, and the clock is virtual too. So a workflow can be tested before its definition exists, stepped through in a
 //! debugger, and held against its own simulation.
 //!
-//! What only a definition has is not here: states, history, quotas of the service, and payload limits.
+//! What only a definition has is not here: states, history, quotas of the service, and payload limits. The results of a distributed
+//! Map that failed are not written, and those that are say the moment at which they were written for every child.
 
 mod clock;
+mod items;
 mod run;
 
 use std::fmt;
@@ -22,6 +24,7 @@ use sfn_dsl::time::Timestamp;
 
 use crate::context::ExecutionContext;
 use crate::execution::TaskRequest;
+use crate::objects::Objects;
 use crate::simulation::answers::Answers;
 use crate::simulation::{Answer, AnsweredBy, SimulationError, Whom};
 use clock::{Advance, Clock};
@@ -57,6 +60,7 @@ pub use run::{Ending, NativeRun, TaskCalled};
 #[derive(Default)]
 pub struct Native<'a> {
     answers: Answers<'a>,
+    objects: Objects,
     context: ExecutionContext,
 }
 
@@ -93,6 +97,28 @@ impl<'a> Native<'a> {
         self
     }
 
+    /// Puts an object into S3, for a distributed Map to read; its bucket is made where it is new.
+    ///
+    /// Every run starts with the objects that were put in; [`NativeRun::objects`] has those that it left.
+    pub fn object(self, bucket: impl Into<String>, key: impl Into<String>, body: impl AsRef<[u8]>) -> Self {
+        Self { objects: self.objects.with(bucket, key, body), ..self }
+    }
+
+    /// Makes a bucket in S3, for a distributed Map to write to.
+    pub fn bucket(self, bucket: impl Into<String>) -> Self {
+        Self { objects: self.objects.with_bucket(bucket), ..self }
+    }
+
+    /// The objects in S3 that every run starts with, in place of those before.
+    pub fn objects(self, objects: Objects) -> Self {
+        Self { objects, ..self }
+    }
+
+    /// Names, role, start and seed of the executions.
+    pub fn context(self, context: ExecutionContext) -> Self {
+        Self { context, ..self }
+    }
+
     /// The moment at which workflows start; the first second of 2026 where it is not set.
     pub fn start_at(mut self, moment: Timestamp) -> Self {
         self.context.start_time = moment;
@@ -116,7 +142,8 @@ impl<'a> Native<'a> {
         workflow: impl FnOnce() -> F,
     ) -> Result<NativeRun<F::Output>, SimulationError> {
         self.answers.start();
-        let clock = Rc::new(Clock::new(self.context.clone(), self.answers.parameters.clone()));
+        let parameters = self.answers.parameters.clone();
+        let clock = Rc::new(Clock::new(self.context.clone(), parameters, self.objects.clone()));
         let ending = self.drive(&clock, workflow)?;
         Ok(clock.finish(ending, self.answers.unused()))
     }

@@ -7,6 +7,7 @@ use sfn_dsl::Failure;
 use sfn_dsl::name::StateName;
 use sfn_dsl::time::Timestamp;
 
+use crate::objects::Objects;
 use crate::simulation::AnswerFor;
 
 /// A workflow that ran natively: how it ended, and what it called.
@@ -14,6 +15,7 @@ use crate::simulation::AnswerFor;
 pub struct NativeRun<Output> {
     pub(super) ending: Ending<Output>,
     pub(super) calls: Vec<TaskCalled>,
+    pub(super) objects: Objects,
     pub(super) duration: Duration,
     pub(super) unused_answers: Vec<AnswerFor>,
 }
@@ -76,6 +78,11 @@ impl<Output> NativeRun<Output> {
     /// The calls of tasks, retries included, in the order they started.
     pub fn calls(&self) -> &[TaskCalled] {
         &self.calls
+    }
+
+    /// The objects in S3 as the run left them, results of distributed Maps included.
+    pub fn objects(&self) -> &Objects {
+        &self.objects
     }
 
     /// How long it took, in virtual time.

@@ -385,6 +385,11 @@ impl<'a> Simulation<'a> {
         Self { objects: self.objects.with_bucket(bucket), ..self }
     }
 
+    /// The objects in S3 that every run starts with, in place of those before.
+    pub fn objects(self, objects: Objects) -> Self {
+        Self { objects, ..self }
+    }
+
     /// Which child executions of distributed Maps stay when they have ended, for a look into their histories.
     pub fn keep_children(self, kept_children: KeptChildren) -> Self {
         Self { kept_children, ..self }

@@ -49,6 +49,8 @@ impl Simulated for Workflow {
     type Error = WorkflowError;
 
     fn compile(&self) -> Result<(Program, BTreeMap<String, String>), WorkflowError> {
+        let refused = |report| WorkflowError::Refused(Box::new(report));
+        self.is_lowered().map_err(refused)?;
         let definition = self.definition();
         let mut functions = Vec::new();
         called_functions(&definition.to_json(), &mut functions);
@@ -64,7 +66,6 @@ impl Simulated for Workflow {
             (name, value)
         };
         let values: BTreeMap<String, String> = self.parameters().into_iter().map(value).collect();
-        let refused = |report| WorkflowError::Refused(Box::new(report));
         let Checked { machine, .. } =
             definition.substitute(&values).check(self.machine_type()).map_err(refused)?;
         Ok((Program::compile(&machine)?, values))

@@ -334,3 +334,40 @@ fn answers_are_given_in_sequence_and_for_names() {
     });
     assert_eq!(run.unwrap().returned(), Some(&Ok("c-2".to_owned())));
 }
+
+#[task(lambda = "${Rest}")]
+async fn rest(pause: Duration, pauses: Vec<Duration>) -> Duration;
+
+#[workflow]
+async fn rests(pause: Duration) -> Duration {
+    let answer = rest(pause, vec![Duration::from_secs(60), Duration::from_millis(1_500)]).await;
+    states::wait(answer).await;
+    answer
+}
+
+#[test]
+fn durations_are_given_to_tasks_and_taken_from_them_as_serde_writes_them() {
+    let payloads = RefCell::new(Vec::new());
+    let reply = |request: &sfn_sim::TaskRequest| {
+        payloads.borrow_mut().push(request.input["Payload"].clone());
+        Answer::success(json!({"StatusCode": 200, "Payload": {"secs": 7, "nanos": 250_000_000}}))
+    };
+    let pause = Duration::from_nanos(2_000_000_001);
+    let answer = Duration::from_millis(7_250);
+    let mut native = Native::new().on_task(rest, reply);
+    let run = native.run(|| rests(pause)).unwrap();
+    assert_eq!(run.duration(), Duration::from_secs(8));
+    let Ending::Returned(returned) = run.into_ending() else { panic!("it returns") };
+    assert_eq!(returned, answer);
+    drop(native);
+    let machine = rests::workflow().check().unwrap().machine;
+    let run = Simulation::of(&machine).unwrap().on_task(rest, reply).run(pause).unwrap();
+    assert_eq!(run.output_as::<Duration>().unwrap(), answer);
+    assert_eq!(run.duration(), Duration::from_secs(8));
+    let payloads = payloads.into_inner();
+    assert_eq!(
+        payloads[0],
+        json!({"pause": {"secs": 2, "nanos": 1}, "pauses": [{"secs": 60, "nanos": 0}, {"secs": 1, "nanos": 500_000_000}]})
+    );
+    assert_eq!(payloads[0], payloads[1]);
+}

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use sfn_dsl::workflow::Workflow;
 use sfn_sim::{Run, Simulation};
 
-use super::sections::{WORKFLOWS, approve, book, charge, in_stock, log, refund, ship};
+use super::sections::{WORKFLOWS, approve, audit, book, charge, in_stock, log, refund, ship};
 
 const INTRODUCTION: &str = "\
 # Workflows as functions
@@ -44,6 +44,8 @@ fn run(workflow: &Workflow) -> Run {
         .on(log, |_| ())
         .on(book, |receipt| format!("booked {receipt}"))
         .on(approve, |_| true)
+        .on(audit, |text| format!("noted: {text}"))
+        .object("${Bucket}", "o-1.json", r#"["cup", "plate"]"#)
         .run(input());
     run.unwrap_or_else(|error| panic!("{}: {error}\n{}", workflow.name(), workflow.definition()))
 }

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -88,6 +89,19 @@ async fn fields(mut order: Order) -> Order {
         order.status = Status::Shipped { parcels: order.count };
     }
     order
+}
+
+// # Assignment to elements
+//
+// An element of a list is assigned by a new list, which has another element there; an index beyond the end fails the execution with the
+// text of Rust's panic. An entry of a map is made or changed by `insert`, or through `entry`.
+#[workflow]
+async fn elements(order: Order) -> (Vec<String>, BTreeMap<String, u32>) {
+    let mut items = order.items;
+    items[1] = ship(items[1].clone()).await;
+    let mut letters: BTreeMap<String, u32> = BTreeMap::new();
+    *letters.entry(order.id).or_insert(0) += order.count;
+    (items, letters)
 }
 
 // # Conditions
@@ -269,6 +283,19 @@ async fn waiting(order: Order) -> String {
     ship(order.id).await
 }
 
+// # Durations
+//
+// A duration is a value like others, in JSON as serde writes it: `{"secs": 60, "nanos": 0}`. Where the service takes seconds, it is rounded
+// up to whole ones.
+#[workflow]
+async fn durations(order: Order) -> Duration {
+    let pause = Duration::from_millis(u64::from(order.count) * 2_500);
+    if pause < Duration::from_mins(1) {
+        states::wait(pause).await;
+    }
+    pause
+}
+
 // # Side by side
 //
 // `states::parallel` runs calls as branches of a Parallel state. Branches that can fail give one `Result`.
@@ -300,6 +327,35 @@ async fn every_item_by_name(order: Order) -> Vec<String> {
     states::map(order.items, ship).await
 }
 
+// # For every item, in executions of their own
+//
+// `states::distributed_map` runs the closure in a child execution for every item. Items come from a list, or are read from S3 by the
+// Map itself: `read_json`, `read_json_lines`, `read_csv`, `read_inventory`, `list_objects`. Variables that the closure reads are
+// handed to every child. Where failures are tolerated, an item whose child failed is `None`.
+#[workflow]
+async fn distributed(order: Order) -> Vec<Option<String>> {
+    let prefix = format!("{}/", order.id);
+    let items = states::read_json("${Bucket}", format!("{}.json", order.id)).max_items(10_000);
+    states::distributed_map(items, |item: String| ship(format!("{prefix}{item}")))
+        .express()
+        .max_concurrency(1_000)
+        .tolerated_failure_percentage(5.0)
+        .await
+}
+
+// # Batches, and results in S3
+//
+// `max_items_per_batch` hands lists of items to the children; a list that is no file becomes items by `states::items`. With
+// `result_writer`, outputs go to S3, and the Map gives the place.
+#[workflow]
+async fn batches(order: Order) -> String {
+    let batches = states::items(order.items).max_items_per_batch(2);
+    let written = states::distributed_map(batches, |items| log(items.join(", ")))
+        .result_writer("${Bucket}", "logs/")
+        .await;
+    written.result_writer_details.bucket
+}
+
 // # Try and finally
 //
 // An `async` block that is awaited at once is a block whose errors can be handled in one place.
@@ -323,6 +379,20 @@ async fn finally(order: Order) -> Result<String, PaymentError> {
 #[workflow]
 async fn callbacks(order: Order) -> bool {
     approve(order.id).await
+}
+
+// # The Context object
+//
+// What the service knows of the execution stands in the attribute of a task, by its names in ASL: `context.Execution.Id`,
+// `context.State.EnteredTime`, ….
+#[task(lambda = "${Audit}", retry = none, payload = {
+    "text": text, "execution": context.Execution.Id, "at": context.State.EnteredTime
+})]
+pub async fn audit(text: String) -> String;
+
+#[workflow]
+async fn audited(order: Order) -> String {
+    audit(format!("order {}", order.id)).await
 }
 
 // # Other state machines
@@ -374,6 +444,7 @@ pub(super) const WORKFLOWS: &[fn() -> Workflow] = &[
     variables::workflow,
     destructuring::workflow,
     fields::workflow,
+    elements::workflow,
     conditions::workflow,
     lazy::workflow,
     matching::workflow,
@@ -387,11 +458,15 @@ pub(super) const WORKFLOWS: &[fn() -> Workflow] = &[
     arithmetic::workflow,
     iterators::workflow,
     waiting::workflow,
+    durations::workflow,
     side_by_side::workflow,
     every_item::workflow,
     every_item_by_name::workflow,
+    distributed::workflow,
+    batches::workflow,
     finally::workflow,
     callbacks::workflow,
+    audited::workflow,
     nested::workflow,
     fragments::workflow,
     names::workflow,

@@ -12,6 +12,7 @@ use sfn_dsl::prelude::*;
 use sfn_dsl::raw::Definition;
 use sfn_dsl::states::{self, TaskFunction};
 use sfn_dsl::{task, workflow};
+use sfn_sim::Objects;
 use sfn_tests::differential::{Asked, Difference, End, Reply, Told, Twice};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, WorkflowError)]
@@ -110,7 +111,7 @@ fn held(
         "check" => gives(known.into()),
         _ => payments.get(asked.before).cloned().unwrap_or_else(|| gives(json!("paid"))),
     };
-    Twice { tasks: &TASKS, answers: &answers, seed: 7 }
+    Twice { tasks: &TASKS, answers: &answers, objects: Objects::default(), seed: 7 }
         .run(workflow, &json!("o-17"), || payment("o-17".to_owned()))
         .map_err(|difference: Difference<_>| difference.to_string())
 }
@@ -167,4 +168,38 @@ fn a_definition_that_does_something_else_is_found() {
         let difference = changed(pointer, value);
         assert!(difference.contains("do not do the same"), "{pointer}: {difference}");
     }
+}
+
+/// All branches begin again after an error of one of them, whether the function knows it or not.
+#[workflow]
+async fn together(id: String) -> Result<String, PayError> {
+    let (checks, paid) =
+        states::parallel((states::map(vec!["a".to_owned(), id.clone()], check), pay(id, 1.0)))
+            .retry(Retrier::on(PayError::Busy).interval_seconds(5).max_attempts(2))
+            .retry(Retrier::on("Unheard.Of").interval_seconds(7).max_attempts(1))
+            .await?;
+    Ok(format!("{paid} {}", checks.len()))
+}
+
+#[test]
+fn a_parallel_is_tried_again_as_a_whole() {
+    let run = |payments: &[Reply]| {
+        let answers = |asked: &Asked| match asked.task {
+            "check" => gives(true.into()),
+            _ => payments.get(asked.before).cloned().unwrap_or_else(|| gives(json!("paid"))),
+        };
+        Twice { tasks: &TASKS, answers: &answers, objects: Objects::default(), seed: 7 }
+            .run(&together::workflow(), &json!("o-17"), || together("o-17".to_owned()))
+            .unwrap_or_else(|difference| panic!("{difference}"))
+    };
+    let (busy, unheard) = (|| fails("Busy", ""), || fails("Unheard.Of", ""));
+    let told = run(&[busy(), unheard()]);
+    assert_eq!(told.end, End::Returned(Ok("paid 2".to_owned())));
+    // Two checks and a payment, three times.
+    assert_eq!(told.calls.len(), 9);
+    assert_eq!(run(&[busy(), busy(), busy()]).end, End::Returned(Err(PayError::Busy)));
+    let end = run(&[unheard(), unheard()]).end;
+    assert!(matches!(&end, End::Failed(failure) if failure.error == "Unheard.Of"), "{end:?}");
+    let declined = PayError::Declined { reason: "no".to_owned() };
+    assert_eq!(run(&[fails("Declined", "no")]).end, End::Returned(Err(declined)));
 }

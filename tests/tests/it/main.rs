@@ -8,6 +8,8 @@ mod determinism;
 #[cfg(test)]
 mod differential;
 #[cfg(test)]
+mod distributed;
+#[cfg(test)]
 mod fuzz;
 mod integrations;
 #[cfg(test)]

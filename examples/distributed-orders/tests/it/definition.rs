@@ -1,7 +1,7 @@
 use std::io::Write as _;
 use std::path::Path;
 
-use distributed_orders::DISTRIBUTED_ORDERS;
+use distributed_orders::{DISTRIBUTED_ORDERS, DISTRIBUTED_ORDERS_FUNCTION};
 use sfn_dsl::raw::Definition;
 
 #[test]
@@ -21,4 +21,12 @@ fn definition_equals_the_published_one() {
     let published = Definition::parse("published", &text).unwrap();
     let emitted = Definition::parse("emitted", DISTRIBUTED_ORDERS.definition()).unwrap();
     assert!(emitted.same_meaning(&published), "{emitted}");
+}
+
+#[test]
+fn the_function_becomes_the_definition_beside_this_package() {
+    assert_eq!(
+        DISTRIBUTED_ORDERS_FUNCTION.definition(),
+        include_str!("../../distributed-orders-function.asl.json")
+    );
 }

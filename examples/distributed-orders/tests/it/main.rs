@@ -5,4 +5,6 @@
 #[cfg(test)]
 mod definition;
 #[cfg(test)]
+mod function;
+#[cfg(test)]
 mod simulation;

@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 use sfn_sim::mock::MockConfig;
 use sfn_sim::{Answer, MapRunStatus, Run, Simulation, Status};
 
-const BUCKET: &str = "batch-processing";
+pub(super) const BUCKET: &str = "batch-processing";
 
 /// A day of orders, as they lie in S3.
-fn daily_orders(count: usize) -> String {
+pub(super) fn daily_orders(count: usize) -> String {
     let orders = (1..=count).map(|number| json!({"orderId": format!("D-{number}"), "quantity": number % 7}));
     orders.collect::<Value>().to_string()
 }

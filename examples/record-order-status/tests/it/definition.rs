@@ -1,7 +1,7 @@
 use std::io::Write as _;
 use std::path::Path;
 
-use record_order_status::{PUT_ORDER, PUT_ORDER_FUNCTION, RECORD_ORDER_STATUS};
+use record_order_status::{PUT_ORDER, PUT_ORDER_FUNCTION, RECORD_ORDER_STATUS, RECORD_ORDER_STATUS_FUNCTION};
 use sfn_dsl::build::EmittedWorkflow;
 use sfn_dsl::json::{Node, same_meaning};
 use sfn_dsl::raw::Definition;
@@ -50,6 +50,10 @@ fn published(file: &str) -> Option<Definition> {
 }
 
 #[test]
-fn the_function_becomes_the_definition_beside_this_package() {
+fn the_functions_become_the_definitions_beside_this_package() {
     assert_eq!(PUT_ORDER_FUNCTION.definition(), include_str!("../../put-order-function.asl.json"));
+    assert_eq!(
+        RECORD_ORDER_STATUS_FUNCTION.definition(),
+        include_str!("../../record-order-status-function.asl.json")
+    );
 }

@@ -41,6 +41,10 @@ impl Code {
                 see(right);
             }
             Self::Call(_, parts) | Self::Array(parts) => parts.iter().for_each(see),
+            Self::Apply(function, arguments) => {
+                see(function);
+                arguments.iter().for_each(see);
+            }
             Self::Conditional(test, then, otherwise) => {
                 see(test);
                 see(then);
@@ -83,6 +87,7 @@ impl Code {
                 vec![left, right]
             }
             Self::Call(_, parts) | Self::Array(parts) => parts.iter_mut().collect(),
+            Self::Apply(function, arguments) => [&mut **function].into_iter().chain(arguments).collect(),
             Self::Conditional(test, then, otherwise) => vec![test, then, otherwise],
             Self::Object(members) => members.iter_mut().map(|(_, value)| value).collect(),
             Self::Block(bindings, value) => {
@@ -139,6 +144,16 @@ impl Code {
         }
         for child in self.children_mut() {
             child.replace_local(local, by);
+        }
+        // A function that is called in one place is what it does there.
+        if let Self::Apply(function, arguments) = self
+            && let Self::Function(parameters, body) = &mut **function
+            && arguments.iter().all(Self::is_cheap)
+        {
+            for (parameter, argument) in parameters.iter().zip(&*arguments) {
+                body.replace_local(parameter, argument);
+            }
+            *self = std::mem::replace(body, Self::Null);
         }
     }
 
@@ -227,6 +242,7 @@ impl Code {
         here || match self {
             Self::Sure(inner) => match &**inner {
                 Self::At(base, index) => base.can_fail() || index.can_fail(),
+                Self::Call(_, arguments) => arguments.iter().any(Self::can_fail),
                 inner => inner.can_fail(),
             },
             // The element may be missing, and then the value is `null`.

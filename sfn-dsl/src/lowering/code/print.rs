@@ -196,6 +196,10 @@ impl Printer<'_> {
                 let _ = write!(self.text, "${function}");
                 self.list("(", arguments, ")");
             }
+            Code::Apply(function, arguments) => {
+                self.write(function, power::POSTFIX);
+                self.list("(", arguments, ")");
+            }
             Code::Function(parameters, body) => self.scope(|printer| {
                 let names: Vec<String> =
                     parameters.iter().map(|parameter| format!("${}", printer.name(parameter))).collect();
@@ -236,11 +240,12 @@ impl Printer<'_> {
             Code::Block(bindings, value) => self.scope(|printer| {
                 printer.put("(");
                 for (local, bound) in bindings {
-                    // The name is new: what it is bound to does not see it.
+                    // The name is new: only a function sees it in what it is bound to.
+                    let own = matches!(bound, Code::Function(..)).then(|| printer.name(local));
                     let mark = printer.text.len();
                     printer.write(bound, power::LOWEST);
                     let bound = printer.text.split_off(mark);
-                    let name = printer.name(local);
+                    let name = own.unwrap_or_else(|| printer.name(local));
                     let _ = write!(printer.text, "${name} := {bound}; ");
                 }
                 printer.write(value, power::LOWEST);
@@ -268,7 +273,8 @@ impl Printer<'_> {
         let (here, sign) = (op.power(), op.sign());
         // Operators hold to the left; what is compared is put in parentheses, because nobody knows that.
         let left_least = if here == power::COMPARE { here + 1 } else { here };
-        let right_least = if op.is_associative() { here } else { here + 1 };
+        let is_same = matches!(right, Code::Binary(inner, ..) if *inner == op);
+        let right_least = if is_same && op.is_associative() { here } else { here + 1 };
         self.write(left, left_least);
         if op == Op::Range {
             self.put(sign);

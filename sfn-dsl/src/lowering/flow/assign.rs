@@ -3,9 +3,8 @@
 use sfn_syntax::{BinaryOp, Expr, ExprKind};
 
 use super::Flow;
-use crate::lowering::code::{Code, Variable};
-use crate::lowering::context::{Binding, Value};
-use crate::shape::{Fields, Form};
+use crate::lowering::code::Variable;
+use crate::lowering::context::{Binding, Context, Value};
 
 impl Flow<'_> {
     /// Lowers an expression that assigns; false if it does not.
@@ -17,7 +16,7 @@ impl Flow<'_> {
                 }
                 let value = self.eval(value);
                 self.hint = None;
-                self.set(place, value);
+                self.set(place, &value);
                 true
             }
             ExprKind::AssignOp { op, place, value } => {
@@ -36,10 +35,9 @@ impl Flow<'_> {
     fn call_on_place(&mut self, expr: &Expr, receiver: &Expr, method: &str, arguments: &[Expr]) {
         let mark = self.ctx.names.enter();
         let arguments: Vec<Expr> = arguments.iter().map(|argument| self.evaluated(argument)).collect();
-        let place = self.ctx.value(receiver);
-        if let Some(value) = self.ctx.mutation(&place, method, &arguments, expr.span) {
-            self.set(receiver, value);
-        } else {
+        let change =
+            &mut |ctx: &mut Context<'_>, old: Value| ctx.mutation(&old, method, &arguments, expr.span);
+        if !self.modify(receiver, change) {
             let receiver = Box::new(receiver.clone());
             let kind = ExprKind::MethodCall { receiver, method: method.to_owned(), arguments };
             let value = self.ctx.value(&Expr { span: expr.span, probe: expr.probe, kind });
@@ -62,12 +60,9 @@ impl Flow<'_> {
 
     /// `place op= value`: Rust evaluates the value first where both are numbers.
     fn set_computed(&mut self, expr: &Expr, op: BinaryOp, place: &Expr, value: &Expr) {
-        let mark = self.ctx.names.enter();
-        let right = self.evaluated(value);
-        let kind = ExprKind::Binary { op, left: Box::new(place.clone()), right: Box::new(right) };
-        let computed = self.ctx.value(&Expr { span: expr.span, probe: expr.probe, kind });
-        self.ctx.names.leave(mark);
-        self.set(place, computed);
+        let right = self.eval(value);
+        let right = if super::is_pure(value) { right } else { self.kept(right, "value") };
+        self.modify(place, &mut |ctx, old| Some(ctx.computed(op, old, right.clone(), expr.span)));
     }
 
     /// The variable of which a place is a part, if it may be assigned.
@@ -75,58 +70,98 @@ impl Flow<'_> {
         match &place.kind {
             ExprKind::Variable { name } => self.ctx.names.get(name)?.variable,
             ExprKind::Field { base, .. } | ExprKind::Index { base, .. } => self.root(base),
+            ExprKind::MethodCall { .. } => self.root(Entry::of(place)?.map),
             _ => None,
         }
     }
 
     /// Gives a place a value: the whole variable gets a new one.
-    fn set(&mut self, place: &Expr, value: Value) {
-        if value.is_refused() || self.is_dead() {
-            return;
-        }
-        match &place.kind {
-            ExprKind::Variable { name } => {
-                let Some(variable) = self.ctx.names.get(name).and_then(|binding| binding.variable) else {
-                    self.ctx.refuse(
-                        place.span,
-                        "CAPTURED_ASSIGNMENT",
-                        format!("`{name}` belongs to the code around this body, which cannot assign it"),
-                        "return the new value, and assign it outside",
-                    );
-                    return;
-                };
-                self.assign(variable, value.code);
-            }
-            ExprKind::Field { base, name } => {
-                let old = self.ctx.value(base);
-                if let Some(new) = with_member(&old, name, value.code) {
-                    self.set(base, Value::new(new, old.form));
-                } else {
-                    self.unassignable(place);
-                }
-            }
-            _ => self.unassignable(place),
-        }
+    fn set(&mut self, place: &Expr, value: &Value) {
+        self.modify(place, &mut |_, _| Some(value.clone()));
     }
 
-    fn unassignable(&mut self, place: &Expr) {
-        self.ctx.refuse(
-            place.span,
-            "UNSUPPORTED_PLACE",
-            "this place cannot be assigned: only variables and fields of structs can",
-            "assign the variable, or call a method such as `insert` on it",
-        );
+    /// Gives a place the value that is made of the one it has: the whole variable gets a new one. False where nothing is made.
+    fn modify(&mut self, place: &Expr, make: Make<'_>) -> bool {
+        match &place.kind {
+            ExprKind::Variable { name } => {
+                let Some(Binding { value, variable, .. }) = self.ctx.names.get(name).cloned() else {
+                    return false;
+                };
+                let Some(new) = make(&mut self.ctx, value) else { return false };
+                match variable {
+                    _ if new.is_refused() || self.is_dead() => {}
+                    Some(variable) => self.assign(variable, new.code),
+                    None => {
+                        self.ctx.refuse(
+                            place.span,
+                            "CAPTURED_ASSIGNMENT",
+                            format!("`{name}` belongs to the code around this body, which cannot assign it"),
+                            "return the new value, and assign it outside",
+                        );
+                    }
+                }
+                true
+            }
+            ExprKind::Field { base, name } => self.modify(base, &mut |ctx, old| {
+                let field = ctx.field(&old, name, place.span);
+                let new = make(ctx, field)?;
+                Some(ctx.with_field(&old, name, new).unwrap_or_else(|| unassignable(ctx, place)))
+            }),
+            ExprKind::Index { base, index } => {
+                let index = self.ctx.value(index);
+                self.modify(base, &mut |ctx, old| match ctx.with_element(&old, &index, make)? {
+                    Some(new) => Some(new),
+                    None => Some(unassignable(ctx, place)),
+                })
+            }
+            _ => {
+                let Some(Entry { map, key, otherwise }) = Entry::of(place) else {
+                    unassignable(&mut self.ctx, place);
+                    return true;
+                };
+                let key = self.ctx.value(key);
+                self.modify(map, &mut |ctx, old| match ctx.with_entry(&old, &key, otherwise, make)? {
+                    Some(new) => Some(new),
+                    None => Some(unassignable(ctx, place)),
+                })
+            }
+        }
     }
 }
 
-/// A struct with another value in one field.
-fn with_member(old: &Value, field: &str, value: Code) -> Option<Code> {
-    let Form::Struct(form) = old.form else { return None };
-    let Fields::Named(fields) = form.fields else { return None };
-    let field = fields.iter().find(|one| one.rust == field)?;
-    if field.flatten {
-        return None;
+/// What a place gets, made of what it has; none where nothing is assigned.
+type Make<'m> = &'m mut dyn FnMut(&mut Context<'_>, Value) -> Option<Value>;
+
+/// `map.entry(key).or_insert(otherwise)`, `map.entry(key).or_default()`.
+struct Entry<'e> {
+    map: &'e Expr,
+    key: &'e Expr,
+    otherwise: Option<&'e Expr>,
+}
+
+impl<'e> Entry<'e> {
+    fn of(place: &'e Expr) -> Option<Self> {
+        let ExprKind::MethodCall { receiver, method, arguments } = &place.kind else { return None };
+        let otherwise = match (method.as_str(), arguments.as_slice()) {
+            ("or_insert", [value]) => Some(value),
+            ("or_default", []) => None,
+            _ => return None,
+        };
+        match &receiver.kind {
+            ExprKind::MethodCall { receiver: map, method, arguments } if method == "entry" => {
+                let [key] = arguments.as_slice() else { return None };
+                Some(Self { map, key, otherwise })
+            }
+            _ => None,
+        }
     }
-    let member = Code::Object(vec![(field.json.to_owned(), value)]);
-    Some(Code::Call("merge", vec![Code::Array(vec![old.code.clone(), member])]))
+}
+
+fn unassignable(ctx: &mut Context<'_>, place: &Expr) -> Value {
+    ctx.refuse(
+        place.span,
+        "UNSUPPORTED_PLACE",
+        "this place cannot be assigned: only variables, fields of structs and elements of lists can",
+        "assign the variable, or call a method such as `insert` on it",
+    )
 }

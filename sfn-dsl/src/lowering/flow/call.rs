@@ -5,7 +5,7 @@ use sfn_syntax::{Block as Body, Expr, ExprKind, Literal, PatternKind, Span};
 use super::handle::Catcher;
 use super::{Flow, Returns, Target, in_variable};
 use crate::builder::Retrier;
-use crate::lowering::blocks::{Action, Distributed, End, Exit, Label, Map, State, Task};
+use crate::lowering::blocks::{Action, End, Exit, Label, Map, Scope, State, Task};
 use crate::lowering::code::Code;
 use crate::lowering::context::{Names, Value};
 use crate::lowering::fragments::Fragment;
@@ -15,15 +15,15 @@ use crate::shape::Form;
 
 /// A call whose arguments are evaluated, with what it says of its state.
 pub(super) struct Called<'a> {
-    label: Label,
-    kind: Kind<'a>,
-    retriers: Vec<Retrier>,
+    pub(super) label: Label,
+    pub(super) kind: Kind<'a>,
+    pub(super) retriers: Vec<Retrier>,
     /// The value in the result of the state, and its form.
     pub(super) output: Value,
 }
 
-enum Kind<'a> {
-    Act(Action<crate::lowering::blocks::Scope>),
+pub(super) enum Kind<'a> {
+    Act(Action<Scope>),
     Fragment(usize, &'a Fragment, Vec<Value>),
     Body(Body),
 }
@@ -53,7 +53,7 @@ impl Called<'_> {
 }
 
 /// A call without its settings.
-fn without_settings(call: &Expr) -> &Expr {
+pub(super) fn without_settings(call: &Expr) -> &Expr {
     match &call.kind {
         ExprKind::MethodCall { receiver, .. } => without_settings(receiver),
         _ => call,
@@ -62,7 +62,7 @@ fn without_settings(call: &Expr) -> &Expr {
 
 impl<'a> Flow<'a> {
     /// What is called, and what awaiting it gives.
-    fn callee(&self, call: &Expr) -> Option<(Callee, Form)> {
+    pub(super) fn callee(&self, call: &Expr) -> Option<(Callee, Form)> {
         let base = without_settings(call);
         match self.ctx.probed(base.probe?)? {
             Probed::Call { callee, output } => Some((callee, output)),
@@ -101,7 +101,7 @@ impl<'a> Flow<'a> {
             Callee::Task(declaration) => Some(self.task(base.span, declaration, form, arguments, &settings)),
             Callee::Wait | Callee::WaitUntil => self.wait(base.span, callee, arguments, &settings),
             Callee::Parallel => self.parallel(base.span, form, arguments, &settings),
-            Callee::Map => self.map(base.span, form, arguments, &settings, None),
+            Callee::Map => self.map(base.span, form, arguments, &settings),
             Callee::DistributedMap => self.distributed_map(base.span, form, arguments, &settings),
             Callee::Fragment(source) => {
                 let fragments = self.fragments;
@@ -123,6 +123,15 @@ impl<'a> Flow<'a> {
                     retriers: Vec::new(),
                     output,
                 })
+            }
+            Callee::ItemReader(_) | Callee::Items => {
+                self.ctx.refuse(
+                    base.span,
+                    "ITEMS_WITHOUT_MAP",
+                    "items are read by the distributed Map that goes over them",
+                    "write `states::distributed_map(items, |item| …)`",
+                );
+                None
             }
             Callee::Block => None,
         }
@@ -224,8 +233,8 @@ impl<'a> Flow<'a> {
         for setting in &settings.0 {
             match setting.method {
                 "retry" => retriers.extend(self.retrier(setting)),
-                "timeout" => task.timeout = self.setting(setting).map(seconds),
-                "heartbeat" => task.heartbeat = self.setting(setting).map(seconds),
+                "timeout" => task.timeout = self.seconds(setting),
+                "heartbeat" => task.heartbeat = self.seconds(setting),
                 "credentials" => task.role = self.setting(setting).map(|value| value.code),
                 "named" => name = setting.text().unwrap_or(name),
                 _ => setting.refuse(self, "a call of a task"),
@@ -265,7 +274,7 @@ impl<'a> Flow<'a> {
         let (name, action) = if matches!(callee, Callee::WaitUntil) {
             ("wait until".to_owned(), Action::WaitTimestamp(value.code))
         } else {
-            let seconds = seconds(value);
+            let seconds = self.ctx.whole_seconds(value);
             let name = match &seconds {
                 Code::Number(digits) => format!("wait {}", spoken(digits)),
                 _ => "wait".to_owned(),
@@ -346,18 +355,8 @@ impl<'a> Flow<'a> {
         form: Form,
         arguments: &[Expr],
         settings: &Settings<'_>,
-        distributed: Option<Distributed>,
     ) -> Option<Called<'a>> {
         let [items, closure] = arguments else { return None };
-        let ExprKind::Closure { parameters, body, is_async } = &closure.kind else {
-            self.ctx.refuse(
-                closure.span,
-                "MAP_WITHOUT_CLOSURE",
-                "what is done for each item has to be written here",
-                "write a closure: `|item| call(item)`",
-            );
-            return None;
-        };
         let max_concurrency = settings
             .0
             .iter()
@@ -368,12 +367,34 @@ impl<'a> Flow<'a> {
         let list = self.ctx_items(items);
         let (label, retriers) = self.settled(span, &name, settings, "map");
         let item = Value::of(Code::Input, list.ty().element().unwrap_or(Type::Form(Form::Json)));
+        let processor = self.processor(closure, item)?;
+        let action = Action::Map(Box::new(Map {
+            items: vec![("Items".to_owned(), list.code)],
+            selector: Vec::new(),
+            fields: max_concurrency.map(|limit| ("MaxConcurrency", limit)).into_iter().collect(),
+            children: None,
+            processor,
+        }));
+        Some(Called { label, kind: Kind::Act(action), retriers, output: Value::new(Code::Result, form) })
+    }
+
+    /// What is done for each item: the body of a closure, in a scope of its own.
+    pub(super) fn processor(&mut self, closure: &Expr, item: Value) -> Option<Scope> {
+        let ExprKind::Closure { parameters, body, is_async } = &closure.kind else {
+            self.ctx.refuse(
+                closure.span,
+                "MAP_WITHOUT_CLOSURE",
+                "what is done for each item has to be written here",
+                "write a closure: `|item| call(item)`",
+            );
+            return None;
+        };
         let pattern = parameters.first();
         let item_name = match pattern.map(|pattern| &pattern.kind) {
             Some(PatternKind::Binding { name, .. }) => name.clone(),
             _ => "item".to_owned(),
         };
-        let processor = self.scope(|flow| {
+        Some(self.scope(|flow| {
             if let Some(pattern) = pattern {
                 let simple =
                     matches!(pattern.kind, PatternKind::Binding { pattern: None, .. } | PatternKind::Wild {});
@@ -386,42 +407,24 @@ impl<'a> Flow<'a> {
             } else {
                 flow.run_call(body);
             }
-        });
-        let action = Action::Map(Box::new(Map {
-            items: Some(list.code),
-            selector: Vec::new(),
-            max_concurrency,
-            distributed,
-            processor,
-        }));
-        Some(Called { label, kind: Kind::Act(action), retriers, output: Value::new(Code::Result, form) })
-    }
-
-    fn distributed_map(
-        &mut self,
-        span: Span,
-        _form: Form,
-        _arguments: &[Expr],
-        _settings: &Settings<'_>,
-    ) -> Option<Called<'a>> {
-        self.ctx.refuse(
-            span,
-            "UNSUPPORTED_DISTRIBUTED_MAP",
-            "a distributed Map is not lowered from a function yet",
-            "write it with the builder `Map::distributed`",
-        );
-        None
+        }))
     }
 
     // --- Settings.
 
     /// The value of a setting.
-    fn setting(&mut self, setting: &Setting<'_>) -> Option<Value> {
+    pub(super) fn setting(&mut self, setting: &Setting<'_>) -> Option<Value> {
         let argument = setting.arguments.first()?;
         Some(self.eval(argument))
     }
 
-    fn retrier(&mut self, setting: &Setting<'_>) -> Option<Retrier> {
+    /// The value of a setting that is a duration.
+    fn seconds(&mut self, setting: &Setting<'_>) -> Option<Code> {
+        let duration = self.setting(setting)?;
+        Some(self.ctx.whole_seconds(duration))
+    }
+
+    pub(super) fn retrier(&mut self, setting: &Setting<'_>) -> Option<Retrier> {
         let argument = setting.arguments.first()?;
         let constant = match argument.kind {
             ExprKind::Constant { position, .. } => self.ctx.constant(position),
@@ -441,16 +444,17 @@ impl<'a> Flow<'a> {
 }
 
 /// The settings of a call, in the order in which they stand.
-pub(super) struct Settings<'e>(Vec<Setting<'e>>);
+pub(super) struct Settings<'e>(pub(super) Vec<Setting<'e>>);
 
-struct Setting<'e> {
-    method: &'e str,
-    arguments: &'e [Expr],
+/// One of them.
+pub(super) struct Setting<'e> {
+    pub(super) method: &'e str,
+    pub(super) arguments: &'e [Expr],
     span: Span,
 }
 
 impl<'e> Settings<'e> {
-    fn of(call: &'e Expr) -> Self {
+    pub(super) fn of(call: &'e Expr) -> Self {
         let mut settings = Vec::new();
         let mut call = call;
         while let ExprKind::MethodCall { receiver, method, arguments } = &call.kind {
@@ -469,7 +473,7 @@ impl<'e> Settings<'e> {
 }
 
 impl Setting<'_> {
-    fn refuse(&self, flow: &mut Flow<'_>, what: &str) {
+    pub(super) fn refuse(&self, flow: &mut Flow<'_>, what: &str) {
         let method = self.method;
         flow.ctx.refuse(
             self.span,
@@ -480,7 +484,7 @@ impl Setting<'_> {
     }
 
     /// The text that it says.
-    fn text(&self) -> Option<String> {
+    pub(super) fn text(&self) -> Option<String> {
         match &self.arguments.first()?.kind {
             ExprKind::Literal { value: Literal::Str { value } } => Some(value.clone()),
             _ => None,
@@ -496,24 +500,13 @@ fn filled(template: &Template, values: &[Value]) -> Code {
         Template::Number(digits) => Code::Number((*digits).to_owned()),
         Template::Text(text) => Code::Written((*text).to_owned()),
         Template::Parameter(index) => values.get(*index).map_or(Code::Null, |value| value.code.clone()),
-        Template::Token => Code::Context(vec!["Task", "Token"]),
+        Template::Context(path) => Code::Context(path.to_vec()),
         Template::Array(elements) => {
             Code::Array(elements.iter().map(|element| filled(element, values)).collect())
         }
         Template::Object(members) => Code::Object(
             members.iter().map(|(name, member)| ((*name).to_owned(), filled(member, values))).collect(),
         ),
-    }
-}
-
-/// A duration as the service takes it: whole seconds, rounded up so that nothing happens too early.
-fn seconds(duration: Value) -> Code {
-    match duration.code {
-        Code::Number(digits) => match digits.parse::<f64>() {
-            Ok(number) if number.fract() != 0.0 => Code::Number(format!("{}", number.ceil())),
-            _ => Code::Number(digits),
-        },
-        code => Code::Call("ceil", vec![code]),
     }
 }
 

@@ -327,6 +327,18 @@ impl Flow<'_> {
         error: &Value,
     ) -> (Vec<Binding>, Vec<(Variable, Code)>) {
         let matched = self.ctx.pattern(pattern, error);
+        let decoded = |bound: &&Bound| matches!(bound.value.code, Code::Block(..));
+        if matched.bindings.iter().filter(decoded).count() > 1
+            && !matched.bindings.iter().any(|bound| bound.mutable)
+        {
+            // What is read of the cause is read once.
+            let variable = self.variable("cause");
+            let kept = Value::of(Code::Variable(variable), error.ty());
+            let parts = self.ctx.pattern(pattern, &kept).bindings.into_iter();
+            let bindings =
+                parts.map(|Bound { name, value, .. }| Binding { name, value, variable: None }).collect();
+            return (bindings, vec![(variable, error.code.clone())]);
+        }
         let (mut bindings, mut assigns) = (Vec::new(), Vec::new());
         for Bound { name, mutable, value, .. } in matched.bindings {
             let (binding, variable, code) = self.with_variable(name, mutable, value);

@@ -6,6 +6,7 @@
 mod assign;
 mod call;
 mod choose;
+mod distribute;
 mod handle;
 mod pure;
 mod repeat;
@@ -196,7 +197,16 @@ impl<'a> Flow<'a> {
 
     /// Brings what a pattern binds into scope.
     fn bind(&mut self, bound: Bound) {
-        let Bound { name, mutable, value, .. } = bound;
+        let Bound { name, mutable, value, span } = bound;
+        let is_items = matches!(value.ty(), Type::Items(_));
+        if is_items && (mutable || !self.is_stable(&value.code)) {
+            self.ctx.refuse(
+                span,
+                "ITEMS_THAT_CHANGE",
+                "what a Map goes over is a part of the definition, and this reads a variable that changes",
+                "write it where the map is: `states::distributed_map(states::read_json(…), …)`",
+            );
+        }
         let simple = matches!(
             value.code,
             Code::Refused
@@ -207,7 +217,7 @@ impl<'a> Flow<'a> {
                 | Code::Variable(_)
                 | Code::Member(..)
         );
-        if !mutable && simple && self.is_stable(&value.code) {
+        if is_items || (!mutable && simple && self.is_stable(&value.code)) {
             self.ctx.names.bind(Binding { name, value, variable: None });
             return;
         }

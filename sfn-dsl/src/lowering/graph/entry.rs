@@ -88,7 +88,7 @@ impl Graph {
         for node in &mut self.nodes {
             let NodeKind::Act(act) = &mut node.kind else { continue };
             if let Action::Map(map) = &mut act.action
-                && map.distributed.is_some()
+                && map.children.is_some()
             {
                 let captured: Vec<(Variable, Code)> = map
                     .processor
@@ -126,7 +126,7 @@ impl Map<Graph> {
         if captured.is_empty() {
             return;
         }
-        let batched = self.distributed.as_ref().is_some_and(|distributed| distributed.is_batched);
+        let batched = self.is_batched();
         if self.selector.is_empty() && !batched {
             self.selector.push((ITEM.to_owned(), Code::Context(vec!["Map", "Item", "Value"])));
             replace_input(&mut self.processor, &Code::Member(Box::new(Code::Input), ITEM.to_owned()));

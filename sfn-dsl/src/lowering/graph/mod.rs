@@ -197,13 +197,8 @@ impl<S> Action<S> {
                 .chain(&task.role)
                 .collect(),
             Self::Map(map) => {
-                let distributed = map.distributed.iter().flat_map(|distributed| &distributed.fields);
-                map.items
-                    .iter()
-                    .chain(&map.max_concurrency)
-                    .chain(map.selector.iter().map(|(_, code)| code))
-                    .chain(distributed.map(|(_, code)| code))
-                    .collect()
+                let fields = map.fields.iter().map(|(_, code)| code);
+                map.items.iter().chain(&map.selector).map(|(_, code)| code).chain(fields).collect()
             }
         }
     }
@@ -219,13 +214,8 @@ impl<S> Action<S> {
                 .chain(&mut task.role)
                 .collect(),
             Self::Map(map) => {
-                let distributed = map.distributed.iter_mut().flat_map(|distributed| &mut distributed.fields);
-                map.items
-                    .iter_mut()
-                    .chain(&mut map.max_concurrency)
-                    .chain(map.selector.iter_mut().map(|(_, code)| code))
-                    .chain(distributed.map(|(_, code)| code))
-                    .collect()
+                let fields = map.fields.iter_mut().map(|(_, code)| code);
+                map.items.iter_mut().chain(&mut map.selector).map(|(_, code)| code).chain(fields).collect()
             }
         }
     }

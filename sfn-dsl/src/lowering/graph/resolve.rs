@@ -102,8 +102,8 @@ impl Resolver<'_> {
             Action::Map(map) => Action::Map(Box::new(Map {
                 items: map.items.clone(),
                 selector: map.selector.clone(),
-                max_concurrency: map.max_concurrency.clone(),
-                distributed: map.distributed.clone(),
+                fields: map.fields.clone(),
+                children: map.children,
                 processor: self.graph(&map.processor)?,
             })),
         })

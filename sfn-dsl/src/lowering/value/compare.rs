@@ -6,7 +6,7 @@ use super::operators::comparison;
 use super::types::Type;
 use crate::lowering::code::{Code, Items, Op};
 use crate::lowering::context::{Context, Value};
-use crate::shape::{Enum, Field, Fields, Form, Skip, Tagging};
+use crate::shape::{Enum, Field, Fields, Float, Form, Skip, Tagging};
 
 /// Types that contain themselves, and long tables of types, end here.
 const DEEP: usize = 6;
@@ -158,6 +158,9 @@ impl Context<'_> {
     /// `left < right` and the like.
     pub(super) fn order(&mut self, op: BinaryOp, left: Value, right: Value, span: Span) -> Value {
         let ty = left.ty().or(right.ty());
+        if let Type::Form(Form::Duration) = ty {
+            return self.duration_order(comparison(op), left, right);
+        }
         if !ty.is_number() && !ty.is_text() {
             return self.refuse(
                 span,
@@ -176,7 +179,7 @@ fn is_plain(ty: &Type, depth: usize) -> bool {
         return false;
     }
     match ty {
-        Type::Option(_) => false,
+        Type::Option(_) | Type::Items(_) => false,
         Type::List(element) => is_plain(element, depth + 1),
         Type::Tuple(parts) => parts.iter().all(|part| is_plain(part, depth + 1)),
         Type::Result(good, bad) => is_plain(good, depth + 1) && is_plain(bad, depth + 1),
@@ -184,13 +187,13 @@ fn is_plain(ty: &Type, depth: usize) -> bool {
             Form::Unit
             | Form::Bool
             | Form::Integer(_)
-            | Form::Float(_)
+            | Form::Float(Float { bits: 64 })
             | Form::Char
             | Form::String
             | Form::Json
             | Form::Duration => true,
             // Equal sets may be written in any order.
-            Form::Option(_) | Form::Set(_) => false,
+            Form::Option(_) | Form::Set(_) | Form::Float(_) => false,
             Form::List(inner) | Form::Map(inner) => is_plain(&Type::Form(inner()), depth + 1),
             Form::Tuple(parts) => parts.iter().all(|part| is_plain(&Type::Form(part()), depth + 1)),
             Form::Struct(declared) => fields_are_plain(&declared.fields, depth + 1),

@@ -55,7 +55,7 @@ impl Context<'_> {
                 let code = values.into_iter().next().map_or(Code::Refused, |value| value.code);
                 Value::new(Code::Object(vec![(name.to_owned(), code)]), form)
             }
-            (Form::Struct(declared), _) => match self.data(&declared.fields, values, expr.span) {
+            (Form::Struct(declared), _) => match data(&declared.fields, values) {
                 Some(code) => Value::new(code, form),
                 None => Value::refused(),
             },
@@ -63,7 +63,7 @@ impl Context<'_> {
                 let Some(variant) = variant(declared, name) else {
                     return self.no_constructor(path, expr.span);
                 };
-                match self.data(&variant.fields, values, expr.span) {
+                match data(&variant.fields, values) {
                     Some(data) => self.variant(declared, variant, data, expr.span),
                     None => Value::refused(),
                 }
@@ -88,52 +88,6 @@ impl Context<'_> {
             value.ty().or(inner)
         };
         Value::of(value.code, Type::option(inner))
-    }
-
-    /// The data of positional fields.
-    fn data(&mut self, fields: &Fields, values: Vec<Value>, span: Span) -> Option<Code> {
-        match fields {
-            Fields::Transparent(field) => {
-                let value = values.into_iter().next()?;
-                self.stored(value, (field.form)(), span)
-            }
-            Fields::Tuple(parts) => {
-                let mut elements = Vec::new();
-                for (value, part) in values.into_iter().zip(*parts) {
-                    elements.push(element(self.stored(value, part(), span)?, &Type::Form(part())));
-                }
-                Some(Code::Array(elements))
-            }
-            Fields::Unit | Fields::Named(_) => Some(Code::Null),
-        }
-    }
-
-    /// A value as a part of a JSON value.
-    pub(super) fn stored(&mut self, value: Value, form: Form, span: Span) -> Option<Code> {
-        if value.is_refused() {
-            return None;
-        }
-        match form {
-            Form::Duration => {
-                let parts =
-                    |secs, nanos| Code::Object(vec![("secs".to_owned(), secs), ("nanos".to_owned(), nanos)]);
-                if let Some(whole) = super::operators::literal_number(&value) {
-                    return Some(parts(Code::number(whole), Code::number(0)));
-                }
-                let object = self.with_shared(value, "seconds", |_, seconds| {
-                    let whole = Code::call("floor", [seconds.code.clone()]);
-                    let rest = Code::binary(Op::Sub, seconds.code, whole.clone());
-                    let nanos = Code::binary(Op::Mul, rest, Code::number(1_000_000_000));
-                    Value::new(parts(whole, Code::call("round", [nanos])), form)
-                });
-                Some(object.code)
-            }
-            form if super::members::holds_duration(form) => {
-                self.durations(span);
-                None
-            }
-            _ => Some(value.code),
-        }
     }
 
     /// `Path { name: value, ..base }`.
@@ -168,14 +122,14 @@ impl Context<'_> {
             Fields::Named(declared) => self.object(declared, values, base.as_ref()),
             Fields::Unit => Some(Code::Null),
             // `Pair { 0: a, 1: b }`, and structs with `#[serde(transparent)]`.
-            Fields::Transparent(field) => match values.into_iter().next() {
-                Some((_, value, span)) => self.stored(value, (field.form)(), span),
+            Fields::Transparent(_) => match values.into_iter().next() {
+                Some((_, value, _)) => stored(value),
                 None => base.map(|base| base.code),
             },
             Fields::Tuple(_) => {
                 let mut values = values;
                 values.sort_by_key(|(name, ..)| name.parse::<usize>().unwrap_or(usize::MAX));
-                self.data(&declared, values.into_iter().map(|(_, value, _)| value).collect(), span)
+                data(&declared, values.into_iter().map(|(_, value, _)| value).collect())
             }
         };
         match (data, found) {
@@ -222,7 +176,7 @@ impl Context<'_> {
                 continue;
             }
             let form = (field.form)();
-            let code = self.stored(value, form, span)?;
+            let code = stored(value)?;
             let absent = match field.skip {
                 Some(Skip::Always) => continue,
                 Some(Skip::None) => Code::Null,
@@ -294,6 +248,24 @@ impl Context<'_> {
         let mapped = Code::call("map", [positions, Code::Function(vec![position], Box::new(item))]);
         super::bound(bindings, Value::of(Code::Collect(Box::new(mapped), ty.items()), Type::list(ty)))
     }
+}
+
+/// The data of positional fields.
+fn data(fields: &Fields, values: Vec<Value>) -> Option<Code> {
+    match fields {
+        Fields::Transparent(_) => stored(values.into_iter().next()?),
+        Fields::Tuple(parts) => {
+            let part =
+                |(value, part): (Value, &fn() -> Form)| Some(element(stored(value)?, &Type::Form(part())));
+            Some(Code::Array(values.into_iter().zip(*parts).map(part).collect::<Option<_>>()?))
+        }
+        Fields::Unit | Fields::Named(_) => Some(Code::Null),
+    }
+}
+
+/// A value as a part of a JSON value.
+fn stored(value: Value) -> Option<Code> {
+    (!value.is_refused()).then_some(value.code)
 }
 
 /// An element of an array.

@@ -1,7 +1,7 @@
 //! The error of a task as a value of the author's enum, and the way back: what [`Failure`](crate::Failure) does natively.
 //!
-//! A cause may be any text, so it is parsed only if it looks like JSON; a text that looks like it and is not ends the execution,
-//! because an expression cannot try.
+//! A cause may be any text, and an expression cannot try: a text is parsed where it is JSON, which regular expressions find out. Strings
+//! and other scalars become one character each, then arrays and objects that hold no others do, from the inside out.
 
 use sfn_syntax::Span;
 
@@ -11,16 +11,25 @@ use crate::lowering::context::{Context, Value};
 use crate::name::ErrorName;
 use crate::shape::{Enum, Field, Fields, Form, Skip, Struct, Tagging, Variant};
 
-/// A text that is a JSON object, as far as a regular expression can see.
-const OBJECT: &str = r"^\s*\{[\s\S]*\}\s*$";
-/// A text that is JSON, as far as a regular expression can see.
-const JSON: &str = r#"^\s*(\{[\s\S]*\}|\[[\s\S]*\]|"[^\\"]*"|-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?|true|false|null)\s*$"#;
+/// How an object begins.
+const OBJECT: &str = r"^\s*\{";
+/// An escape in a JSON string. A backslash is `\x5c` in these, because JSONata takes `\\(` and `\\]` for escaped brackets.
+const ESCAPE: &str = r#"\x5c(["\x5c\/bfnrt]|u[\da-fA-F]{4})"#;
+/// A JSON string, whose escapes are gone.
+const STRING: &str = r#""[^"\x5c\x00-\x1f]*""#;
+/// A scalar: a number, a word, or an empty string that is no key.
+const SCALAR: &str = r#"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?|true|false|null|""(?![ \t\n\r]*:)"#;
+const SPACE: &str = r"[ \t\n\r]+";
+/// An array of scalars, or an object of them.
+const FLAT: &str = r#"\[(0(,0)*)?\]|\{("":0(,"":0)*)?\}"#;
 
 const NOT_UNDERSTOOD: &str = "the cause of the error is not that of its variant";
 
 /// The locals that the data of variants is read from.
 struct Read {
     bindings: Vec<(Local, Code)>,
+    /// The function that says whether a text is JSON.
+    is_json: Local,
     /// The cause, or the message of Lambda in it.
     text: Code,
     /// The members of the object that it is.
@@ -63,21 +72,38 @@ impl Context<'_> {
 
     fn read_cause(&mut self) -> Read {
         let (cause, parsed) = (self.local("cause"), self.local("parsed"));
-        let (text, fields) = (self.local("text"), self.local("fields"));
+        let (object, text, fields) = (self.local("object"), self.local("text"), self.local("fields"));
+        let (is_json, is_json_local) = self.is_json();
         let local = |local: &Local| Code::Local(local.clone());
-        let object = |code: Code| {
-            let looks = Code::call("contains", [code.clone(), Code::Regex(OBJECT)]);
-            Code::conditional(looks, Code::call("parse", [code]), Code::Object(Vec::new()))
-        };
+        let argument = self.local("text");
+        let looks = Code::call("contains", [local(&argument), Code::Regex(OBJECT)]);
+        let is_object = looks.and(is_json_of(&is_json_local, local(&argument)));
+        let parse = parsed_surely(local(&argument));
+        let read = Code::conditional(is_object, parse, Code::Object(Vec::new()));
+        let object_in = |text: &Local| Code::Apply(Box::new(local(&object)), vec![local(text)]);
         let message = || local(&parsed).member("errorMessage");
-        let of_lambda = || super::pattern::is_of_type(message(), "string");
+        let of_lambda = super::pattern::is_of_type(message(), "string");
         let bindings = vec![
+            (is_json_local.clone(), is_json),
+            (object.clone(), Code::Function(vec![argument], Box::new(read))),
             (cause.clone(), cause_text()),
-            (parsed.clone(), object(local(&cause))),
-            (text.clone(), Code::conditional(of_lambda(), message(), local(&cause))),
-            (fields.clone(), Code::conditional(of_lambda(), object(local(&text)), local(&parsed))),
+            (parsed.clone(), object_in(&cause)),
+            (text.clone(), Code::conditional(of_lambda, message(), local(&cause))),
+            (fields.clone(), object_in(&text)),
         ];
-        Read { bindings, text: local(&text), fields: local(&fields) }
+        Read { bindings, is_json: is_json_local, text: local(&text), fields: local(&fields) }
+    }
+
+    /// A function that says whether a text of scalars and brackets is JSON, and its name.
+    fn is_json(&mut self) -> (Code, Local) {
+        let (name, text, folded) = (self.local("json"), self.local("text"), self.local("folded"));
+        let local = |local: &Local| Code::Local(local.clone());
+        let again = Code::Apply(Box::new(local(&name)), vec![local(&folded)]);
+        let is_scalar = Code::binary(Op::Eq, local(&text), Code::text("0"));
+        let is_last = Code::binary(Op::Eq, local(&folded), local(&text));
+        let body = Code::conditional(is_last, is_scalar, again);
+        let fold = replaced(local(&text), FLAT, "0");
+        (Code::Function(vec![text], Box::new(Code::Block(vec![(folded, fold)], Box::new(body)))), name)
     }
 
     fn decoded(&mut self, declared: &'static Enum, variant: &'static Variant, read: &Read) -> Code {
@@ -133,8 +159,7 @@ impl Context<'_> {
     /// The data of a variant with one value.
     fn decoded_one(&mut self, form: Form, read: &Read) -> Code {
         let text = || read.text.clone();
-        let looks = || Code::call("contains", [text(), Code::Regex(JSON)]);
-        let parsed = || Code::call("parse", [text()]);
+        let is_json = || is_json_of(&read.is_json, text());
         match form {
             Form::String => text(),
             Form::Struct(Struct { fields: Fields::Named(fields), .. }) => self.decoded_fields(fields, read),
@@ -147,14 +172,14 @@ impl Context<'_> {
                 Code::conditional(is_empty, Code::Null, some)
             }
             Form::Unit => Code::Null,
-            Form::Json => Code::conditional(looks(), parsed(), text()),
+            Form::Json => Code::conditional(is_json(), parsed_surely(text()), text()),
             _ => {
                 let value = self.local("data");
                 let local = || Code::Local(value.clone());
                 let fits = self.fits(local(), &Type::Form(form), 0);
                 let checked = Code::conditional(fits, local(), Code::error(NOT_UNDERSTOOD));
-                let checked = Code::Block(vec![(value.clone(), parsed())], Box::new(checked));
-                Code::conditional(looks(), checked, Code::error(NOT_UNDERSTOOD))
+                let checked = Code::block(vec![(value.clone(), parsed_surely(text()))], checked);
+                Code::conditional(is_json(), checked, Code::error(NOT_UNDERSTOOD))
             }
         }
     }
@@ -246,8 +271,23 @@ fn name_of(variant: &Variant) -> &'static str {
 
 /// The cause; a task that gives none has an empty one.
 fn cause_text() -> Code {
-    let cause = || Code::ErrorOutput.member("Cause");
-    Code::conditional(Code::call("exists", [cause()]), cause(), Code::text(""))
+    Code::binary(Op::Concat, Code::ErrorOutput.member("Cause"), Code::text(""))
+}
+
+fn replaced(text: Code, pattern: &'static str, by: &str) -> Code {
+    Code::call("replace", [text, Code::Regex(pattern), Code::text(by)])
+}
+
+/// Whether a text is JSON, by the function of [`Context::is_json`].
+fn is_json_of(function: &Local, text: Code) -> Code {
+    let strings = replaced(replaced(text, ESCAPE, "@"), STRING, "\"\"");
+    let folded = replaced(replaced(strings, SCALAR, "0"), SPACE, "");
+    Code::Apply(Box::new(Code::Local(function.clone())), vec![folded])
+}
+
+/// What a text stands for that is known to be JSON.
+fn parsed_surely(text: Code) -> Code {
+    Code::call("parse", [text]).sure()
 }
 
 /// A value as JSON text.

@@ -8,7 +8,7 @@ use sfn_syntax::{Piece, Span};
 use super::operators::concat;
 use crate::lowering::code::{Code, Op};
 use crate::lowering::context::{Context, Value};
-use crate::shape::{Form, Integer};
+use crate::shape::{Float, Form, Integer};
 
 /// What stands after the colon in `{value:…}`.
 #[derive(Debug, Default, PartialEq)]
@@ -117,7 +117,11 @@ impl Context<'_> {
                 let code = Code::call("formatBase", [value.code, Code::number(number)]);
                 if base == "X" { Code::call("uppercase", [code]) } else { code }
             }
-            (Some(Form::Float(_)), "" | "?") => self.float_text(value, &spec),
+            (Some(Form::Float(Float { bits: 64 })), "" | "?") => self.float_text(value, &spec),
+            (Some(Form::Float(_)), _) => {
+                self.refuse_f32(span);
+                return None;
+            }
             _ => {
                 self.refuse(
                     span,

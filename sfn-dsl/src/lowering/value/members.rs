@@ -12,7 +12,7 @@ use crate::shape::{Field, Fields, Form, Skip};
 
 impl Context<'_> {
     /// `base.name`.
-    pub(super) fn field(&mut self, base: &Value, name: &str, span: Span) -> Value {
+    pub(in crate::lowering) fn field(&mut self, base: &Value, name: &str, span: Span) -> Value {
         if base.is_refused() {
             return Value::refused();
         }
@@ -62,7 +62,7 @@ impl Context<'_> {
             };
         }
         match read(base, field) {
-            Some(code) => self.read_duration(code, form, span),
+            Some(code) => Value::new(code, form),
             None => self.refuse(
                 span,
                 "SKIPPED_FIELD",
@@ -70,28 +70,6 @@ impl Context<'_> {
                 "take `#[serde(skip)]` away",
             ),
         }
-    }
-
-    /// A field that is a duration: an object in JSON, a number of seconds in a workflow.
-    fn read_duration(&mut self, code: Code, form: Form, span: Span) -> Value {
-        match form {
-            Form::Duration => self.with_shared(Value::new(code, Form::Json), "duration", |_, duration| {
-                let nanos =
-                    Code::binary(Op::Div, duration.code.clone().member("nanos"), Code::number(1_000_000_000));
-                Value::new(Code::binary(Op::Add, duration.code.member("secs"), nanos), form)
-            }),
-            form if holds_duration(form) => self.durations(span),
-            form => Value::new(code, form),
-        }
-    }
-
-    pub(super) fn durations(&mut self, span: Span) -> Value {
-        self.refuse(
-            span,
-            "DURATION_FIELD",
-            "a duration is a number of seconds in a workflow and an object in JSON, so it stands alone in a field",
-            "keep numbers of seconds",
-        )
     }
 
     /// `base[index]`.
@@ -225,12 +203,16 @@ impl Context<'_> {
     /// `(start..end).contains(item)`.
     pub(super) fn range_contains(
         &mut self,
+        expr: &Expr,
         start: Option<&Expr>,
         end: Option<&Expr>,
         inclusive: bool,
         item: &Expr,
     ) -> Value {
         let item = self.value(item);
+        if item.ty().is_f32() {
+            return self.refuse_f32(expr.span);
+        }
         let mut bindings = Vec::new();
         let item = self.shared(item, "item", &mut bindings);
         let mut test = Code::Bool(true);
@@ -242,19 +224,6 @@ impl Context<'_> {
             test = test.and(Code::binary(op, item.code.clone(), end.code));
         }
         super::bound(bindings, Value::new(test, Form::Bool))
-    }
-}
-
-/// Whether there are durations inside of a value of this form, other than in fields.
-pub(super) fn holds_duration(form: Form) -> bool {
-    match form {
-        Form::Duration => true,
-        Form::Option(inner) | Form::List(inner) | Form::Set(inner) | Form::Map(inner) => {
-            holds_duration(inner())
-        }
-        Form::Tuple(parts) => parts.iter().any(|part| holds_duration(part())),
-        Form::Result(good, bad) => holds_duration(good()) || holds_duration(bad()),
-        _ => false,
     }
 }
 

@@ -8,8 +8,10 @@
 //! | `types` | what is known of a value |
 //! | `operators`, `compare` | `a + b`, `x as f64`; `a == b`, `a < b` |
 //! | `members`, `constructors` | `order.items`, `items[0]`; `Order { .. }`, `Some(x)`, `[a, b]` |
+//! | `places` | what an assignment to a part of a variable makes of it |
 //! | `pattern`, `decide` | patterns; `if`, `match`, blocks, conditions |
 //! | `format` | `format!`, `to_string` |
+//! | `duration` | `Duration::from_secs`, and seconds for the service |
 //! | `errors` | the error of a task as a value of the author's enum, and back |
 //!
 //! Numbers are 64-bit floats in JSON, so integers beyond 2^53 end an execution instead of being rounded. Texts are compared
@@ -18,16 +20,19 @@
 mod compare;
 mod constructors;
 mod decide;
+mod duration;
 mod errors;
 mod format;
 mod members;
 mod methods;
 mod operators;
 mod pattern;
+mod places;
 mod types;
 
 use sfn_syntax::{Expr, ExprKind, Literal, Span};
 
+pub(super) use methods::written;
 #[allow(unused_imports, reason = "what lowers states reads them")]
 pub(super) use pattern::{Bound, Matched};
 pub(super) use types::Type;
@@ -208,28 +213,10 @@ impl Context<'_> {
     }
 }
 
-/// A value with local variables in it. What is read once is put where it is read; what nobody reads is left out.
+/// A value with local variables in it.
 fn bound(bindings: Vec<(Local, Code)>, value: Value) -> Value {
     let ty = value.ty();
-    let mut code = value.code;
-    for (local, bound) in bindings.into_iter().rev() {
-        let uses = code.uses(&local);
-        if uses == 0 && !bound.can_fail() {
-            continue;
-        }
-        if uses == 1 && !bound.can_fail() && !code.uses_in_function(&local) {
-            code.replace_local(&local, &bound);
-            continue;
-        }
-        code = match code {
-            Code::Block(mut inner, value) => {
-                inner.insert(0, (local, bound));
-                Code::Block(inner, value)
-            }
-            code => Code::Block(vec![(local, bound)], Box::new(code)),
-        };
-    }
-    Value::of(code, ty)
+    Value::of(Code::block(bindings, value.code), ty)
 }
 
 /// JSON as code; `Err` with an integer that is not exact.

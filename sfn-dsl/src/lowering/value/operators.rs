@@ -65,6 +65,9 @@ impl Context<'_> {
         if left.is_refused() || right.is_refused() {
             return Value::refused();
         }
+        if left.ty().is_f32() || right.ty().is_f32() {
+            return self.refuse_f32(span);
+        }
         match op {
             BinaryOp::Eq => Value::new(self.equal(left, right, span), Form::Bool),
             BinaryOp::Ne => Value::new(self.equal(left, right, span).not(), Form::Bool),
@@ -74,6 +77,21 @@ impl Context<'_> {
                 self.arithmetic(op, left, right, ty, span)
             }
         }
+    }
+
+    /// What `place op= value` assigns.
+    pub(in crate::lowering) fn computed(
+        &mut self,
+        op: BinaryOp,
+        left: Value,
+        right: Value,
+        span: Span,
+    ) -> Value {
+        if left.is_refused() || right.is_refused() {
+            return Value::refused();
+        }
+        let ty = left.ty().or(right.ty());
+        self.arithmetic(op, left, right, ty, span)
     }
 
     /// `left op right` for an arithmetic operator on values of that type.
@@ -91,7 +109,11 @@ impl Context<'_> {
             return Value::new(concat(left.code, right.code), Form::String);
         }
         if let Some(float) = ty.float() {
-            return self.float_arithmetic(op, left.code, right.code, float, span);
+            return if float.bits == 32 {
+                self.refuse_f32(span)
+            } else {
+                self.float_arithmetic(op, left.code, right.code, float)
+            };
         }
         let Some(integer) = ty.integer() else {
             return self.refuse(
@@ -123,15 +145,18 @@ impl Context<'_> {
         self.integer_arithmetic(op, left.code, right.code, integer)
     }
 
-    fn float_arithmetic(&mut self, op: BinaryOp, left: Code, right: Code, float: Float, span: Span) -> Value {
-        if float.bits == 32 {
-            return self.refuse(
-                span,
-                "F32_ARITHMETIC",
-                "JSONata calculates with 64 bits, so the result would not be that of `f32`",
-                "use `f64`",
-            );
-        }
+    /// What looks at an `f32`: a task may write the same one as `0.1` and as `0.10000000149011612`.
+    pub(super) fn refuse_f32(&mut self, span: Span) -> Value {
+        self.refuse(
+            span,
+            "F32",
+            "JSON numbers have 64 bits and are never rounded to the 32 of `f32`, so a state machine would calculate, compare and \
+             show other numbers than the function",
+            "use `f64`; an `f32` can only be handed on",
+        )
+    }
+
+    fn float_arithmetic(&mut self, op: BinaryOp, left: Code, right: Code, float: Float) -> Value {
         let form = Form::Float(float);
         let zero_fails = |divisor: &Code| match divisor {
             Code::Number(digits) => digits.parse::<f64>().is_ok_and(|number| number == 0.0),
@@ -233,12 +258,9 @@ impl Context<'_> {
             (Some(Form::Integer(_)), Form::Float(Float { bits: 64 })) => Value::new(value.code, to),
             (Some(Form::Float(Float { bits: 64 })), Form::Integer(to)) => self.cast_float(value, to),
             (Some(Form::Float(from)), Form::Float(to)) if from == to => value,
-            (_, Form::Float(Float { bits: 32 })) | (Some(Form::Float(Float { bits: 32 })), _) => self.refuse(
-                span,
-                "F32_ARITHMETIC",
-                "JSON numbers have 64 bits, so what `f32` rounds is not rounded",
-                "use `f64`",
-            ),
+            (_, Form::Float(Float { bits: 32 })) | (Some(Form::Float(Float { bits: 32 })), _) => {
+                self.refuse_f32(span)
+            }
             _ => self.refuse(
                 span,
                 "CAST",

@@ -85,6 +85,9 @@ impl Context<'_> {
                 let ends = [(start, Op::Ge), (end, if *inclusive { Op::Le } else { Op::Lt })];
                 for (literal, op) in ends {
                     let Some(literal) = literal else { continue };
+                    if subject.ty().is_f32() {
+                        return Matched::when(self.refuse_f32(span).code);
+                    }
                     let limit = self.literal(literal, span);
                     matched = matched.and(Matched::when(Code::binary(op, subject.code.clone(), limit.code)));
                 }
@@ -178,6 +181,7 @@ impl Context<'_> {
             Literal::Bool { value: false } => Matched::when(subject.code.clone().not()),
             literal => {
                 let literal = self.literal(literal, span);
+                let literal = if subject.ty().is_f32() { self.refuse_f32(span) } else { literal };
                 if literal.is_refused() {
                     return Matched::when(Code::Refused);
                 }
@@ -458,7 +462,9 @@ impl Context<'_> {
             return is_of_type(value, "array").and(Code::call("exists", [found]).not());
         }
         match ty {
-            Type::Tuple(_) | Type::Option(_) | Type::List(_) | Type::Result(..) => Code::Bool(true),
+            Type::Tuple(_) | Type::Option(_) | Type::List(_) | Type::Result(..) | Type::Items(_) => {
+                Code::Bool(true)
+            }
             Type::Form(form) => match form {
                 Form::Unit => Code::binary(Op::Eq, value, Code::Null),
                 Form::Bool => is_of_type(value, "boolean"),

@@ -21,6 +21,8 @@ pub(in crate::lowering) enum Type {
     Tuple(Vec<Type>),
     /// `Result`.
     Result(Box<Type>, Box<Type>),
+    /// What a distributed Map goes over; a child gets this.
+    Items(Box<Type>),
 }
 
 impl From<Form> for Type {
@@ -30,7 +32,7 @@ impl From<Form> for Type {
 }
 
 impl Type {
-    pub(super) fn list(element: impl Into<Self>) -> Self {
+    pub(in crate::lowering) fn list(element: impl Into<Self>) -> Self {
         Self::List(Box::new(element.into()))
     }
 
@@ -106,8 +108,13 @@ impl Type {
         }
     }
 
+    /// Whether it is a number that an expression can look at.
     pub(super) fn is_number(&self) -> bool {
-        self.integer().is_some() || self.float().is_some()
+        self.integer().is_some() || self.float().is_some_and(|float| float.bits == 64)
+    }
+
+    pub(super) fn is_f32(&self) -> bool {
+        self.float().is_some_and(|float| float.bits == 32)
     }
 
     pub(super) fn is_text(&self) -> bool {
@@ -131,7 +138,7 @@ impl Type {
         let may = match self {
             Self::List(_) | Self::Tuple(_) => true,
             Self::Option(inner) => return inner.items(),
-            Self::Result(..) => false,
+            Self::Result(..) | Self::Items(_) => false,
             Self::Form(form) => may_be_array(*form, 0),
         };
         if may { Items::Any } else { Items::Scalars }
@@ -148,7 +155,7 @@ impl Type {
                 Fields::Transparent(field) => Self::Form((field.form)()).is_always_array(),
                 Fields::Unit | Fields::Named(_) => false,
             },
-            Self::Option(_) | Self::Result(..) | Self::Form(_) => false,
+            Self::Option(_) | Self::Result(..) | Self::Items(_) | Self::Form(_) => false,
         }
     }
 
@@ -156,7 +163,7 @@ impl Type {
     pub(super) fn may_be_null(&self) -> bool {
         match self {
             Self::Option(_) => true,
-            Self::List(_) | Self::Tuple(_) | Self::Result(..) => false,
+            Self::List(_) | Self::Tuple(_) | Self::Result(..) | Self::Items(_) => false,
             Self::Form(form) => may_be_null(*form, 0),
         }
     }
@@ -171,7 +178,7 @@ impl Type {
     }
 
     /// For messages.
-    pub(super) fn name(&self) -> String {
+    pub(in crate::lowering) fn name(&self) -> String {
         match self {
             Self::Form(form) => form_name(*form),
             Self::Option(inner) => format!("Option<{}>", inner.name()),
@@ -180,6 +187,7 @@ impl Type {
                 format!("({})", parts.iter().map(Self::name).collect::<Vec<_>>().join(", "))
             }
             Self::Result(good, bad) => format!("Result<{}, {}>", good.name(), bad.name()),
+            Self::Items(item) => format!("items of `{}`", item.name()),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt;
 
 use super::signature::Parameter;
@@ -20,7 +20,8 @@ pub(in super::super) enum Template {
     Text(String),
     /// The parameter at this position.
     Parameter(usize),
-    Token,
+    /// A member of the Context object.
+    Context(Vec<String>),
     Array(Vec<Template>),
     Object(Vec<(String, Template)>),
 }
@@ -34,6 +35,21 @@ impl Template {
         Self::Text(text.into())
     }
 }
+
+/// The members of the Context object that a payload may have.
+///
+/// Source: Developer Guide, "Accessing execution data from the Context object in Step Functions".
+const CONTEXT: [&str; 9] = [
+    "Execution.Id",
+    "Execution.Name",
+    "Execution.RoleArn",
+    "Execution.StartTime",
+    "State.EnteredTime",
+    "State.Name",
+    "State.RetryCount",
+    "StateMachine.Id",
+    "StateMachine.Name",
+];
 
 /// Reads a template.
 pub(super) struct Reader<'a> {
@@ -56,6 +72,7 @@ impl Reader<'_> {
             Kind::Number(digits) => Template::Number(digits),
             Kind::Text(text) => Template::Text(text.value()),
             Kind::Name(name) => self.name(&name),
+            Kind::Path(path) => self.path(value.span, &path),
             Kind::Array(elements) => {
                 Template::Array(elements.into_iter().map(|element| self.read(element)).collect())
             }
@@ -75,6 +92,41 @@ impl Reader<'_> {
         }
     }
 
+    /// `context.Execution.Id`.
+    fn path(&mut self, span: Span, path: &[Ident]) -> Template {
+        let names: Vec<String> = path.iter().map(|name| name.unraw().to_string()).collect();
+        let whole = names.join(".");
+        if let Some(member) = CONTEXT.iter().find(|member| whole == format!("context.{member}")) {
+            return Template::Context(member.split('.').map(str::to_owned).collect());
+        }
+        let message = match names.first().map(String::as_str) {
+            Some("context") if whole == "context.Execution.Input" => {
+                "the input of the execution is the parameter of the workflow: hand it over as an argument"
+                    .to_owned()
+            }
+            Some("context") if whole == "context.Task.Token" => "the task token is `token` here".to_owned(),
+            Some("context") => {
+                let known: Vec<String> = CONTEXT.iter().map(|member| format!("context.{member}")).collect();
+                let known = known.iter().map(String::as_str);
+                match nearest(&whole, known.clone()) {
+                    Some(nearest) => {
+                        format!("the Context object has no `{whole}`; did you mean `{nearest}`?")
+                    }
+                    None => {
+                        format!("the Context object has no `{whole}`; a task may have {}", list(known, "and"))
+                    }
+                }
+            }
+            _ => format!(
+                "`{whole}` is a part of something: a parameter stands whole in a payload; make `{}` a parameter of its own",
+                names.last().map_or("", String::as_str)
+            ),
+        };
+        self.complaints.at(span, message);
+        self.has_unknown = true;
+        Template::Null
+    }
+
     fn name(&mut self, name: &Ident) -> Template {
         let text = name.unraw().to_string();
         if let Some(position) = self.parameters.iter().position(|parameter| parameter.ident == *name) {
@@ -89,7 +141,7 @@ impl Reader<'_> {
                     "only a task that waits for a callback has a token: add `callback` to the attribute",
                 );
             }
-            return Template::Token;
+            return Template::Context(["Task", "Token"].map(str::to_owned).to_vec());
         }
         let names: Vec<String> = self.parameters.iter().map(Parameter::name).collect();
         let known = names.iter().map(String::as_str);

@@ -234,6 +234,7 @@ impl Reader {
             syn::Expr::Field(field) => self.place(&field.base),
             syn::Expr::Index(index) => self.place(&index.expr),
             syn::Expr::Paren(paren) => self.place(&paren.expr),
+            syn::Expr::Unary(unary) if is_entry(&unary.expr) => {}
             syn::Expr::Unary(unary) => self.refuse(
                 unary,
                 "ASSIGNED_REFERENCE",
@@ -495,6 +496,11 @@ impl Reader {
             Self::made(span, ExprKind::Closure { parameters, body, is_async })
         })
     }
+}
+
+/// `map.entry(key).or_insert(value)`, which `*` before it makes a place.
+fn is_entry(expr: &syn::Expr) -> bool {
+    matches!(expr, syn::Expr::MethodCall(call) if call.method == "or_insert" || call.method == "or_default")
 }
 
 /// The type that a literal says in its suffix.

@@ -29,4 +29,13 @@ async fn suffix(order_id: String) -> String;
 #[task(lambda = "${Ask}", payload = {"id": order_id + 1})]
 async fn expression(order_id: String) -> String;
 
+#[task(lambda = "${Ask}", payload = {"id": order_id, "run": context.Execution.Identifier})]
+async fn no_such_context(order_id: String) -> String;
+
+#[task(lambda = "${Ask}", payload = {"id": order_id, "input": context.Execution.Input})]
+async fn input_of_the_execution(order_id: String) -> String;
+
+#[task(lambda = "${Ask}", payload = {"id": order.id})]
+async fn part_of_a_parameter(order: String) -> String;
+
 fn main() {}

@@ -19,6 +19,7 @@ mod start;
 use sfn_dsl::machine::MachineType;
 use sfn_dsl::name::ErrorName;
 
+pub(crate) use outcome::{WrittenChild, WrittenMap, write_results};
 pub(crate) use results::ResultFile;
 pub(super) use run::{ChildId, MapRunId};
 pub use run::{KeptChildren, MapRun, MapRunCounts, MapRunLimits, MapRunStatus};

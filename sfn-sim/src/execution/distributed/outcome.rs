@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
+use sfn_dsl::machine::MachineType;
+use sfn_dsl::name::StateName;
 use sfn_dsl::time::Timestamp;
 
 use super::family::Family;
 use super::results::{ChildResult, ResultFile};
+use crate::context::ExecutionContext;
 use crate::execution::Status;
 use crate::objects::Objects;
 use crate::payload::Payload;
@@ -150,6 +153,60 @@ impl Results {
             Target::State(collected) => collected.finish(self.transformation, self.output_type),
             Target::S3(export) => export.write(&self.family, objects, now),
         }
+    }
+}
+
+/// A distributed Map that somebody else has run.
+pub(crate) struct WrittenMap<'a> {
+    pub(crate) state: &'a StateName,
+    pub(crate) label: Option<&'a str>,
+    pub(crate) execution_type: MachineType,
+    /// Counts the map runs of the execution.
+    pub(crate) number: usize,
+    pub(crate) bucket: &'a str,
+    pub(crate) prefix: &'a str,
+}
+
+/// A child of such a Map.
+pub(crate) struct WrittenChild<'a> {
+    /// As JSON.
+    pub(crate) input: String,
+    /// The output as JSON, or the failure.
+    pub(crate) outcome: Result<String, &'a sfn_dsl::Failure>,
+}
+
+/// Writes what the children of a Map gave to S3; returns where it is, or the cause of `States.ResultWriterFailed`.
+pub(crate) fn write_results<'a>(
+    context: &ExecutionContext,
+    map: &WrittenMap<'_>,
+    children: impl Iterator<Item = WrittenChild<'a>>,
+    objects: &mut Objects,
+    now: Timestamp,
+) -> Result<Value, String> {
+    let family = Arc::new(Family::new(context, map.state, map.label, map.execution_type, map.number));
+    let mut results = Results::in_s3(family, Transformation::None, OutputType::Json, map.bucket, map.prefix);
+    for (index, child) in (0..).zip(children) {
+        let (output, failure) = match &child.outcome {
+            Ok(output) => (Some(output.as_str()), None),
+            Err(failure) => (None, Some(failure)),
+        };
+        let result = ChildResult {
+            index,
+            status: Some(if failure.is_none() { Status::Succeeded } else { Status::Failed }),
+            started_at: now,
+            stopped_at: now,
+            redrive_count: 0,
+            input: &child.input,
+            output,
+            error: failure.map(|failure| failure.error.as_str()),
+            cause: failure.and_then(|failure| failure.cause.as_deref()),
+        };
+        results.add(&result, None);
+    }
+    match results.finish(objects, now) {
+        Outcome::Result(result) => Ok(result.into_value()),
+        Outcome::NotWritten(cause) => Err(cause),
+        Outcome::TooLarge { bytes } => Err(format!("{bytes} bytes are too many")),
     }
 }
 

@@ -2,6 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+use sfn_dsl::shape::Shape;
+use sfn_dsl::workflow;
+use sfn_sim::Simulation;
+
 use super::same;
 
 type Lists = Vec<Vec<u32>>;
@@ -112,4 +117,112 @@ same! {
         list.push(2);
         list
     } for lists()
+}
+
+same! {
+    fn elements_are_assigned(input: (Vec<u32>, usize)) -> Vec<Vec<u32>> {
+        let (list, at) = input;
+        let mut first = list.clone();
+        first[at] = 7;
+        let mut more = list.clone();
+        more[at] += 1;
+        more[at] *= more[0] + 2;
+        let mut last = list.clone();
+        let end = last.len() - 1;
+        last[end] -= 1;
+        let mut next = list.clone();
+        next[at] = next[(at + 1) % next.len()] + list[at];
+        vec![first, more, last, next]
+    } for [(vec![1, 2, 3], 0), (vec![1, 2, 3], 2), (vec![1], 0), (vec![0, 0], 1), (vec![1, 2], 2), (vec![], 0), (vec![4_294_967_295], 0)]
+}
+
+same! {
+    fn elements_of_lists_are_assigned(lists: Lists) -> Lists {
+        let mut lists = lists;
+        lists[0] = vec![8];
+        lists[1][0] = 9;
+        lists[1].push(1);
+        lists[1][1] += 2;
+        let last = lists.len() - 1;
+        lists[last].clear();
+        lists
+    } for [vec![vec![1, 2], vec![3]], vec![vec![], vec![4, 5], vec![6]], vec![vec![1], vec![]], vec![vec![1]]]
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Shape)]
+#[serde(rename_all = "camelCase")]
+struct Basket {
+    lines: Vec<Line>,
+    in_total: (u32, Option<f64>),
+    tags: BTreeMap<String, Vec<u32>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Shape)]
+struct Line {
+    qty: u32,
+    note: Option<String>,
+    size: Size,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Shape)]
+struct Size(u32);
+
+fn basket(lines: usize) -> Basket {
+    let line = |qty: usize| Line {
+        qty: u32::try_from(qty).unwrap(),
+        note: (qty > 0).then(|| qty.to_string()),
+        size: Size(3),
+    };
+    Basket {
+        lines: (0..lines).map(line).collect(),
+        in_total: (5, None),
+        tags: [("a".to_owned(), vec![1])].into(),
+    }
+}
+
+same! {
+    fn fields_of_elements_are_assigned(input: (Basket, usize)) -> Basket {
+        let (mut basket, at) = input;
+        basket.lines[at].qty = 3;
+        basket.lines[at].qty += basket.lines[0].qty;
+        basket.lines[at].note = None;
+        basket.lines[0].note = Some(format!("{at}"));
+        basket.lines[at].size.0 += 1;
+        basket.in_total.0 += basket.lines[at].qty;
+        basket.in_total.1 = Some(1.5);
+        basket
+    } for [(basket(1), 0), (basket(3), 2), (basket(3), 1), (basket(2), 2), (basket(0), 0)]
+}
+
+same! {
+    fn entries_are_made_and_changed(words: Vec<String>) -> (BTreeMap<String, u32>, BTreeMap<String, Vec<u32>>, Basket) {
+        let mut counts: BTreeMap<String, u32> = BTreeMap::new();
+        let mut places: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+        let mut basket = Basket { lines: vec![], in_total: (0, None), tags: BTreeMap::new() };
+        for (place, word) in words.iter().enumerate() {
+            *counts.entry(word.clone()).or_insert(0) += 1;
+            *counts.entry("all".to_owned()).or_default() += 2;
+            places.entry(word.clone()).or_default().push(place as u32);
+            *basket.tags.entry("last".to_owned()).or_insert(vec![]) = vec![place as u32];
+        }
+        (counts, places, basket)
+    } for [vec![], vec!["a"], vec!["b", "a", "b", "c d", "all"]].map(|words: Vec<&str>| words.iter().map(|word| word.to_string()).collect::<Vec<_>>())
+}
+
+#[workflow]
+async fn beyond_the_end(list: Vec<u32>) -> Vec<u32> {
+    let mut list = list;
+    let at = list.len() + 5;
+    list[at] += 1;
+    list
+}
+
+#[test]
+fn an_index_out_of_bounds_fails_in_the_words_of_rust() {
+    let machine = beyond_the_end::workflow().check().unwrap().machine;
+    let run = Simulation::of(&machine).unwrap().run(vec![1, 2]).unwrap();
+    // The text of the panic, which a native run would fail with.
+    let natively = "index out of bounds: the len is 2 but the index is 7";
+    assert_eq!(run.error(), Some("States.QueryEvaluationError"));
+    assert!(run.cause().unwrap().contains(natively), "{:?}", run.cause());
 }

@@ -94,7 +94,7 @@ async fn raised_as_written(number: u32) -> Result<u32, Problem> {
     }
 }
 
-const CAUSES: [&str; 13] = [
+const CAUSES: [&str; 59] = [
     "",
     "sold out",
     "{not JSON",
@@ -108,6 +108,54 @@ const CAUSES: [&str; 13] = [
     r#"{"errorMessage": "{\"reasonText\": \"late\", \"code\": 7, \"why\": \"x\", \"a\": \"b\", \"inStock\": 9}"}"#,
     r#"{"errorMessage": 5, "a": "b"}"#,
     " {\"a\": \"\\\"b\\\"\"}\n",
+    // What looks like JSON and is none is a text.
+    "{oops}",
+    "{}}",
+    "{{}}",
+    r#"{"why": oops}"#,
+    r#"{"why": "w",}"#,
+    r#"{"why" "w"}"#,
+    r#"{"why": "w" "a": "b"}"#,
+    r#"{"why": ["w"}"#,
+    r#"{"why": [1,]}"#,
+    r#"{"why": [,1]}"#,
+    r#"{"why": "w}"#,
+    r#"{why: "w"}"#,
+    r#"{1: "w"}"#,
+    r#"{true: "w"}"#,
+    r#"{"why": 01}"#,
+    r#"{"why": 1.}"#,
+    r#"{"why": .5}"#,
+    r#"{"why": +1}"#,
+    r#"{"why": 1 2}"#,
+    r#"{"why": tr ue}"#,
+    r#"{"why": truefalse}"#,
+    r#"{"why": -{}}"#,
+    r#"{"why": {}.5}"#,
+    r#"{"why": "\x"}"#,
+    r#"{"why": "\u12"}"#,
+    r#"{\n}"#,
+    r#"{\"why\": \"w\"}"#,
+    "{\"why\": \"a\nb\"}",
+    "{\"why\": \"a\tb\"}",
+    "{\u{a0}}",
+    "\u{a0}{}",
+    "{}{}",
+    "{}1",
+    r#"{"errorMessage": "{oops}"}"#,
+    r#"{"errorMessage": "[1, 2"}"#,
+    // And what is JSON is not.
+    "{}",
+    "{ }",
+    r#"{"a": "{[,:]}", "why": "}\\", "inStock": 4}"#,
+    r#"{"a": "true", "": 0, "why": "\u00e9\ud83d\ude00"}"#,
+    r#"{"why": "w", "deep": {"a": [[], {}, [{"b": [1, -2.5e-3, null]}]], "0": {"c": "d"}}}"#,
+    " [ 1 , 2 ]\n",
+    "[[1]]",
+    "-0.5",
+    "12345678901234567890",
+    r#"{"errorMessage": "[1, 2]"}"#,
+    r#"{"errorMessage": " \"quoted\" "}"#,
 ];
 
 /// What a task fails with, and what the workflow makes of it.
@@ -202,5 +250,31 @@ fn an_error_is_a_name_and_a_cause() {
     ];
     for (number, problem) in written.iter().enumerate() {
         check_raised(&raised_as_written::workflow(), number, problem);
+    }
+}
+
+#[workflow]
+async fn both_fields(number: u32) -> Result<String, Problem> {
+    match fail(number).await {
+        Ok(number) => Ok(number.to_string()),
+        Err(Problem::InvalidOrder { why, order_id }) => Ok(format!("{why} {}", order_id.unwrap_or(0))),
+        Err(Problem::OutOfStock { in_stock, wanted, .. }) => Ok(format!("{in_stock} {}", wanted + in_stock)),
+        Err(other) => Err(other),
+    }
+}
+
+#[test]
+fn a_cause_is_read_once_for_all_fields_that_a_pattern_names() {
+    let workflow = both_fields::workflow();
+    let machine = workflow.check().unwrap().machine;
+    let definition = workflow.definition().to_pretty();
+    assert_eq!(definition.matches("$json := ").count(), 2, "one for each arm: {definition}");
+    for (name, cause, expected) in [
+        ("InvalidOrder", r#"{"why": "w", "orderId": 5}"#, "w 5"),
+        ("InvalidOrder", "sold out", "sold out 0"),
+        ("Stock.Empty", r#"{"inStock": 2, "wanted": 3}"#, "2 5"),
+    ] {
+        let run = Simulation::of(&machine).unwrap().on_resource("fail", |_| Answer::fail(name, cause)).run(0);
+        assert_eq!(run.unwrap().output_as::<String>().unwrap(), expected, "{name}: {cause}");
     }
 }

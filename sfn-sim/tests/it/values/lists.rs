@@ -198,3 +198,34 @@ same! {
         )
     } for [vec![], vec!["a"], vec!["b", "a"]].map(|words: Vec<&str>| words.into_iter().map(str::to_owned).collect())
 }
+
+same! {
+    fn chains_that_stop_call_nothing_beyond(list: Vec<u32>) -> (Option<u32>, Vec<u32>, Option<u32>, (bool, bool), Option<u32>, Option<String>, Option<usize>, Option<usize>) {
+        (
+            list.iter().map(|n| 12 / n).next(),
+            list.iter().map(|n| 12 / n).map(|n| n - 1).take(2).collect(),
+            list.iter().enumerate().map(|(at, n)| at as u32 + 12 / n).nth(1),
+            (list.iter().map(|n| 12 / n).any(|n| n == 4), list.iter().filter(|n| 12 / **n > 2).all(|n| n % 2 == 1)),
+            list.iter().map(|n| 12 / n).filter(|n| *n > 3).find(|n| n % 2 == 0),
+            list.iter().find_map(|n| if 12 / n > 5 { Some(format!("{n}!")) } else { None }),
+            list.iter().position(|n| 12 / n == 3),
+            list.iter().map(|n| 12 / n).position(|n| n - 1 == 5),
+        )
+    } for [vec![], vec![3], vec![3, 4, 0], vec![4, 3, 2, 0], vec![2, 4, 6], vec![0, 1], vec![1, 2, 3, 4], vec![5, 7, 4, 0], vec![4, 1, 2, 0, 0]]
+}
+
+same! {
+    fn a_search_stops_before_what_panics(list: Vec<u32>) -> Option<u32> {
+        list.iter().map(|n| 12 / n).find(|n| *n > 3)
+    } for [vec![], vec![3, 0], vec![4, 0], vec![6, 0], vec![0, 6]]
+}
+
+same! {
+    fn a_search_among_lists(lists: Vec<Vec<u32>>) -> (Option<Vec<u32>>, Option<Vec<u32>>, Option<usize>) {
+        (
+            lists.iter().find(|list| list[0] == 2).cloned(),
+            lists.iter().find_map(|list| if list[0] > 1 { Some(vec![list[0]]) } else { None }),
+            lists.iter().map(|list| list[0]).position(|n| n == 2),
+        )
+    } for [vec![], vec![vec![2, 1], vec![]], vec![vec![1], vec![2], vec![]], vec![vec![1], vec![]], vec![vec![1], vec![3, 4], vec![2]]]
+}

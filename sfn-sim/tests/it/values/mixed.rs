@@ -201,6 +201,23 @@ same! {
     } for ["{% $text %}", "", "\u{1}\u{7f}\u{2028}\\u0041"].map(str::to_owned)
 }
 
+const PAUSE: Duration = Duration::from_millis(2_500);
+
+same! {
+    fn durations_are_values_like_others(input: (Duration, u64)) -> (Vec<Duration>, Option<Duration>, (bool, bool, bool, bool), (u64, f64, u32, u32), BTreeMap<String, Duration>) {
+        let (given, number) = input;
+        let made = Duration::from_millis(number);
+        let longest = if given > made { given } else { made };
+        (
+            vec![given, made, Duration::from_micros(number * 1_001), Duration::from_nanos(number), Duration::from_secs_f64(number as f64 / 8.0), PAUSE, Duration::ZERO],
+            Some(longest).filter(|longest| !longest.is_zero()),
+            (given == made, given < PAUSE, given >= made, made <= Duration::from_secs(1)),
+            (given.as_secs(), made.as_secs_f64(), given.subsec_nanos(), PAUSE.subsec_millis()),
+            [("pause".to_string(), PAUSE)].into_iter().collect(),
+        )
+    } for [(Duration::ZERO, 0), (Duration::from_millis(1_500), 1_500), (Duration::from_nanos(2_500_000_001), 2_500), (Duration::from_secs(3_600), 3_600_001)]
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Shape)]
 struct Limits {
     wait: Duration,

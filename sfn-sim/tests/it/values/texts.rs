@@ -145,3 +145,10 @@ same! {
         )
     } for [0, 255, 256, -1, 5_000_000_000]
 }
+
+same! {
+    fn calculations_are_written_after_texts(number: i32) -> (String, String, String) {
+        let next = number - 1;
+        (format!("n{}", number + 1), format!("{}-{}", number - 1, number - (next - 2)), "n".to_string() + &(number * (next + 1)).to_string())
+    } for [0, 1, -5]
+}

@@ -57,6 +57,7 @@ impl Writer {
                 let value = self.expression(Type::Number, 1);
                 self.line(&format!("{name}.push({value});"));
             }
+            Type::Numbers if self.random.once_in(2) => self.assign_element(&name),
             Type::Text if self.random.once_in(2) => {
                 self.line(&format!("{name}.push_str(\"x\");"));
             }
@@ -67,6 +68,27 @@ impl Writer {
                 self.line(&format!("{name} = {value};"));
             }
         }
+    }
+
+    /// Assigns an element of a list, where there is one; now and then without looking.
+    fn assign_element(&mut self, list: &str) {
+        let value = self.expression(Type::Number, 1);
+        let operator = ["=", "+=", "-=", "*="];
+        let operator = self.random.one_of(&operator).unwrap_or(&"=");
+        let index = if self.random.once_in(2) {
+            self.random.below(3).to_string()
+        } else {
+            let index = self.pure(Type::Number, 1);
+            format!("(({index}).rem_euclid(4) as usize)")
+        };
+        if self.random.once_in(6) {
+            self.line(&format!("{list}[{index}] {operator} ({value}) % 7;"));
+            return;
+        }
+        self.named += 1;
+        let at = format!("at_{}", self.named);
+        self.line(&format!("let {at} = {index};"));
+        self.line(&format!("if {at} < {list}.len() {{ {list}[{at}] {operator} ({value}) % 7; }}"));
     }
 
     /// Leaves the loop or the body, under a condition.

@@ -5,7 +5,7 @@ use sfn_syntax::{Expr, Span};
 use crate::lowering::code::{Code, Op};
 use crate::lowering::context::{Context, Value};
 use crate::lowering::value::constructors::{element, last};
-use crate::lowering::value::operators::{bounds, literal_number};
+use crate::lowering::value::operators::bounds;
 use crate::lowering::value::types::Type;
 use crate::shape::Form;
 
@@ -20,6 +20,9 @@ impl Context<'_> {
         let values: Vec<Value> = arguments.iter().map(|argument| self.value(argument)).collect();
         if values.iter().any(Value::is_refused) {
             return Value::refused();
+        }
+        if let Some(items) = self.items_function(expr, &values) {
+            return items;
         }
         let of = path.len().checked_sub(2).and_then(|position| path.get(position)).map_or("", String::as_str);
         let form = self.form(expr);
@@ -51,8 +54,8 @@ impl Context<'_> {
             ("cmp" | "Ord", name @ ("max" | "min"), Some(left), Some(right)) => {
                 self.extreme(if name == "max" { "max" } else { "min" }, left, right, expr.span)
             }
-            ("Duration", unit, Some(value), None) => match seconds(unit) {
-                Some(seconds) => Value::new(seconds_of(value, seconds), Form::Duration),
+            ("Duration", unit, Some(value), None) => match self.duration_from(unit, value) {
+                Some(duration) => duration,
                 None => self.uncalled(path, expr.span),
             },
             _ => self.uncalled(path, expr.span),
@@ -170,6 +173,9 @@ impl Context<'_> {
         if is_same {
             return Value::of(value.code, to);
         }
+        if from.is_f32() || to.is_f32() {
+            return self.refuse_f32(expr.span);
+        }
         if let Some(inner) = to.inner()
             && inner.name() == from.name()
         {
@@ -208,37 +214,13 @@ impl Context<'_> {
     }
 }
 
-/// How many seconds a unit of `Duration` has, or how many of it a second has.
-fn seconds(unit: &str) -> Option<(Op, u64)> {
-    Some(match unit {
-        "from_secs" | "from_secs_f64" => (Op::Mul, 1),
-        "from_millis" => (Op::Div, 1_000),
-        "from_micros" => (Op::Div, 1_000_000),
-        "from_nanos" => (Op::Div, 1_000_000_000),
-        "from_mins" => (Op::Mul, 60),
-        "from_hours" => (Op::Mul, 3_600),
-        "from_days" => (Op::Mul, 86_400),
-        _ => return None,
-    })
-}
-
-fn seconds_of(value: Value, (op, factor): (Op, u64)) -> Code {
-    if factor == 1 {
-        return value.code;
-    }
-    match literal_number(&value).and_then(|number| u64::try_from(number).ok()) {
-        Some(number) if op == Op::Mul => Code::number(number.saturating_mul(factor)),
-        Some(number) if number % factor == 0 => Code::number(number / factor),
-        _ => Code::binary(op, value.code, Code::number(factor)),
-    }
-}
-
 /// `Default::default()` of the types whose default is known.
 pub(in crate::lowering::value) fn default_of(form: Form) -> Option<Code> {
     Some(match form {
         Form::Unit | Form::Option(_) | Form::Json => Code::Null,
         Form::Bool => Code::Bool(false),
-        Form::Integer(_) | Form::Float(_) | Form::Duration => Code::number(0),
+        Form::Integer(_) | Form::Float(_) => Code::number(0),
+        Form::Duration => crate::lowering::value::duration::zero(),
         Form::Char => Code::text("\0"),
         Form::String => Code::text(""),
         Form::List(_) | Form::Set(_) => Code::Array(Vec::new()),

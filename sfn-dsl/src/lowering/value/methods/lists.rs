@@ -3,6 +3,7 @@
 use sfn_syntax::Expr;
 
 use super::Invoked;
+use super::lazy::has_failing_function;
 use crate::lowering::code::{Code, Items, Op};
 use crate::lowering::context::{Context, Value};
 use crate::lowering::value::bound;
@@ -12,22 +13,14 @@ use crate::lowering::value::operators::count;
 use crate::lowering::value::types::{Type, USIZE};
 use crate::shape::{Form, Integer};
 
-/// Methods of iterators that do not look at all elements.
-const SHORT: [&str; 9] = ["all", "any", "find", "find_map", "next", "nth", "position", "take", "zip"];
+/// Methods of iterators that do not look at all elements, beside those that search.
+const SHORT: [&str; 4] = ["next", "nth", "take", "zip"];
 
 impl Context<'_> {
     pub(super) fn list_method(&mut self, value: Value, call: Invoked<'_>) -> Option<Value> {
         let item = value.ty().element()?;
         if SHORT.contains(&call.name) && has_failing_function(&value.code) {
-            return Some(self.refuse(
-                call.span(),
-                "LAZY_FAILURE",
-                format!(
-                    "`{}` may stop before an element for which an earlier closure panics, and JSONata calls it for all of them",
-                    call.name
-                ),
-                "bind what comes before to a variable: `let all: Vec<_> = ….collect();`",
-            ));
+            return Some(self.short(value, &item, call));
         }
         match call.arguments {
             [] => self.list_method_alone(value, &item, call),
@@ -35,6 +28,52 @@ impl Context<'_> {
             [init, function] if call.name == "fold" => Some(self.fold(value, &item, init, function)),
             _ => None,
         }
+    }
+
+    /// A method that stops early, after a closure that can fail.
+    fn short(&mut self, value: Value, item: &Type, call: Invoked<'_>) -> Value {
+        let list_type = value.ty();
+        let mut bindings = Vec::new();
+        let number = call.arguments.first().filter(|_| call.name != "zip");
+        let number = number.map(|argument| {
+            let number = self.eager(argument, &mut bindings);
+            self.shared(number, "number", &mut bindings)
+        });
+        if let Some(number) = number.as_ref().filter(|number| number.is_refused()) {
+            return number.clone();
+        }
+        let short = match (call.name, number) {
+            ("take", Some(number)) => {
+                let list = self.beginning(value.code, &number.code);
+                list.map(|list| Value::of(list, list_type))
+            }
+            ("nth", Some(number)) => {
+                let end = Code::binary(Op::Add, number.code.clone(), Code::number(1));
+                let list = self.beginning(value.code, &end);
+                list.map(|list| self.maybe(list.at(number.code), item.clone(), call.span()))
+            }
+            ("next", _) => {
+                let list = self.beginning(value.code, &Code::number(1));
+                list.map(|list| self.maybe(list.at(Code::number(0)), item.clone(), call.span()))
+            }
+            _ => None,
+        };
+        match short {
+            Some(value) => bound(bindings, value),
+            None => self.refuse_lazy(call),
+        }
+    }
+
+    pub(super) fn refuse_lazy(&mut self, call: Invoked<'_>) -> Value {
+        self.refuse(
+            call.span(),
+            "LAZY_FAILURE",
+            format!(
+                "`{}` may stop before an element for which an earlier closure panics, and JSONata calls it for all of them",
+                call.name
+            ),
+            "bind what comes before to a variable: `let all: Vec<_> = ….collect();`",
+        )
     }
 
     fn list_method_alone(&mut self, value: Value, item: &Type, call: Invoked<'_>) -> Option<Value> {
@@ -254,6 +293,7 @@ impl Context<'_> {
                     Code::call("reduce", [value.code, super::function(vec![so_far, next], body.code), first]);
                 Value::new(code, form)
             }
+            Form::Float(_) => self.refuse_f32(call.span()),
             _ => self.refuse(
                 call.span(),
                 "SUM",
@@ -294,6 +334,8 @@ impl Context<'_> {
                 let entries = Code::Collect(Box::new(mapped), Items::Scalars);
                 Value::new(Code::call("merge", [entries]), form)
             }
+            // It ends with the first `None`.
+            Form::Option(_) if has_failing_function(&value.code) => self.refuse_lazy(call),
             Form::Option(list) if matches!(list(), Form::List(_)) => {
                 self.with_shared(value, "all", |ctx, all| {
                     let item = ctx.local("item");
@@ -332,13 +374,5 @@ fn sequence(list: Code) -> Code {
     match list {
         Code::Collect(inner, Items::Scalars) => *inner,
         list => list,
-    }
-}
-
-/// Whether a function in it can fail.
-fn has_failing_function(code: &Code) -> bool {
-    match code {
-        Code::Function(_, body) => body.can_fail(),
-        code => code.children().into_iter().any(has_failing_function),
     }
 }

@@ -5,11 +5,14 @@
 //! Which methods there are is data: [`LISTS`] and its siblings, which a refusal shows.
 //!
 //! Rust evaluates arguments before the call and iterators lazily; JSONata does neither. An argument that can fail is therefore
-//! bound to a local variable first, and a method that stops early is refused on an iterator whose closures can fail.
+//! bound to a local variable first, and a method that stops early on an iterator whose closures can fail is lowered in `lazy`, or
+//! refused.
 //!
 //! Methods that change their receiver are in `mutation`: they give the new value, which is assigned.
 
 mod functions;
+mod items;
+mod lazy;
 mod lists;
 mod maps;
 mod mutation;
@@ -19,6 +22,8 @@ mod results;
 mod search;
 mod texts;
 
+pub(super) use functions::default_of;
+
 use sfn_syntax::{Expr, ExprKind, Pattern, PatternKind, Span};
 
 use super::types::Type;
@@ -26,6 +31,8 @@ use crate::lowering::code::{Code, Local};
 use crate::lowering::context::{Context, Value};
 use crate::nearest::nearest;
 use crate::shape::Form;
+
+pub(in crate::lowering) use items::written;
 
 /// Methods that give what they are called on, or a view of it.
 const SAME: &str = "as_deref as_mut as_ref as_slice as_str borrow clone cloned copied deref into_iter iter iter_mut to_owned to_vec";
@@ -54,8 +61,10 @@ const OPTIONS: &str = "and and_then expect filter is_none is_none_or is_some is_
 /// Methods of `Result`.
 const RESULTS: &str = "and_then err expect expect_err is_err is_err_and is_ok is_ok_and map map_err map_or map_or_else ok or_else \
     unwrap unwrap_err unwrap_or unwrap_or_default unwrap_or_else";
+/// Methods of the items of a distributed Map.
+const ITEMS: &str = "csv_delimiter csv_headers items_pointer load_and_flatten max_items max_items_per_batch";
 /// Methods of `Duration`.
-const DURATIONS: &str = "as_secs as_secs_f64";
+const DURATIONS: &str = "as_secs as_secs_f64 is_zero subsec_millis subsec_nanos";
 
 /// The lists, with the variables that tests call their methods on.
 #[cfg(test)]
@@ -73,10 +82,10 @@ pub(super) const KNOWN: [(&[&str], &str); 9] = [
 
 /// A method call, beside its receiver.
 #[derive(Clone, Copy)]
-struct Invoked<'e> {
+pub(super) struct Invoked<'e> {
     expr: &'e Expr,
-    name: &'e str,
-    arguments: &'e [Expr],
+    pub(super) name: &'e str,
+    pub(super) arguments: &'e [Expr],
 }
 
 impl Invoked<'_> {
@@ -92,7 +101,7 @@ impl Context<'_> {
         if let ExprKind::Range { start, end, inclusive } = &receiver.kind
             && let ("contains", [item]) = (method, arguments)
         {
-            return self.range_contains(start.as_deref(), end.as_deref(), *inclusive, item);
+            return self.range_contains(expr, start.as_deref(), end.as_deref(), *inclusive, item);
         }
         let value = self.value(receiver);
         if value.is_refused() {
@@ -113,7 +122,9 @@ impl Context<'_> {
             }
             _ => {}
         }
-        let (known, result) = if ty.inner().is_some() {
+        let (known, result) = if let Type::Items(item) = &ty {
+            (ITEMS, self.items_method(value, item, call))
+        } else if ty.inner().is_some() {
             (OPTIONS, self.option_method(value, call))
         } else if ty.outcomes().is_some() {
             (RESULTS, self.result_method(value, call))
@@ -131,7 +142,7 @@ impl Context<'_> {
         } else {
             match ty.plain() {
                 Some(Form::Bool) => (BOOLEANS, self.bool_method(value, call)),
-                Some(Form::Duration) => (DURATIONS, duration_method(value, call)),
+                Some(Form::Duration) => (DURATIONS, self.duration_method(value, call)),
                 _ => ("", None),
             }
         };
@@ -139,6 +150,9 @@ impl Context<'_> {
     }
 
     fn unknown_method(&mut self, call: Invoked<'_>, ty: &Type, known: &str) -> Value {
+        if ty.is_f32() || ty.element().is_some_and(|element| element.is_f32()) {
+            return self.refuse_f32(call.span());
+        }
         let help = match call.name {
             "len" | "bytes" | "as_bytes" if ty.is_text() => {
                 "texts are counted in bytes by Rust and in characters by JSONata: write `.chars().count()`"
@@ -193,7 +207,7 @@ impl Context<'_> {
     }
 
     /// An argument, which is evaluated before the call: where that may fail, it is bound to a variable.
-    fn eager(&mut self, argument: &Expr, bindings: &mut Vec<(Local, Code)>) -> Value {
+    pub(super) fn eager(&mut self, argument: &Expr, bindings: &mut Vec<(Local, Code)>) -> Value {
         let value = self.value(argument);
         if value.is_refused() || !value.code.can_fail() {
             return value;
@@ -253,13 +267,4 @@ impl Context<'_> {
 /// A function without parameters that it does not need.
 fn function(parameters: Vec<Local>, body: Code) -> Code {
     Code::Function(parameters, Box::new(body))
-}
-
-/// A duration is a number of seconds.
-fn duration_method(value: Value, call: Invoked<'_>) -> Option<Value> {
-    match (call.name, call.arguments) {
-        ("as_secs", []) => Some(super::operators::count(Code::call("floor", [value.code]))),
-        ("as_secs_f64", []) => Some(Value::new(value.code, Form::Float(crate::shape::Float { bits: 64 }))),
-        _ => None,
-    }
 }

@@ -182,6 +182,9 @@ impl Context<'_> {
         }
         let (left, right) = (self.value(receiver), self.value(argument));
         self.names.leave(mark);
+        if left.ty().is_f32() {
+            return Some(self.refuse_f32(body.span).code);
+        }
         if !left.is_refused() && !left.ty().is_number() && !left.ty().is_text() {
             return None;
         }

@@ -3,6 +3,7 @@
 use sfn_syntax::Expr;
 
 use super::Invoked;
+use super::lazy::has_failing_function;
 use super::lists::{exists, filter};
 use crate::lowering::code::{Code, Items, Op};
 use crate::lowering::context::{Context, Value};
@@ -22,11 +23,13 @@ impl Context<'_> {
         if body.is_refused() {
             return Some(body);
         }
-        let fails = body.code.can_fail();
+        let fails = body.code.can_fail() || has_failing_function(&value.code);
+        if fails && !call.name.ends_with("_by_key") {
+            let found = self.search_lazily(value.code, item, call.name, argument, call.span());
+            return Some(found.unwrap_or_else(|| self.refuse_lazy(call)));
+        }
         let list = value.code;
         let value = match call.name {
-            "any" if fails => self.until(list, locals, body.code, Code::Bool(false), true),
-            "all" if fails => self.until(list, locals, body.code, Code::Bool(true), false),
             "any" => Value::new(exists(filter(list, super::function(locals, body.code))), Form::Bool),
             "all" => {
                 let misses = super::function(locals, body.code.not());
@@ -45,16 +48,6 @@ impl Context<'_> {
                 let position = if call.name == "max_by_key" { -1 } else { 0 };
                 self.maybe(sorted.at(Code::number(position)), item.clone(), call.span())
             }
-            // The element that is looked for may not be the last for which the closure is called.
-            _ if fails => self.refuse(
-                call.span(),
-                "LAZY_FAILURE",
-                format!(
-                    "`{}` stops at the element it finds, and JSONata calls the closure for all of them",
-                    call.name
-                ),
-                "make the closure one that cannot panic",
-            ),
             "find" => {
                 let found = filter(list, super::function(locals, body.code));
                 self.maybe(first(found, item), item.clone(), call.span())
@@ -83,23 +76,6 @@ impl Context<'_> {
             _ => return None,
         };
         Some(value)
-    }
-
-    /// Calls a function for one element after the other until it gives `stop`.
-    fn until(
-        &mut self,
-        list: Code,
-        locals: Vec<crate::lowering::code::Local>,
-        body: Code,
-        first: Code,
-        stop: bool,
-    ) -> Value {
-        let so_far = self.local("found");
-        let before = Code::Local(so_far.clone());
-        let next = if stop { before.or(body) } else { before.and(body) };
-        let parameters = std::iter::once(so_far).chain(locals).collect();
-        let code = Code::call("reduce", [list, super::function(parameters, next), first]);
-        Value::new(code, Form::Bool)
     }
 
     /// A list sorted by what a function gives: equal elements stay in their order.

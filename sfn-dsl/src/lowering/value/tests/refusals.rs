@@ -23,7 +23,10 @@ fn what_would_give_another_value_is_refused() {
     scope.refuses(&method(var("text"), "len", []), "METHOD");
     scope.refuses(&method(var("numbers"), "swap_elements", []), "METHOD");
     scope.refuses(&method(var("json"), "anything", []), "METHOD");
-    scope.refuses(&binary(var("float"), Add, var("float")), "F32_ARITHMETIC");
+    scope.refuses(&binary(var("float"), Add, var("float")), "F32");
+    scope.refuses(&binary(var("float"), Lt, var("float")), "F32");
+    scope.refuses(&method(var("float"), "floor", []), "F32");
+    scope.refuses(&format([piece(var("float"), "")]), "F32");
     scope.refuses(&call(0, "Some", var("nested")), "NESTED_OPTION");
     scope.refuses(&int(9_007_199_254_740_993), "INEXACT_INTEGER");
     scope.refuses(&format([piece(var("numbers"), "")]), "DISPLAY");
@@ -37,8 +40,11 @@ fn what_would_give_another_value_is_refused() {
     scope.refuses(&call(1, "helper", int(1)), "FUNCTION");
     let fails = closure(["n"], binary(var("n"), Mul, var("n")));
     let mapped = || method(var("numbers"), "map", [fails.clone()]);
-    scope.refuses(&method(mapped(), "take", [int(1)]), "LAZY_FAILURE");
-    scope.refuses(&method(mapped(), "next", []), "LAZY_FAILURE");
+    let kept = closure(["n"], binary(var("n"), Lt, int(3)));
+    let kept = || method(mapped(), "filter", [kept.clone()]);
+    scope.refuses(&method(kept(), "take", [int(1)]), "LAZY_FAILURE");
+    scope.refuses(&method(kept(), "next", []), "LAZY_FAILURE");
+    scope.refuses(&method(mapped(), "zip", [var("numbers")]), "LAZY_FAILURE");
 }
 
 #[test]
