@@ -1,6 +1,7 @@
 //! The command line.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use sfn_dsl::machine::MachineType;
@@ -42,9 +43,16 @@ pub struct Global {
     /// When to color
     #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN", help_heading = "Output")]
     pub color: Color,
+    /// End after this time (90s, 15m, 2h) as Ctrl-C does
+    #[arg(long, global = true, value_parser = time, value_name = "TIME", help_heading = "Output")]
+    pub timeout: Option<Duration>,
     /// No progress on stderr
     #[arg(long, short, global = true, help_heading = "Output")]
     pub quiet: bool,
+}
+
+fn time(text: &str) -> Result<Duration, &'static str> {
+    crate::config::duration(text).ok_or("write a number with s, m, h or d: 15m")
 }
 
 /// What to do.

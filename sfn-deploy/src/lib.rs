@@ -97,36 +97,51 @@ fn run(cli: &Cli, terminal: &Terminal) -> Outcome {
     let project = Project::open()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(|error| Failure::new("could not start").because(error))?;
+    if let Some(limit) = cli.global.timeout {
+        clock::set_limit(limit);
+    }
     runtime.block_on(async {
-        match &cli.command {
-            Command::List(options) => commands::list::run(options, &project, terminal).await,
-            Command::Plan(options) => commands::plan::run(options, &project, terminal).await,
-            Command::Apply(options) => commands::apply::run(options, &project, terminal).await,
-            Command::Drift(options) => commands::drift::run(options, &project, terminal).await,
-            Command::Versions(options) => commands::versions::run(options, &project, terminal).await,
-            Command::Shift(options) => commands::shift::run(options, &project, terminal).await,
-            Command::Rollback(options) => commands::rollback::run(options, &project, terminal).await,
-            Command::Prune(options) => commands::prune::run(options, &project, terminal).await,
-            Command::Destroy(options) => Box::pin(commands::destroy::run(options, &project, terminal)).await,
-            Command::Cost(options) => commands::cost::run(options, terminal),
-            Command::Config(action) => commands::config::run(action, &project, terminal),
-            Command::Iam(action) => commands::iam::run(action, &project, terminal).await,
-            Command::Start(options) => commands::start::run(options, &project, terminal).await,
-            Command::Tail(options) => commands::tail::run(options, &project, terminal).await,
-            Command::Executions(options) => commands::executions::run(options, &project, terminal).await,
-            Command::Describe(options) => commands::describe::run(options, &project, terminal).await,
-            Command::History(options) => commands::history::run(options, &project, terminal).await,
-            Command::Stop(options) => commands::stop::run(options, &project, terminal).await,
-            Command::Redrive(options) => commands::redrive::run(options, &project, terminal).await,
-            Command::MapRun(options) => commands::map_run::run(options, &project, terminal).await,
-            Command::Task(options) => commands::task::run(options, &project, terminal).await,
-            Command::Activity(options) => commands::activity::run(options, &project, terminal).await,
-            Command::TestState(options) => commands::test_state::run(options, &project, terminal).await,
-            Command::Local(options) => commands::local::run(options, &project, terminal).await,
-            Command::Validate(options) => commands::validate::run(options, &project, terminal),
-            Command::Simulate(options) => commands::simulate::run(options, &project, terminal),
-            Command::Completions(options) => commands::shell::completions(options, terminal),
-            Command::Man(options) => commands::shell::man(options, terminal),
+        let mut work = std::pin::pin!(work(&cli.command, &project, terminal));
+        tokio::select! {
+            done = &mut work => done,
+            () = clock::out_of_time() => {
+                terminal.tell("the time of --timeout is over");
+                // Who listens knows how to end: a shift goes back, what goes on is told. Everything else may be run again.
+                if clock::interrupt() { work.await } else { Ok(Exit::Interrupted) }
+            }
         }
     })
+}
+
+async fn work(command: &Command, project: &Project, terminal: &Terminal) -> Outcome {
+    match command {
+        Command::List(options) => commands::list::run(options, project, terminal).await,
+        Command::Plan(options) => commands::plan::run(options, project, terminal).await,
+        Command::Apply(options) => commands::apply::run(options, project, terminal).await,
+        Command::Drift(options) => commands::drift::run(options, project, terminal).await,
+        Command::Versions(options) => commands::versions::run(options, project, terminal).await,
+        Command::Shift(options) => commands::shift::run(options, project, terminal).await,
+        Command::Rollback(options) => commands::rollback::run(options, project, terminal).await,
+        Command::Prune(options) => commands::prune::run(options, project, terminal).await,
+        Command::Destroy(options) => Box::pin(commands::destroy::run(options, project, terminal)).await,
+        Command::Cost(options) => commands::cost::run(options, terminal),
+        Command::Config(action) => commands::config::run(action, project, terminal),
+        Command::Iam(action) => commands::iam::run(action, project, terminal).await,
+        Command::Start(options) => commands::start::run(options, project, terminal).await,
+        Command::Tail(options) => commands::tail::run(options, project, terminal).await,
+        Command::Executions(options) => commands::executions::run(options, project, terminal).await,
+        Command::Describe(options) => commands::describe::run(options, project, terminal).await,
+        Command::History(options) => commands::history::run(options, project, terminal).await,
+        Command::Stop(options) => commands::stop::run(options, project, terminal).await,
+        Command::Redrive(options) => commands::redrive::run(options, project, terminal).await,
+        Command::MapRun(options) => commands::map_run::run(options, project, terminal).await,
+        Command::Task(options) => commands::task::run(options, project, terminal).await,
+        Command::Activity(options) => commands::activity::run(options, project, terminal).await,
+        Command::TestState(options) => commands::test_state::run(options, project, terminal).await,
+        Command::Local(options) => commands::local::run(options, project, terminal).await,
+        Command::Validate(options) => commands::validate::run(options, project, terminal),
+        Command::Simulate(options) => commands::simulate::run(options, project, terminal),
+        Command::Completions(options) => commands::shell::completions(options, terminal),
+        Command::Man(options) => commands::shell::man(options, terminal),
+    }
 }

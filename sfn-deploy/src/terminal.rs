@@ -16,6 +16,8 @@ pub enum Output {
     Text,
     /// One JSON object, for programs.
     Json,
+    /// What happens as it happens, a JSON object on each line, and the result as the last.
+    Ndjson,
     /// A SARIF log, for tools that show findings in the source; of `validate` only.
     Sarif,
 }
@@ -89,7 +91,15 @@ impl Terminal {
     /// # Errors
     /// Where stdout cannot be written.
     pub fn json(&self, value: &impl Serialize) -> Result<(), Failure> {
-        if self.output == Output::Json { self.value(value) } else { Ok(()) }
+        if matches!(self.output, Output::Json | Output::Ndjson) { self.value(value) } else { Ok(()) }
+    }
+
+    /// Writes what happened as one line of JSON, before the result. Does nothing where nobody reads along.
+    ///
+    /// # Errors
+    /// Where stdout cannot be written.
+    pub fn event(&self, value: &impl Serialize) -> Result<(), Failure> {
+        if self.output == Output::Ndjson { self.value(value) } else { Ok(()) }
     }
 
     /// Writes the result as a SARIF log. Does nothing where the result has another form.

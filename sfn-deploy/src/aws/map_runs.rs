@@ -1,6 +1,5 @@
 //! Map runs: what distributed Maps have started.
 
-use aws_sdk_sfn::types::{MapRunExecutionCounts, MapRunItemCounts};
 use serde::Serialize;
 use sfn_dsl::time::Timestamp;
 
@@ -61,6 +60,23 @@ pub struct MapRunChange {
     pub tolerated_failure_percentage: Option<f32>,
 }
 
+/// The counts of the API, which has two types with the same fields.
+macro_rules! counts {
+    ($counts:expr) => {{
+        let counts = $counts;
+        Counts {
+            total: counts.total(),
+            pending: counts.pending(),
+            running: counts.running(),
+            succeeded: counts.succeeded(),
+            failed: counts.failed(),
+            timed_out: counts.timed_out(),
+            aborted: counts.aborted(),
+            results_written: counts.results_written(),
+        }
+    }};
+}
+
 impl Api {
     /// The ARNs of the map runs of an execution.
     ///
@@ -105,8 +121,8 @@ impl Api {
             max_concurrency: answer.max_concurrency(),
             tolerated_failure_count: answer.tolerated_failure_count(),
             tolerated_failure_percentage: answer.tolerated_failure_percentage(),
-            items: answer.item_counts().map(items).unwrap_or_default(),
-            executions: answer.execution_counts().map(executions).unwrap_or_default(),
+            items: answer.item_counts().map(|counts| counts!(counts)).unwrap_or_default(),
+            executions: answer.execution_counts().map(|counts| counts!(counts)).unwrap_or_default(),
             redrive_count: answer.redrive_count().unwrap_or_default(),
         })
     }
@@ -129,31 +145,5 @@ impl Api {
             let what = format!("could not update map run {}", quoted(arn));
             failed(&what, "states:UpdateMapRun", arn, &error)
         })
-    }
-}
-
-fn items(counts: &MapRunItemCounts) -> Counts {
-    Counts {
-        total: counts.total(),
-        pending: counts.pending(),
-        running: counts.running(),
-        succeeded: counts.succeeded(),
-        failed: counts.failed(),
-        timed_out: counts.timed_out(),
-        aborted: counts.aborted(),
-        results_written: counts.results_written(),
-    }
-}
-
-fn executions(counts: &MapRunExecutionCounts) -> Counts {
-    Counts {
-        total: counts.total(),
-        pending: counts.pending(),
-        running: counts.running(),
-        succeeded: counts.succeeded(),
-        failed: counts.failed(),
-        timed_out: counts.timed_out(),
-        aborted: counts.aborted(),
-        results_written: counts.results_written(),
     }
 }

@@ -22,12 +22,9 @@ const WIDE: usize = 10_000;
 /// Options of `describe`.
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// The ARN of the execution, or its name
-    #[arg(value_name = "EXECUTION")]
-    pub execution: String,
-    /// The workflow of the execution
-    #[arg(long, value_name = "NAME")]
-    pub workflow: Option<String>,
+    /// Which execution.
+    #[command(flatten)]
+    pub named: which::Named,
     /// Show input and output
     #[arg(long)]
     pub show_data: bool,
@@ -43,8 +40,7 @@ pub struct Options {
 pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> Outcome {
     let target = Target::resolve_one(&options.target, &project.config)?;
     let session = Session::open(target, &LocalOptions::default(), project, terminal).await?;
-    let execution =
-        which::execution(&options.execution, options.workflow.as_deref(), &session, project).await?;
+    let execution = options.named.find(&session, project).await?;
     let shown = |cause: &String| if options.show_data { cause.clone() } else { redacted(cause) };
     let cause = execution.cause.as_ref().map(shown);
     terminal.text(&render::facts(&execution))?;

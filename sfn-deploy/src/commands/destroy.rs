@@ -1,14 +1,14 @@
 //! `destroy`: deletes a state machine, and what was made for it.
 
-use std::time::Duration;
-
 use serde_json::json;
 
+use super::apply::progress;
 use super::deployed::{self, Deployed};
+use crate::clock;
 use crate::config::Role;
 use crate::desired::role_name;
 use crate::engine::Deletion;
-use crate::engine::delete::losses;
+use crate::engine::delete::{PATIENCE, losses};
 use crate::exit::Exit;
 use crate::failure::{Failure, Outcome};
 use crate::machine::Losses;
@@ -37,9 +37,6 @@ pub struct Options {
     /// Delete the log group that was made for it
     #[arg(long)]
     pub delete_logs: bool,
-    /// How long to wait until it is gone, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 600)]
-    pub timeout: u64,
     /// Do not ask
     #[arg(long, short)]
     pub yes: bool,
@@ -72,13 +69,13 @@ pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> O
         machine.session.close().await;
         return Ok(Exit::Done);
     }
-    let told = |text: &str| terminal.note(&format!("{}: {text}", visible(&name)));
+    let told = |text: &str| progress("destroy", &name, text, terminal);
     let deletion = Deletion {
         api: &machine.session.api,
         arn: &machine.arn,
         machine_type: machine.machine_type,
         stop_executions: options.stop_executions,
-        patience: Duration::from_secs(options.timeout),
+        patience: clock::limit().unwrap_or(PATIENCE),
         told: &told,
     };
     deletion.run().await?;

@@ -54,6 +54,10 @@ pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> O
         (None, None) => return Err(Failure::usage("of which workflow?")),
     };
     let (executions, is_more) = bulk::select(&of, &filter, options.limit, &session).await?;
+    for execution in &executions {
+        terminal
+            .event(&json!({"schema": 1, "command": "executions", "execution": bulk::to_json(execution)}))?;
+    }
     if executions.is_empty() {
         terminal.note("no executions");
     } else {

@@ -22,12 +22,9 @@ use crate::terminal::Terminal;
 /// Options of `history`.
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// The ARN of the execution, or its name
-    #[arg(value_name = "EXECUTION")]
-    pub execution: String,
-    /// The workflow of the execution
-    #[arg(long, value_name = "NAME")]
-    pub workflow: Option<String>,
+    /// Which execution.
+    #[command(flatten)]
+    pub named: which::Named,
     /// Show every state, also where the execution failed
     #[arg(long)]
     pub states: bool,
@@ -52,8 +49,7 @@ pub struct Options {
 pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> Outcome {
     let target = Target::resolve_one(&options.target, &project.config)?;
     let session = Session::open(target, &LocalOptions::default(), project, terminal).await?;
-    let execution =
-        which::execution(&options.execution, options.workflow.as_deref(), &session, project).await?;
+    let execution = options.named.find(&session, project).await?;
     let mut events = session.api.history(&execution.arn).await?;
     let view = View::of(&events);
     let machine = execution.machine();
@@ -66,6 +62,9 @@ pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> O
         explained(&execution, &view, &events, workflow.as_ref(), options.show_data, &session.api).await;
     if !options.show_data {
         events.iter_mut().for_each(hide);
+    }
+    for event in &events {
+        terminal.event(&event_json("history", event))?;
     }
     terminal.text(&render::heading(machine, &execution.name, &execution.status, &view))?;
     terminal.text("")?;
@@ -139,8 +138,13 @@ fn visit_json(visit: &Visit, shows_data: bool) -> Value {
     serde_json::to_value(visit).unwrap_or_default()
 }
 
+/// An event of an execution as a line of its own.
+pub(super) fn event_json(command: &str, event: &Value) -> Value {
+    json!({"schema": 1, "command": command, "event": event})
+}
+
 /// Takes the data out of an event.
-fn hide(event: &mut Value) {
+pub(super) fn hide(event: &mut Value) {
     const DATA: [&str; 6] =
         ["input", "output", "parameters", "assignedVariables", "evaluationLocation", "result"];
     for details in event.as_object_mut().into_iter().flat_map(serde_json::Map::values_mut) {

@@ -39,12 +39,9 @@ pub enum Command {
 /// Options of `map-run list`.
 #[derive(Debug, clap::Args)]
 pub struct List {
-    /// The ARN of the execution, or its name
-    #[arg(value_name = "EXECUTION")]
-    pub execution: String,
-    /// The workflow of the execution
-    #[arg(long, value_name = "NAME")]
-    pub workflow: Option<String>,
+    /// Which execution.
+    #[command(flatten)]
+    pub named: which::Named,
     /// Where.
     #[command(flatten)]
     pub target: target::Options,
@@ -115,8 +112,7 @@ async fn list(
     project: &Project,
     terminal: &Terminal,
 ) -> Result<(), Failure> {
-    let execution =
-        which::execution(&options.execution, options.workflow.as_deref(), session, project).await?;
+    let execution = options.named.find(session, project).await?;
     let mut map_runs = Vec::new();
     for arn in session.api.map_runs(&execution.arn).await? {
         map_runs.push(session.api.map_run(&arn).await?);

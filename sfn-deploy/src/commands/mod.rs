@@ -33,4 +33,4 @@ mod deployed;
 mod explained;
 mod input;
 mod wait;
-mod which;
+pub mod which;

@@ -171,6 +171,11 @@ async fn one(
         let failure =
             Failure::not_good(format!("execution {} is not redriven", quoted(&execution.name))).because(why);
         let flags = session.target.flags();
+        if let Some(parent) = parent(&candidate.execution, session).await {
+            return Err(failure.help(format!(
+                "redrive the execution that started its map run, and its children with it: sfn-deploy redrive {parent}{flags}"
+            )));
+        }
         let anew = format!(
             "start anew with the same input: sfn-deploy start {} --input-from {arn}{flags}",
             visible(&session.target.workflow_of(&project.config, execution.machine()))
@@ -203,6 +208,15 @@ async fn one(
     }
     terminal.json(&report(&[&candidate], &[], options, session, &BTreeMap::new()))?;
     Ok(Exit::Done)
+}
+
+/// The execution with which a child of a map run is redriven; `None` for those that are redriven by themselves.
+async fn parent(execution: &Execution, session: &Session) -> Option<String> {
+    let map_run = execution.map_run.as_ref()?;
+    if execution.redrive_status.as_deref() != Some("REDRIVABLE_BY_MAP_RUN") {
+        return None;
+    }
+    Some(session.api.map_run(map_run).await.ok()?.execution)
 }
 
 fn effect(ending: &Ending) -> String {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::apply::ShiftOptions;
+use super::apply::{ShiftOptions, progress};
 use super::deployed::{self, Deployed};
 use crate::engine::{self, Shifts};
 use crate::exit::Exit;
@@ -76,7 +76,7 @@ pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> O
         shift.alarms.clear();
     }
     check_alarms(&shift.alarms, &machine).await?;
-    let told = |text: &str| terminal.note(&format!("{}: {text}", visible(&machine.name)));
+    let told = |text: &str| progress("shift", &machine.name, text, terminal);
     let shifts = Shifts {
         api: &machine.session.api,
         machine: &machine.arn,

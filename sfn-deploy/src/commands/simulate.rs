@@ -150,7 +150,7 @@ fn checked(
 
 fn failure(error: &SimulationError, machine: &str) -> Failure {
     match error {
-        SimulationError::NoAnswer { state, resource } => {
+        SimulationError::NoAnswer { state, resource, .. } => {
             Failure::new(format!("state {} calls {resource}, and nothing answers it", quoted(state.as_str())))
                 .help(format!(
                     "give it a mocked response: in a test case of {} in the file of --mocks",

@@ -12,12 +12,9 @@ use crate::terminal::Terminal;
 /// Options of `tail`.
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// The ARN of the execution, or its name
-    #[arg(value_name = "EXECUTION")]
-    pub execution: String,
-    /// The workflow of the execution
-    #[arg(long, value_name = "NAME")]
-    pub workflow: Option<String>,
+    /// Which execution.
+    #[command(flatten)]
+    pub named: which::Named,
     /// Show the inputs of states that failed
     #[arg(long)]
     pub show_data: bool,
@@ -36,8 +33,7 @@ pub struct Options {
 pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> Outcome {
     let target = Target::resolve_one(&options.target, &project.config)?;
     let session = Session::open(target, &LocalOptions::default(), project, terminal).await?;
-    let execution =
-        which::execution(&options.execution, options.workflow.as_deref(), &session, project).await?;
+    let execution = options.named.find(&session, project).await?;
     if execution.status == "PENDING_REDRIVE" {
         return Err(
             Failure::new("the execution waits for the redrive of its map run").help("try again later")

@@ -86,7 +86,7 @@ impl Rules {
         }
         let default = match terminal.output() {
             Output::Text => Severity::Warning,
-            Output::Json | Output::Sarif => Severity::Info,
+            Output::Json | Output::Ndjson | Output::Sarif => Severity::Info,
         };
         let shown = options.severity.map_or(default, Into::into);
         Ok(Self { levels, strictness: Strictness { shown, deny_warnings: options.deny_warnings } })

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use sfn_sim::history::view::{Moment, View};
 
 use super::explained::{self, explained};
+use super::history;
 use crate::cli::SourceOptions;
 use crate::clock;
 use crate::execution::Execution;
@@ -44,7 +45,7 @@ pub(super) async fn follow(
     terminal: &Terminal,
 ) -> Outcome {
     let followed_to_its_end = async {
-        let (view, events) = tail(arn, followed.redrives, session, terminal).await?;
+        let (view, events) = tail(arn, followed, session, terminal).await?;
         let execution = ended(arn, session).await?;
         let workflow = if execution.is_unsuccessful() {
             explained::workflow(followed.source, execution.machine(), session, followed.project, terminal)
@@ -59,7 +60,8 @@ pub(super) async fn follow(
         show(&execution, Some(&view), explanation, followed.command, session, terminal)
     };
     tokio::select! {
-        outcome = followed_to_its_end => outcome,
+        // The wish to end is heard from the first moment on.
+        biased;
         () = clock::interrupted() => {
             let flags = session.target.flags();
             terminal.tell(&if session.is_own_endpoint() {
@@ -69,16 +71,18 @@ pub(super) async fn follow(
             });
             Ok(Exit::Interrupted)
         }
+        outcome = followed_to_its_end => outcome,
     }
 }
 
 /// Tells what happens until the end.
 async fn tail(
     arn: &str,
-    redrives: u64,
+    followed: &Followed<'_>,
     session: &Session,
     terminal: &Terminal,
 ) -> Result<(View, Vec<Value>), Failure> {
+    let redrives = followed.redrives;
     let mut view = View::default();
     let mut all = Vec::new();
     let mut token: Option<String> = None;
@@ -91,6 +95,13 @@ async fn tail(
             // What was before a redrive has been told before.
             if let Some(moment) = moment.filter(|_| view.redrives() >= redrives) {
                 terminal.note(&line(&view, moment));
+            }
+            if view.redrives() >= redrives {
+                let mut event = event.clone();
+                if !followed.shows_data {
+                    history::hide(&mut event);
+                }
+                terminal.event(&history::event_json(followed.command, &event))?;
             }
             all.push(event.clone());
         }

@@ -8,6 +8,27 @@ use crate::project::Project;
 use crate::session::Session;
 use crate::style::quoted;
 
+/// Names an execution on the command line.
+#[derive(Debug, Clone, PartialEq, clap::Args)]
+pub struct Named {
+    /// The ARN of the execution, or its name
+    #[arg(value_name = "EXECUTION")]
+    pub execution: String,
+    /// The workflow of the execution
+    #[arg(long, value_name = "NAME")]
+    pub workflow: Option<String>,
+}
+
+impl Named {
+    /// Finds it.
+    ///
+    /// # Errors
+    /// As [`execution`].
+    pub(super) async fn find(&self, session: &Session, project: &Project) -> Result<Execution, Failure> {
+        execution(&self.execution, self.workflow.as_deref(), session, project).await
+    }
+}
+
 /// Finds an execution.
 ///
 /// # Errors

@@ -8,6 +8,7 @@ use super::delete::{Deletion, PATIENCE};
 use super::shift::{OnInterrupt, Outcome, Shifts, split};
 use super::{Told, prune, smoke};
 use crate::aws::{Api, version_number};
+use crate::clock;
 use crate::failure::Failure;
 use crate::machine::{Alias, TAG_HASH, TAG_VERSION};
 use crate::plan::{Action, MachinePlan, Notice, RoleChange, Step};
@@ -206,7 +207,7 @@ impl Carry<'_> {
             arn: &plan.desired.arn,
             machine_type: if running.is_some() { MachineType::Standard } else { MachineType::Express },
             stop_executions: false,
-            patience: PATIENCE,
+            patience: clock::limit().unwrap_or(PATIENCE),
             told,
         };
         deletion.gone().await?;

@@ -69,8 +69,21 @@ impl Deletion<'_> {
     /// Waits until a machine that is being deleted is gone: the service lets its executions come to their next transition.
     ///
     /// # Errors
-    /// As [`run`](Self::run).
+    /// As [`run`](Self::run), and where somebody interrupts the waiting.
     pub async fn gone(&self) -> Result<(), Failure> {
+        tokio::select! {
+            // The wish to end is heard from the first moment on.
+            biased;
+            () = clock::interrupted() => {
+                Err(Failure::interrupted("interrupted; the machine goes on being deleted")
+                    .because(self.arn)
+                    .help("run the command again to wait on"))
+            }
+            gone = self.watched() => gone,
+        }
+    }
+
+    async fn watched(&self) -> Result<(), Failure> {
         let (mut waited, mut told) = (Duration::ZERO, usize::MAX);
         while self.api.describe(self.arn).await?.is_some() {
             if waited >= self.patience {
@@ -89,14 +102,8 @@ impl Deletion<'_> {
                 }
             }
             let pause = if self.api.is_near() { Duration::from_millis(50) } else { Duration::from_secs(2) };
-            tokio::select! {
-                () = tokio::time::sleep(pause) => waited += pause,
-                () = clock::interrupted() => {
-                    return Err(Failure::interrupted("interrupted; the machine goes on being deleted")
-                        .because(self.arn)
-                        .help("run the command again to wait on"));
-                }
-            }
+            tokio::time::sleep(pause).await;
+            waited += pause;
         }
         Ok(())
     }

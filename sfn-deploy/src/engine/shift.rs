@@ -140,7 +140,8 @@ impl Shifts<'_> {
 
     async fn run(&self, shifting: &Shifting, done: u8) -> Result<Outcome, Failure> {
         tokio::select! {
-            outcome = self.steps(shifting, done) => outcome,
+            // The wish to end is heard from the first moment on.
+            biased;
             () = clock::interrupted() => match self.on_interrupt {
                 OnInterrupt::Rollback => {
                     let from = &shifting.from;
@@ -152,6 +153,7 @@ impl Shifts<'_> {
                 }
                 OnInterrupt::Hold => Ok(Outcome::Held("interrupted".to_owned())),
             },
+            outcome = self.steps(shifting, done) => outcome,
         }
     }
 

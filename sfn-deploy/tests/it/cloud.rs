@@ -11,7 +11,7 @@ use std::thread;
 
 use serde_json::{Value, json};
 
-use crate::support::{Served, message};
+use crate::support::message;
 
 /// What is there.
 #[derive(Debug, Default)]
@@ -32,17 +32,17 @@ struct Account {
 
 /// An account of AWS.
 pub(crate) struct Cloud {
-    url: String,
+    pub(crate) url: String,
     account: Arc<Mutex<Account>>,
 }
 
 impl Cloud {
     /// An account whose Step Functions is this endpoint.
-    pub(crate) fn before(served: &Served) -> Self {
+    pub(crate) fn before(endpoint: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let account: Arc<Mutex<Account>> = Arc::default();
-        let (shared, behind) = (account.clone(), served.url.clone());
+        let (shared, behind) = (account.clone(), endpoint.to_owned());
         thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
                 let (shared, behind) = (shared.clone(), behind.clone());
@@ -161,32 +161,40 @@ fn query_call(form: &BTreeMap<String, String>, account: &mut Account) -> (u16, S
     let field = |name: &str| form.get(name).cloned().unwrap_or_default();
     let (action, role) = (field("Action"), field("RoleName"));
     let escaped = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;");
-    let found = match action.as_str() {
-        "GetCallerIdentity" => Some("<Account>123456789012</Account>".to_owned()),
-        "GetRole" => account.roles.get(&role).map(|(trust, _)| {
+    let missing = "NoSuchEntity";
+    let answer = match action.as_str() {
+        "GetCallerIdentity" => Ok("<Account>123456789012</Account>".to_owned()),
+        "GetRole" => account.roles.get(&role).ok_or(missing).map(|(trust, _)| {
             let tag = "<member><Key>sfn:managed-by</Key><Value>sfn-deploy</Value></member>";
             format!(
                 "<Role><AssumeRolePolicyDocument>{}</AssumeRolePolicyDocument><Tags>{tag}</Tags></Role>",
                 escaped(trust)
             )
         }),
+        "CreateRole" if account.roles.contains_key(&role) => Err("EntityAlreadyExists"),
         "CreateRole" => {
             account.roles.insert(role, (field("AssumeRolePolicyDocument"), None));
-            Some(String::new())
+            Ok(String::new())
         }
+        "UpdateAssumeRolePolicy" => account.roles.get_mut(&role).ok_or(missing).map(|(trust, _)| {
+            *trust = field("PolicyDocument");
+            String::new()
+        }),
         "GetRolePolicy" => account
             .roles
             .get(&role)
             .and_then(|(_, policy)| policy.as_ref())
-            .map(|policy| format!("<PolicyDocument>{}</PolicyDocument>", escaped(policy))),
-        "PutRolePolicy" => account.roles.get_mut(&role).map(|(_, policy)| {
+            .map(|policy| format!("<PolicyDocument>{}</PolicyDocument>", escaped(policy)))
+            .ok_or(missing),
+        "PutRolePolicy" => account.roles.get_mut(&role).ok_or(missing).map(|(_, policy)| {
             *policy = Some(field("PolicyDocument"));
             String::new()
         }),
         "DeleteRolePolicy" => {
-            account.roles.get_mut(&role).and_then(|(_, policy)| policy.take()).map(|_| String::new())
+            let policy = account.roles.get_mut(&role).and_then(|(_, policy)| policy.take());
+            policy.map(|_| String::new()).ok_or(missing)
         }
-        "DeleteRole" => account.roles.remove(&role).map(|_| String::new()),
+        "DeleteRole" => account.roles.remove(&role).map(|_| String::new()).ok_or(missing),
         "DescribeAlarms" => {
             let wanted = form.iter().filter(|(key, _)| key.starts_with("AlarmNames.")).map(|(_, name)| name);
             let alarm = |name: &String| {
@@ -195,19 +203,18 @@ fn query_call(form: &BTreeMap<String, String>, account: &mut Account) -> (u16, S
                     "<member><AlarmName>{name}</AlarmName><StateValue>{state}</StateValue></member>"
                 ))
             };
-            Some(format!("<MetricAlarms>{}</MetricAlarms>", wanted.filter_map(alarm).collect::<String>()))
+            Ok(format!("<MetricAlarms>{}</MetricAlarms>", wanted.filter_map(alarm).collect::<String>()))
         }
         other => panic!("{other} is not part of this account"),
     };
-    match found {
-        Some(result) => {
+    match answer {
+        Ok(result) => {
             (200, format!("<{action}Response><{action}Result>{result}</{action}Result></{action}Response>"))
         }
-        None => (
-            404,
-            "<ErrorResponse><Error><Code>NoSuchEntity</Code><Message>none</Message></Error></ErrorResponse>"
-                .to_owned(),
-        ),
+        Err(code) => {
+            let error = format!("<Error><Code>{code}</Code><Message>as it is</Message></Error>");
+            (if code == missing { 404 } else { 409 }, format!("<ErrorResponse>{error}</ErrorResponse>"))
+        }
     }
 }
 
@@ -220,6 +227,9 @@ fn json_call(operation: &str, body: &str, account: &mut Account) -> (u16, Value)
     match operation {
         "DescribeLogGroups" => {
             (200, json!({"logGroups": account.log_groups.iter().map(group).collect::<Value>()}))
+        }
+        "CreateLogGroup" if account.log_groups.contains_key(&name("logGroupName")) => {
+            (400, json!({"__type": "ResourceAlreadyExistsException", "message": "as it is"}))
         }
         "CreateLogGroup" => {
             account.log_groups.insert(name("logGroupName"), None);

@@ -170,6 +170,27 @@ fn a_new_role_is_waited_for() {
 }
 
 #[test]
+fn rights_that_are_new_are_waited_for_when_a_machine_changes_too() {
+    let texts = [
+        "'arn:aws:iam::123456789012:role/sfn-local' is not authorized to create managed-rule.",
+        "The state machine IAM Role is not authorized to access the Log Destination",
+    ];
+    let mut refusals = texts.into_iter();
+    let fake = Fake::new(move |operation, _| match operation {
+        "DescribeStateMachine" => described(&PASS.replace("hello", "hi"), Some("r1")),
+        "UpdateStateMachine" => match refusals.next() {
+            Some(text) => refused("AccessDeniedException", text),
+            None => (200, json!({"updateDate": 1.0, "revisionId": "r2"})),
+        },
+        _ => (200, json!({"tags": [], "executions": []})),
+    });
+    run(&folder("fake-role-update"), "apply", &fake, &["--yes"])
+        .exits(0)
+        .tells("greet: trying again in 1s: AccessDeniedException: 'arn:aws:iam::123456789012:role/sfn-local' is not authorized to create managed-rule.")
+        .tells("greet: trying again in 2s: AccessDeniedException: The state machine IAM Role is not authorized");
+}
+
+#[test]
 fn a_throttled_call_is_repeated_and_counts_once() {
     let mut calls = 0;
     let fake = Fake::new(move |operation, _| {
@@ -344,4 +365,36 @@ fn an_error_without_a_name_is_told_with_its_status() {
         .exits(1)
         .tells("an error that has no name (HTTP 501)")
         .tells("may lack states:DescribeExecution");
+}
+
+#[test]
+fn a_child_of_a_map_run_is_redriven_with_its_parent() {
+    const CHILD: &str = "arn:aws:states:us-east-1:123456789012:execution:outer/Map:child";
+    const PARENT: &str = "arn:aws:states:us-east-1:123456789012:execution:outer:o";
+    let counts = json!({
+        "pending": 0, "running": 0, "succeeded": 0, "failed": 1, "timedOut": 0, "aborted": 0, "total": 1, "resultsWritten": 0,
+    });
+    let fake = Fake::new(move |operation, _| {
+        let answer = match operation {
+            "DescribeExecution" => json!({
+                "executionArn": CHILD, "name": "child", "status": "FAILED", "startDate": 0, "stopDate": 9,
+                "stateMachineArn": "arn:aws:states:us-east-1:123456789012:stateMachine:outer/Map",
+                "mapRunArn": "arn:aws:states:us-east-1:123456789012:mapRun:outer/Map:m",
+                "redriveStatus": "REDRIVABLE_BY_MAP_RUN",
+            }),
+            "DescribeMapRun" => json!({
+                "mapRunArn": "arn:aws:states:us-east-1:123456789012:mapRun:outer/Map:m", "executionArn": PARENT,
+                "status": "FAILED", "startDate": 0, "maxConcurrency": 0, "toleratedFailurePercentage": 0.0,
+                "toleratedFailureCount": 0, "itemCounts": counts, "executionCounts": counts,
+            }),
+            _ => json!({"events": []}),
+        };
+        (200, answer)
+    });
+    folder("fake-child")
+        .run(&["redrive", CHILD, "--endpoint-url", &fake.url])
+        .exits(4)
+        .tells("execution \"child\" is not redriven: redrivable by map run")
+        .tells(&format!("help: redrive the execution that started its map run, and its children with it: sfn-deploy redrive {PARENT}"));
+    assert!(!fake.asked().contains(&"RedriveExecution".to_owned()), "{:?}", fake.asked());
 }

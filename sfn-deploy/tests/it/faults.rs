@@ -1,6 +1,6 @@
 //! What stands between the tool and the service fails, at every single call: after that, the same command again reaches what was wanted.
 //!
-//! A proxy stands before a local endpoint and breaks everything from one call on, until it is healed. Each position of each
+//! A proxy stands before an account (a local endpoint, IAM, logs and alarms) and breaks everything from one call on, until it is healed. Each position of each
 //! operation is broken in six ways.
 
 use std::io::{BufReader, Write};
@@ -22,6 +22,7 @@ use sfn_deploy::workflow::Workflow;
 use sfn_dsl::machine::MachineType;
 use sfn_local::{Server, ServerConfig};
 
+use crate::cloud::Cloud;
 use crate::support::{PASS, message};
 
 /// How a call goes wrong.
@@ -138,13 +139,21 @@ struct World {
     config: Config,
 }
 
-const CONFIG: &str = "[env.local]\nalias = \"live\"\nkeep-versions = 2\ntags = { team = \"a\" }\n\
-    shift = { kind = \"canary\", percent = 20, bake = \"0s\", min-executions = 0 }\n";
+const CONFIG: &str = r#"[env.local]
+alias = "live"
+keep-versions = 2
+tags = { team = "a" }
+role = "generate"
+logging = { level = "ERROR", retention-days = 30 }
+shift = { kind = "canary", percent = 20, bake = "0s", min-executions = 0, alarms = ["orders-failed"] }
+"#;
 
 impl World {
     async fn new() -> Self {
         let server = Server::bind(ServerConfig::default().port(0)).await.unwrap();
-        let proxy = Proxy::new(server.url());
+        let cloud = Cloud::before(&server.url());
+        cloud.alarm("orders-failed", "OK");
+        let proxy = Proxy::new(cloud.url);
         let options = Options { endpoint_url: Some(proxy.url.clone()), ..Options::default() };
         let config = Config::parse("sfn.toml", CONFIG).unwrap();
         let target = Target::resolve_one(&options, &config).unwrap();
@@ -311,17 +320,17 @@ fn every_call_of(operation: Operation, at_least: usize) {
 
 #[test]
 fn create_recovers_from_a_fault_at_every_call() {
-    every_call_of(Operation::Create, 5);
+    every_call_of(Operation::Create, 13);
 }
 
 #[test]
 fn update_recovers_from_a_fault_at_every_call() {
-    every_call_of(Operation::Update, 8);
+    every_call_of(Operation::Update, 19);
 }
 
 #[test]
 fn a_shift_recovers_from_a_fault_at_every_call() {
-    every_call_of(Operation::Shift, 3);
+    every_call_of(Operation::Shift, 8);
 }
 
 #[test]
@@ -331,7 +340,7 @@ fn a_rollback_recovers_from_a_fault_at_every_call() {
 
 #[test]
 fn a_replacement_recovers_from_a_fault_at_every_call() {
-    every_call_of(Operation::Replace, 11);
+    every_call_of(Operation::Replace, 18);
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod schemas;
 mod shell;
 mod simulate;
 mod start;
+mod stream;
 mod support;
 mod tasks;
 mod transcripts;

@@ -322,7 +322,7 @@ fn a_failed_distributed_map_is_explained_by_its_child() {
         .tells("map    1 of 2 child executions did not succeed")
         .tells("state \"Bad\" (Fail, fan.asl.json:4) failed")
         .tells("error  Broken")
-        .tells("not possible");
+        .tells("\"All\" runs again with the input it had, retries count from 0,");
     let ran = folder.run(&["history", "m", "--output", "json"]).exits(0).conforms("history");
     let child = &ran["explanation"]["child"];
     assert_eq!((&child["status"], &child["explanation"]["error"]), (&json!("FAILED"), &json!("Broken")));
@@ -342,6 +342,20 @@ fn a_failed_distributed_map_is_explained_by_its_child() {
         .tells("help: sfn-deploy history arn:");
     folder.run(&["executions", "--map-run", arn]).exits(0).shows("SUCCEEDED").shows("FAILED");
     folder.run(&["map-run", "update", arn, "--max-concurrency", "1"]).exits(1).tells("has ended");
+    // A child is redriven with the execution that started its map run; what succeeded is not run again.
+    let child_arn = child["execution_arn"].as_str().unwrap();
+    folder
+        .run(&["redrive", child_arn])
+        .exits(4)
+        .tells("help: redrive the execution that started its map run, and its children with it: sfn-deploy redrive arn:");
+    let again = folder.run(&["redrive", "m", "--workflow", "fan", "--wait", "--output", "json"]).exits(4);
+    assert_eq!(again.conforms("redrive")["status"], "FAILED");
+    let again =
+        folder.run(&["map-run", "describe", arn, "--output", "json"]).exits(0).conforms("map-run describe");
+    assert_eq!(
+        (&again["map_run"]["redrive_count"], &again["map_run"]["items"]["succeeded"]),
+        (&json!(1), &json!(1))
+    );
     folder.run(&["map-run", "update", arn]).exits(2);
     folder.run(&["map-run", "describe", "m"]).exits(2).tells("is no ARN of a map run");
     folder

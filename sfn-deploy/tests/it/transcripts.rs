@@ -31,7 +31,7 @@ impl Session {
         let mut session = Self::new(name, &format!("[env.local]\nregion = \"eu-west-1\"\n{config}"));
         session.folder.write("mocks.json", mocks);
         let served = Served::start(&session.folder, &["--ephemeral", "--mocks", "mocks.json"]);
-        session.cloud = Some((Cloud::before(&served), served));
+        session.cloud = Some((Cloud::before(&served.url), served));
         session
     }
 

@@ -7,6 +7,7 @@ use sfn_dsl::lowering::Declaration;
 use sfn_dsl::name::StateName;
 use sfn_dsl::resource::{Pattern, Resource, ResourceKind};
 
+use super::run::excerpt;
 use super::whom::{AnsweredBy, is_of};
 use super::{Answer, SimulationError};
 use crate::execution::TaskRequest;
@@ -202,9 +203,14 @@ impl<'a> Answers<'a> {
         }
         let state = state.clone();
         Err(if has_left {
-            SimulationError::Unmatched { state, task, input: request.input.to_string() }
+            SimulationError::Unmatched {
+                state,
+                task,
+                input: excerpt(&request.input.to_string()).into_owned(),
+            }
         } else {
-            SimulationError::NoAnswer { state, resource: request.resource.arn().to_owned() }
+            let resource = request.resource.arn().to_owned();
+            SimulationError::NoAnswer { state, resource, answered: self.whom().cloned().collect() }
         })
     }
 }

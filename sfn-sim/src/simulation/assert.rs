@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use super::Run;
+use super::run::excerpt;
 use crate::execution::Status;
 
 /// Assertions for tests. Each gives the run back, so that they can be chained, and panics where it does not hold: with what
@@ -112,8 +113,12 @@ impl Run {
         match first_difference(&expected, found) {
             None => self,
             Some(difference) => self.require(false, || {
+                let (expected, found) = (expected.to_string(), found.to_string());
                 format!(
-                    "the output is another one: {difference}\n  expected: {expected}\n  found:    {found}"
+                    "the output is another one: {}\n  expected: {}\n  found:    {}",
+                    excerpt(&difference),
+                    excerpt(&expected),
+                    excerpt(&found)
                 )
             }),
         }

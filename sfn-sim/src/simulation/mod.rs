@@ -92,16 +92,23 @@ pub struct Simulation<'a> {
 }
 
 /// Why a simulation could not be carried out. A failed execution is none of these: it is a [`Run`].
-#[derive(Debug, Error)]
+///
+/// Its `Debug` is its text with that of its source: what `unwrap` and `?` show in a test.
+#[derive(Error)]
 #[non_exhaustive]
 pub enum SimulationError {
     /// A Task state has no answer.
-    #[error("state \"{state}\" calls {resource}, and nothing answers it; add `.on(\"{state}\", …)`")]
+    #[error(
+        "state \"{state}\" calls {resource}, and nothing answers it; add `.on(\"{state}\", …)`{}",
+        others(.answered)
+    )]
     NoAnswer {
         /// The state.
         state: StateName,
         /// What it calls.
         resource: String,
+        /// What the answers are for that there are.
+        answered: Vec<AnswerFor>,
     },
     /// Every answer for a task has left it to the others.
     #[error(
@@ -460,6 +467,23 @@ impl<'a> Simulation<'a> {
         execution.redrive()?;
         Running::new(self, execution).seen(observed).finish()
     }
+}
+
+impl fmt::Debug for SimulationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")?;
+        let source = std::error::Error::source(self);
+        source.map_or(Ok(()), |source| write!(f, ": {source}"))
+    }
+}
+
+/// What the answers are for that there are, where there are some.
+fn others(answered: &[AnswerFor]) -> String {
+    if answered.is_empty() {
+        return String::new();
+    }
+    let answered: Vec<String> = answered.iter().map(ToString::to_string).collect();
+    format!(". There are answers for {}", answered.join(", "))
 }
 
 impl fmt::Debug for Simulation<'_> {

@@ -1,5 +1,6 @@
 //! What happened in a simulation.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
@@ -251,7 +252,7 @@ pub(super) fn story(execution: &Execution) -> String {
     lines.push(view.picture().to_string());
     let is_bad = matches!(execution.status(), Status::Failed | Status::TimedOut | Status::Aborted);
     if let (true, Some(failed)) = (is_bad, view.failed()) {
-        let input = failed.input.as_deref().unwrap_or("unknown");
+        let input = excerpt(failed.input.as_deref().unwrap_or("unknown"));
         lines.push(format!("  state \"{}\" failed with the input {input}", failed.name));
     }
     for Oversized { state, bytes, limit } in execution.oversized() {
@@ -264,6 +265,19 @@ pub(super) fn story(execution: &Execution) -> String {
     }
     lines.join("\n")
 }
+
+/// As much of a payload as people read.
+pub(super) fn excerpt(text: &str) -> Cow<'_, str> {
+    match text.split_at_checked(text.floor_char_boundary(MAX_EXCERPT)) {
+        Some((beginning, rest)) if !rest.is_empty() => {
+            format!("{beginning}… ({} bytes in all)", text.len()).into()
+        }
+        _ => text.into(),
+    }
+}
+
+/// The most bytes of a payload that a picture shows.
+const MAX_EXCERPT: usize = 1_000;
 
 /// What is seen while an execution runs.
 #[derive(Debug, Default)]

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use sfn_sim::{Answer, Run, Simulation, Status, TaskReply, in_sequence};
+use sfn_sim::{Answer, Run, Simulation, Status, TaskError, TaskReply, in_sequence};
 
 use crate::support::{CALLBACK, LAMBDA, events, states};
 
@@ -329,4 +329,45 @@ fn memory_of_express_executions_grows_with_iterations() {
     let seconds = |chunks: f64| 1e-6 + chunks * 64.0 / 1024.0 * 10.0 * 0.000_016_67;
     assert!((price(1) - seconds(1.0)).abs() < 1e-12, "{}", price(1));
     assert!((price(200) - seconds(2.0)).abs() < 1e-12, "{}", price(200));
+}
+
+#[test]
+fn what_cannot_be_simulated_says_what_to_do_also_where_it_is_unwrapped() {
+    let states_given = json!({"A": task(&json!({}))});
+    let simulation = || Simulation::of(&states(&states_given)).unwrap();
+    let text = |mut simulation: Simulation<'_>| format!("{:?}", simulation.run(json!({"n": 1})).unwrap_err());
+    assert_eq!(
+        text(simulation()),
+        format!("state \"A\" calls {LAMBDA}, and nothing answers it; add `.on(\"A\", …)`")
+    );
+    let throttled = Answer::throttled().for_input(json!({"n": 2}));
+    assert_eq!(
+        text(simulation().on_task("A", throttled)),
+        "state \"A\": task 1 of the run was left by every answer for it; add one that takes it. Its payload: {\"n\":1}"
+    );
+    assert_eq!(
+        text(simulation().on("A", |_: Vec<u8>| Ok::<_, TaskError>(1))),
+        "state \"A\": the payload is not what the closure takes: invalid type: map, expected a sequence"
+    );
+    let invoke = json!({"A": task(&json!({"Resource": "arn:aws:states:::lambda:invoke",
+        "Parameters": {"FunctionName": "ship"}}))});
+    assert_eq!(
+        text(Simulation::of(&states(&invoke)).unwrap().on_resource("pack", |_| Answer::never())),
+        "state \"A\" calls arn:aws:states:::lambda:invoke, and nothing answers it; add `.on(\"A\", …)`. \
+         There are answers for resource \"pack\""
+    );
+}
+
+#[test]
+fn a_picture_shows_the_beginning_of_a_large_payload() {
+    let mut simulation = one(&json!({})).on_task("A", |_| Answer::fail("E", ""));
+    let input = json!({"text": "é".repeat(5_000)});
+    let picture = simulation.run(&input).unwrap().to_string();
+    assert!(picture.contains("éé… (10011 bytes in all)"), "{picture}");
+    assert!(picture.len() < 2_000, "{picture}");
+    let mut simulation =
+        one(&json!({})).on_task("A", |request| Answer::success(request.input.clone().into_value()));
+    let run = simulation.run(&input).unwrap();
+    let text = panics(|| run.assert_output(1));
+    assert!(text.len() < 4_000 && text.contains("10011 bytes in all"), "{text}");
 }
