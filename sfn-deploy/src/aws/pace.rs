@@ -119,4 +119,23 @@ mod tests {
         let later = now + Duration::from_mins(1);
         assert_eq!(pace.take("ListExecutions", later), Duration::ZERO);
     }
+
+    #[test]
+    fn two_reads_of_two_hundred_machines_stay_inside_the_quotas() {
+        let (pace, start) = (Pace::default(), Instant::now());
+        for (operation, seconds) in [("DescribeStateMachine", 0.0), ("ListTagsForResource", 100.0)] {
+            let Quota { bucket, refill } = quota(operation);
+            let mut now = start;
+            for calls in 1..=200_u32 {
+                now += pace.take(operation, now);
+                let passed = (now - start).as_secs_f64();
+                assert!(
+                    f64::from(calls) <= bucket + refill * passed + 1e-6,
+                    "{operation}: {calls} in {passed} s"
+                );
+            }
+            let passed = (now - start).as_secs_f64();
+            assert!((passed - seconds).abs() < 1e-3, "{operation}: {passed} s");
+        }
+    }
 }

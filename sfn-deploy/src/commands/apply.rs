@@ -109,8 +109,7 @@ pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> O
             options.shift.over_plan(plan)?;
         }
         if options.dry_run {
-            plan::show(&plans, &|text| terminal.text(text))?;
-            terminal.json(&render::to_json("apply", &session.target, &plans))?;
+            show(&plans, &session, terminal)?;
             session.close().await;
             continue;
         }
@@ -123,6 +122,12 @@ pub async fn run(options: &Options, project: &Project, terminal: &Terminal) -> O
         };
     }
     Ok(exit)
+}
+
+/// Shows plans, and changes nothing.
+fn show(plans: &[MachinePlan], session: &Session, terminal: &Terminal) -> Result<(), Failure> {
+    plan::show(plans, &|text| terminal.text(text))?;
+    terminal.json(&render::to_json("apply", &session.target, plans))
 }
 
 /// Carries out plans and shows what was done; `None` where the answer was no.
@@ -189,14 +194,20 @@ async fn saved(path: PathBuf, options: &Options, project: &Project, terminal: &T
     let machines = saved.machines().map_err(|error| wrong(&error))?;
     let session = Session::open(target, &LocalOptions::default(), project, terminal).await?;
     let desired: Vec<Desired> = machines.iter().map(|(desired, _)| desired.clone()).collect();
-    let plans = plan::plans(desired, &session).await?;
-    for (plan, (_, was)) in plans.iter().zip(&machines) {
+    let mut plans = plan::plans(desired, &session).await?;
+    for (plan, (_, was)) in plans.iter_mut().zip(&machines) {
         // What was carried out in the meantime, by a run that was cut off, is not done again.
         if seen(plan) != *was && plan.is_change() {
             return Err(changed(plan));
         }
+        options.shift.over_plan(plan)?;
     }
-    let told = applied(&plans, &session, options, project, terminal).await?;
+    let told = if options.dry_run {
+        show(&plans, &session, terminal)?;
+        None
+    } else {
+        applied(&plans, &session, options, project, terminal).await?
+    };
     session.close().await;
     Ok(told.unwrap_or(Exit::Done))
 }

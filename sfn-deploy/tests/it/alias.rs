@@ -93,6 +93,10 @@ fn a_saved_plan_is_carried_out_once_and_refused_when_something_changed() {
     // Source and configuration are not read again.
     folder.says("never deployed");
     folder
+        .run(&["apply", "plan.json", "--shift", "canary:20:0s", "--dry-run"])
+        .exits(0)
+        .shows("alias live: ~ 1 100% -> the new version 20% for 0s, then 100%");
+    folder
         .run(&["apply", "plan.json"])
         .exits(0)
         .shows("state \"Greet\": ~ Result.said \"hello\" -> \"hi\"")

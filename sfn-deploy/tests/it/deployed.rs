@@ -347,3 +347,76 @@ fn a_replacement_that_was_interrupted_is_finished_by_the_next_apply() {
     folder.run(&["stop", "greet", "--all"]).exits(0);
     greet(&folder, "apply", &["--type", "express"]).exits(0).shows("created greet  version 1");
 }
+
+const GREET: &str = "arn:aws:states:us-east-1:123456789012:stateMachine:greet";
+
+#[test]
+fn what_somebody_else_changed_is_drift_until_it_is_taken_back() {
+    for (name, config) in [("deployed-foreign-alias", ""), ("deployed-foreign", "schema = 1\n")] {
+        let folder = two_versions(name, "");
+        // Without an alias what was applied last is found by its hash.
+        if !config.is_empty() {
+            folder.run(&["destroy", "greet"]).exits(0);
+            folder.write("sfn.toml", config);
+            greet(&folder, "apply", &[]).exits(0);
+        }
+        let served = Served::start(&folder, &[]);
+        let other = json!({
+            "stateMachineArn": GREET, "definition": PASS.replace("hello", "bye"), "tracingConfiguration": {"enabled": true},
+        });
+        served.call("UpdateStateMachine", &other);
+        // The source is ahead of what was applied last, and that is not drift.
+        folder.write("greet.asl.json", PASS.replace("hello", "newer"));
+        greet(&folder, "drift", &[]).exits(0);
+        greet(&folder, "drift", &["--fail"])
+            .exits(4)
+            .prints("greet  drifted\n    state \"Greet\": ~ Result.said \"hi\" -> \"bye\"\n    tracing: ~ off -> on\n");
+        let report = greet(&folder, "drift", &["--output", "json"]).exits(0).conforms("drift");
+        assert_eq!(report["machines"][0]["settings"][0]["setting"], "tracing");
+        greet(&folder, "plan", &[])
+            .exits(0)
+            .shows("state \"Greet\": ~ Result.said \"bye\" -> \"newer\"")
+            .shows("! what is deployed is not what was applied last");
+        greet(&folder, "apply", &["--yes"]).exits(0);
+        greet(&folder, "drift", &["--fail"]).exits(0).prints("greet  in sync\n");
+    }
+}
+
+#[test]
+fn a_machine_of_somebody_else_is_told_before_it_is_taken_over() {
+    let folder = Folder::new("deployed-adopted");
+    folder.write("greet.asl.json", PASS);
+    let served = Served::start(&folder, &["--ephemeral"]);
+    let role = "arn:aws:iam::123456789012:role/theirs";
+    served.call("CreateStateMachine", &json!({"name": "greet", "definition": PASS, "roleArn": role}));
+    let url = ["--endpoint-url", &served.url];
+    greet(&folder, "drift", &[&url[..], &["--fail"]].concat()).exits(0).prints("greet  not managed\n");
+    greet(&folder, "plan", &url)
+        .exits(0)
+        .shows(
+            "    role: ~ arn:aws:iam::123456789012:role/theirs -> arn:aws:iam::123456789012:role/sfn-local\n",
+        )
+        .shows("! this machine was not made by sfn-deploy; applying makes it so");
+    greet(&folder, "apply", &[&url[..], &["--yes"]].concat()).exits(0).shows("changed greet  version 1");
+    greet(&folder, "drift", &[&url[..], &["--fail"]].concat()).exits(0).prints("greet  in sync\n");
+}
+
+#[test]
+fn traffic_that_somebody_else_has_split_is_left_alone() {
+    let folder = two_versions("deployed-foreign-split", "");
+    let served = Served::start(&folder, &[]);
+    let route = |version: u8| json!({"stateMachineVersionArn": format!("{GREET}:{version}"), "weight": 50});
+    let split = json!({"stateMachineAliasArn": format!("{GREET}:live"), "description": "by hand", "routingConfiguration": [route(1), route(2)]});
+    served.call("UpdateStateMachineAlias", &split);
+    folder.write("greet.asl.json", PASS.replace("hello", "newer"));
+    greet(&folder, "plan", &[]).exits(0).shows("! somebody else has split the traffic");
+    for command in
+        [&["apply", "--file", "greet.asl.json", "--yes"][..], &["shift", "greet", "--to", "2", "--yes"]]
+    {
+        folder.run(command).exits(1).tells("alias \"live\" is split: 1 50% + 2 50%: somebody else did that");
+    }
+    folder.run(&["shift", "greet", "--resume", "--yes"]).exits(2).tells("no shift of \"greet\" is going on");
+    let versions = folder.run(&["versions", "greet", "--output", "json"]).conforms("versions");
+    assert_eq!(versions["versions"].as_array().unwrap().len(), 2);
+    assert_eq!(versions["versions"][0]["routes"], json!([{"alias": "live", "weight": 50}]));
+}

@@ -170,6 +170,27 @@ fn a_new_role_is_waited_for() {
 }
 
 #[test]
+fn rights_that_are_new_are_waited_for_when_a_machine_changes_too() {
+    let texts = [
+        "'arn:aws:iam::123456789012:role/sfn-local' is not authorized to create managed-rule.",
+        "The state machine IAM Role is not authorized to access the Log Destination",
+    ];
+    let mut refusals = texts.into_iter();
+    let fake = Fake::new(move |operation, _| match operation {
+        "DescribeStateMachine" => described(&PASS.replace("hello", "hi"), Some("r1")),
+        "UpdateStateMachine" => match refusals.next() {
+            Some(text) => refused("AccessDeniedException", text),
+            None => (200, json!({"updateDate": 1.0, "revisionId": "r2"})),
+        },
+        _ => (200, json!({"tags": [], "executions": []})),
+    });
+    run(&folder("fake-role-update"), "apply", &fake, &["--yes"])
+        .exits(0)
+        .tells("greet: trying again in 1s: AccessDeniedException: 'arn:aws:iam::123456789012:role/sfn-local' is not authorized to create managed-rule.")
+        .tells("greet: trying again in 2s: AccessDeniedException: The state machine IAM Role is not authorized");
+}
+
+#[test]
 fn a_throttled_call_is_repeated_and_counts_once() {
     let mut calls = 0;
     let fake = Fake::new(move |operation, _| {

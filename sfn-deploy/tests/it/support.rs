@@ -2,7 +2,8 @@
 #![expect(clippy::disallowed_methods, reason = "tests write the files that the binary reads")]
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
@@ -142,6 +143,23 @@ impl Served {
         let mut url = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut url).unwrap();
         Self { url: url.trim().to_owned(), process }
+    }
+
+    /// A call that somebody else makes.
+    #[track_caller]
+    pub(crate) fn call(&self, operation: &str, request: &Value) {
+        let address = self.url.trim_start_matches("http://");
+        let mut stream = TcpStream::connect(address).unwrap();
+        let body = request.to_string();
+        write!(
+            stream,
+            "POST / HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/x-amz-json-1.0\r\n\
+             x-amz-target: AWSStepFunctions.{operation}\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        )
+        .unwrap();
+        let answer = String::from_utf8(message(&mut BufReader::new(&stream)).unwrap()).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     }
 
     pub(crate) fn end(&mut self) {

@@ -203,11 +203,11 @@ impl Emitter<'_> {
         code.template(&|variable: Variable| self.variables.get(variable)).value
     }
 
-    /// The output of a state. Validators stumble over a plain `null`.
+    /// The output of a state: an object or an expression, because validators know no other.
     fn output(&self, code: &Code) -> Value {
         match self.value(code) {
-            Value::Null => "{% null %}".into(),
-            value => value,
+            object @ Value::Object(_) => object,
+            _ => self.expression(code),
         }
     }
 

@@ -112,6 +112,39 @@ impl Code {
         self.reads().into_iter().collect()
     }
 
+    /// Whether evaluating it surely evaluates this variable of the state machine.
+    pub(in crate::lowering) fn evaluates(&self, variable: Variable) -> bool {
+        match self {
+            Self::Variable(here) => *here == variable,
+            Self::Conditional(test, then, otherwise) => {
+                test.evaluates(variable) || then.evaluates(variable) && otherwise.evaluates(variable)
+            }
+            Self::Binary(Op::And | Op::Or, left, _) => left.evaluates(variable),
+            Self::Function(..) => false,
+            _ => self.children().into_iter().any(|child| child.evaluates(variable)),
+        }
+    }
+
+    /// The part of a template that an expression can take the place of: one that is an expression already, or else a constant. The
+    /// first members say what is called.
+    pub(in crate::lowering) fn leaf_mut(&mut self) -> Option<&mut Self> {
+        fn leaf(code: &mut Code, takes_constant: bool) -> Option<&mut Code> {
+            match code {
+                Code::Object(members) => {
+                    members.iter_mut().rev().find_map(|(_, member)| leaf(member, takes_constant))
+                }
+                Code::Array(elements) => {
+                    elements.iter_mut().rev().find_map(|element| leaf(element, takes_constant))
+                }
+                Code::Written(_) => None,
+                code if takes_constant || !code.is_constant() => Some(code),
+                _ => None,
+            }
+        }
+        let takes_constant = leaf(self, false).is_none();
+        leaf(self, takes_constant)
+    }
+
     /// Whether it has a part like that.
     pub(in crate::lowering) fn any(&self, like: &dyn Fn(&Self) -> bool) -> bool {
         like(self) || self.children().into_iter().any(|child| child.any(like))

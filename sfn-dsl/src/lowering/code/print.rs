@@ -91,6 +91,19 @@ fn guarded(inner: Code, otherwise: Code, locals: &mut u32) -> Code {
     Code::Block(vec![(local.clone(), inner)], Box::new(choice))
 }
 
+/// Whether an element may be an array or not.
+fn has_either(elements: &[Code]) -> bool {
+    elements.iter().any(|element| matches!(element, Code::Either(_)))
+}
+
+/// Whether it is printed as `[…]`, which an array around it takes as one element.
+fn is_in_brackets(code: &Code) -> bool {
+    match code {
+        Code::Array(elements) => !has_either(elements),
+        code => matches!(code, Code::Collect(_, Items::Scalars)),
+    }
+}
+
 /// An array whose elements a function gives: what a function gives is one element, an array too.
 fn made_by_position(elements: &[Code]) -> Code {
     let position = Local { name: "position".to_owned(), number: u32::MAX };
@@ -286,7 +299,7 @@ impl Printer<'_> {
 
     /// Elements that are arrays themselves are put into one more pair of brackets: `[$a]` would take `$a` apart.
     fn array(&mut self, elements: &[Code]) {
-        if elements.iter().any(|element| matches!(element, Code::Either(_))) {
+        if has_either(elements) {
             self.write_bare(&made_by_position(elements));
             return;
         }
@@ -294,9 +307,7 @@ impl Printer<'_> {
         for (position, element) in elements.iter().enumerate() {
             self.put(if position == 0 { "" } else { ", " });
             match element {
-                Code::Whole(inner)
-                    if !matches!(**inner, Code::Array(_) | Code::Collect(_, Items::Scalars)) =>
-                {
+                Code::Whole(inner) if !is_in_brackets(inner) => {
                     self.put("[");
                     self.write(inner, power::LOWEST);
                     self.put("]");

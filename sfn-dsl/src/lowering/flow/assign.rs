@@ -16,7 +16,11 @@ impl Flow<'_> {
                 }
                 let value = self.eval(value);
                 self.hint = None;
-                self.set(place, &value);
+                let mark = self.ctx.names.enter();
+                let value = if super::is_pure(place) { value } else { self.kept(value, "value") };
+                let place = self.place(place);
+                self.set(&place, &value);
+                self.ctx.names.leave(mark);
                 true
             }
             ExprKind::AssignOp { op, place, value } => {
@@ -34,6 +38,7 @@ impl Flow<'_> {
     /// A method call as a statement: one that changes its receiver gives it a new value.
     fn call_on_place(&mut self, expr: &Expr, receiver: &Expr, method: &str, arguments: &[Expr]) {
         let mark = self.ctx.names.enter();
+        let receiver = &self.place(receiver);
         let arguments: Vec<Expr> = arguments.iter().map(|argument| self.evaluated(argument)).collect();
         let change =
             &mut |ctx: &mut Context<'_>, old: Value| ctx.mutation(&old, method, &arguments, expr.span);
@@ -60,9 +65,36 @@ impl Flow<'_> {
 
     /// `place op= value`: Rust evaluates the value first where both are numbers.
     fn set_computed(&mut self, expr: &Expr, op: BinaryOp, place: &Expr, value: &Expr) {
+        let mark = self.ctx.names.enter();
         let right = self.eval(value);
-        let right = if super::is_pure(value) { right } else { self.kept(right, "value") };
-        self.modify(place, &mut |ctx, old| Some(ctx.computed(op, old, right.clone(), expr.span)));
+        let is_pure = super::is_pure(value) && super::is_pure(place);
+        let right = if is_pure { right } else { self.kept(right, "value") };
+        let place = self.place(place);
+        self.modify(&place, &mut |ctx, old| Some(ctx.computed(op, old, right.clone(), expr.span)));
+        self.ctx.names.leave(mark);
+    }
+
+    /// A place, with names of the values of its indices and keys where states are needed for those.
+    fn place(&mut self, place: &Expr) -> Expr {
+        if super::is_pure(place) {
+            return place.clone();
+        }
+        let kind = match &place.kind {
+            ExprKind::Field { base, name } => {
+                ExprKind::Field { base: Box::new(self.place(base)), name: name.clone() }
+            }
+            ExprKind::Index { base, index } => {
+                let base = Box::new(self.place(base));
+                ExprKind::Index { base, index: Box::new(self.evaluated(index)) }
+            }
+            ExprKind::MethodCall { receiver, method, arguments } => {
+                let receiver = Box::new(self.place(receiver));
+                let arguments = arguments.iter().map(|argument| self.evaluated(argument)).collect();
+                ExprKind::MethodCall { receiver, method: method.clone(), arguments }
+            }
+            _ => return self.evaluated(place),
+        };
+        Expr { span: place.span, probe: place.probe, kind }
     }
 
     /// The variable of which a place is a part, if it may be assigned.

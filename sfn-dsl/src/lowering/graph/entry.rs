@@ -3,7 +3,7 @@
 use super::absorb::join;
 use super::{Done, Graph, Node, NodeKind, Way, compose};
 use crate::lowering::blocks::{Action, Map};
-use crate::lowering::code::{Code, Variable};
+use crate::lowering::code::{Code, Local, Variable};
 
 /// What an iteration of a Map calls its item, where it gets more than that.
 const ITEM: &str = "item";
@@ -27,6 +27,9 @@ impl Graph {
         }
         let Some(first) = self.nodes.get(way.to) else { return };
         let mut first = first.clone();
+        if !first.fails_first(&way.assigns, locals) {
+            return;
+        }
         if first.has_inner_reads(&way.assigns) && !first.capture(&way.assigns, name, new_variable) {
             return;
         }
@@ -44,6 +47,44 @@ impl Graph {
 }
 
 impl Node {
+    /// Makes what may fail on the way in fail before this state does anything, as a panic would; false where it cannot.
+    fn fails_first(&mut self, assigns: &[(Variable, Code)], locals: &mut u32) -> bool {
+        let NodeKind::Act(act) = &mut self.kind else { return true };
+        let failing: Vec<&(Variable, Code)> = assigns.iter().filter(|(_, code)| code.can_fail()).collect();
+        if failing.is_empty() || matches!(act.action, Action::Pass) {
+            return true;
+        }
+        if act.catches_expressions() {
+            return false;
+        }
+        let codes = act.action.codes();
+        let unread: Vec<Code> = failing
+            .into_iter()
+            .filter(|(variable, _)| !codes.iter().any(|code| code.evaluates(*variable)))
+            .map(|(variable, _)| Code::Variable(*variable))
+            .collect();
+        if unread.is_empty() {
+            return true;
+        }
+        let place = match &mut act.action {
+            Action::Task(task) => task.arguments.leaf_mut(),
+            Action::WaitSeconds(code) | Action::WaitTimestamp(code) => Some(code),
+            Action::Map(map) => match map.items.as_mut_slice() {
+                [(name, items)] if name == "Items" => Some(items),
+                _ => None,
+            },
+            Action::Pass | Action::Parallel(_) => None,
+        };
+        let Some(place) = place else { return false };
+        let mut first = |code: Code| {
+            *locals += 1;
+            (Local { name: "first".to_owned(), number: *locals }, code)
+        };
+        let bindings = unread.into_iter().map(&mut first).collect();
+        *place = Code::Block(bindings, Box::new(std::mem::replace(place, Code::Null)));
+        true
+    }
+
     /// Whether a scope in it reads what is assigned on the way in.
     fn has_inner_reads(&self, assigns: &[(Variable, Code)]) -> bool {
         let reads: Vec<Variable> = self.inner().into_iter().flat_map(Graph::free).collect();

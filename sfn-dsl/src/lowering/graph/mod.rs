@@ -186,7 +186,7 @@ impl Node {
 }
 
 impl<S> Action<S> {
-    fn codes(&self) -> Vec<&Code> {
+    pub(super) fn codes(&self) -> Vec<&Code> {
         match self {
             Self::Pass | Self::Parallel(_) => Vec::new(),
             Self::WaitSeconds(code) | Self::WaitTimestamp(code) => vec![code],

@@ -1,11 +1,14 @@
 //! Methods that change their receiver. Each starts from the same list, text or map.
 
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use sfn_dsl::shape::Shape;
-use sfn_dsl::workflow;
-use sfn_sim::Simulation;
+use sfn_dsl::{task, workflow};
+use sfn_sim::native::Ending;
+use sfn_sim::{Answer, Native, Simulation, TaskRequest};
 
 use super::same;
 
@@ -225,4 +228,58 @@ fn an_index_out_of_bounds_fails_in_the_words_of_rust() {
     let natively = "index out of bounds: the len is 2 but the index is 7";
     assert_eq!(run.error(), Some("States.QueryEvaluationError"));
     assert!(run.cause().unwrap().contains(natively), "{:?}", run.cause());
+}
+
+#[task(lambda = "${Ask}")]
+async fn ask(number: u32) -> u32;
+
+#[workflow]
+async fn panics_before_it_calls(number: u32) -> u32 {
+    let inverse = 12 / number;
+    let answer = ask(5).await;
+    answer + inverse
+}
+
+#[workflow]
+async fn places_with_calls(number: u32) -> (Vec<u32>, BTreeMap<String, u32>) {
+    let mut list = vec![1, 2, 3];
+    let mut map = BTreeMap::new();
+    list[ask(number).await as usize] = ask(number + 1).await;
+    list[ask(number).await as usize] += 5;
+    *map.entry(ask(number).await.to_string()).or_insert(ask(7).await) += list[0];
+    (list, map)
+}
+
+#[test]
+fn what_panics_before_a_call_keeps_it_from_being_made() {
+    for (number, calls) in [(0, 0), (3, 1)] {
+        let workflow = panics_before_it_calls::workflow();
+        let machine = workflow.check().unwrap().machine;
+        let definition = workflow.definition().to_json();
+        assert_eq!(definition["States"].as_object().unwrap().len(), 1, "it costs no state: {definition}");
+        let asked = Cell::new(0);
+        let answered = |request: &TaskRequest| {
+            asked.set(asked.get() + 1);
+            Answer::success(json!({"StatusCode": 200, "Payload": request.input["Payload"]}))
+        };
+        let run = Simulation::of(&machine).unwrap().on_task(ask, answered).run(number).unwrap();
+        assert_eq!((run.output().is_some(), asked.get()), (calls == 1, calls));
+    }
+}
+
+#[test]
+fn places_with_calls_are_found_as_rust_finds_them() {
+    let asked = |calls: &RefCell<Vec<u64>>, request: &TaskRequest| {
+        let number = request.input["Payload"].as_u64().unwrap();
+        calls.borrow_mut().push(number);
+        Answer::success(json!({"StatusCode": 200, "Payload": number}))
+    };
+    let (natively, simulated) = (RefCell::default(), RefCell::default());
+    let ending = Native::new().on_task(ask, |request| asked(&natively, request)).run(|| places_with_calls(1));
+    let Ending::Returned(expected) = ending.unwrap().into_ending() else { panic!("it returns") };
+    let machine = places_with_calls::workflow().check().unwrap().machine;
+    let run =
+        Simulation::of(&machine).unwrap().on_task(ask, |request| asked(&simulated, request)).run(1).unwrap();
+    assert_eq!(run.output_as::<(Vec<u32>, BTreeMap<String, u32>)>().unwrap(), expected);
+    assert_eq!(natively, simulated);
 }

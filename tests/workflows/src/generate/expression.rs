@@ -157,7 +157,7 @@ impl Writer {
 
     fn number(&mut self, depth: u32) -> String {
         let number = self.expression(Type::Number, depth);
-        match self.random.below(11) {
+        match self.random.below(14) {
             0 | 1 => format!("({number} + {})", self.expression(Type::Number, depth)),
             2 => format!("({number} - {})", self.expression(Type::Number, depth)),
             3 => format!("(({number}) % 5 * {})", 1 + self.random.below(3)),
@@ -170,6 +170,19 @@ impl Writer {
                 format!("{list}.iter().copied().max().unwrap_or({number})")
             }
             9 => format!("{}.unwrap_or({number})", self.place(Type::Maybe, depth)),
+            10 => format!("-({number})"),
+            11 => {
+                let list = self.place(Type::Numbers, depth);
+                let (name, _, truth) = self.closure();
+                format!("{list}.iter().position(|&{name}| {truth}).unwrap_or(9) as i32")
+            }
+            12 => {
+                let (name, test) = (self.fresh("literal"), self.pure(Type::Truth, 1));
+                let (one, two) = (self.random.below(9), self.random.below(9));
+                format!(
+                    "{{ let {name}: i32 = (if {test} {{ {one} }} else {{ 3 }}) - (if {test} {{ 1 }} else {{ {two} }}); {name} }}"
+                )
+            }
             _ => {
                 let name = self.fresh("inner");
                 let mut value = String::new();
@@ -183,7 +196,7 @@ impl Writer {
     }
 
     fn truth(&mut self, depth: u32) -> String {
-        match self.random.below(10) {
+        match self.random.below(12) {
             0 | 1 => {
                 let operator = ["<", "<=", ">", ">=", "==", "!="];
                 let operator = self.random.one_of(&operator).unwrap_or(&"<");
@@ -205,6 +218,18 @@ impl Writer {
             6 => format!("{}.is_some()", self.place(Type::Maybe, depth)),
             7 => format!("matches!({}, Kind::Sized {{ .. }} | Kind::Plain)", self.place(Type::Kind, depth)),
             8 => format!("({} == {})", self.place(Type::Maybe, depth), self.place(Type::Maybe, depth)),
+            9 => {
+                let list = self.place(Type::Numbers, depth);
+                let (name, _, truth) = self.closure();
+                let method = if self.random.once_in(2) { "any" } else { "all" };
+                format!("{list}.iter().{method}(|&{name}| {truth})")
+            }
+            10 => {
+                let list = self.place(Type::Numbers, depth);
+                let (name, number, _) = self.closure();
+                let method = if self.random.once_in(2) { "any" } else { "all" };
+                format!("{list}.iter().map(|&{name}| {number}).{method}(|y| y > 1)")
+            }
             _ => {
                 let (left, right) = (self.place(Type::Text, depth), self.place(Type::Text, depth));
                 match self.random.below(3) {
@@ -217,13 +242,14 @@ impl Writer {
     }
 
     fn words(&mut self, depth: u32) -> String {
-        match self.random.below(6) {
+        match self.random.below(7) {
             0 => {
                 let (number, truth) = (self.pure(Type::Number, depth), self.pure(Type::Truth, depth));
                 format!("format!(\"{{}}-{{:?}}!\", {number}, {truth})")
             }
             1 => format!("format!(\"<{{}}>\", {})", self.pure(Type::Text, depth)),
             2 => format!("{}.to_uppercase()", self.place(Type::Text, depth)),
+            5 => format!("format!(\"n{{}}\", {})", self.pure(Type::Number, depth)),
             3 => format!("({}).to_string()", self.pure(Type::Number, depth)),
             4 => {
                 let list = self.place(Type::Numbers, depth);
@@ -233,17 +259,23 @@ impl Writer {
         }
     }
 
-    fn numbers(&mut self, depth: u32) -> String {
-        let list = self.place(Type::Numbers, depth);
+    /// A parameter, and a number and a truth made of it.
+    fn closure(&mut self) -> (String, String, String) {
         let name = self.fresh("x");
         let mut body = (String::new(), String::new());
         self.scoped(|writer| {
             writer.declare(&name, Type::Number, false);
             body = (writer.pure(Type::Number, 1), writer.pure(Type::Truth, 1));
         });
-        let (number, truth) = body;
-        match self.random.below(6) {
+        (name, body.0, body.1)
+    }
+
+    fn numbers(&mut self, depth: u32) -> String {
+        let list = self.place(Type::Numbers, depth);
+        let (name, number, truth) = self.closure();
+        match self.random.below(7) {
             0 => format!("{list}.iter().map(|&{name}| {number}).collect::<Vec<_>>()"),
+            5 => format!("{list}.iter().map(|&{name}| {number}).take(2).collect::<Vec<_>>()"),
             1 => format!("{list}.iter().copied().filter(|&{name}| {truth}).collect::<Vec<_>>()"),
             2 => format!("{list}.iter().copied().rev().collect::<Vec<_>>()"),
             3 => format!("{list}.iter().copied().skip(1).take(2).collect::<Vec<_>>()"),
@@ -259,8 +291,24 @@ impl Writer {
     }
 
     fn maybe(&mut self, depth: u32) -> String {
-        match self.random.below(5) {
+        match self.random.below(8) {
             0 => format!("Some({})", self.expression(Type::Number, depth)),
+            4 => {
+                let list = self.place(Type::Numbers, depth);
+                let (name, _, truth) = self.closure();
+                format!("{list}.iter().copied().find(|&{name}| {truth})")
+            }
+            5 => {
+                let list = self.place(Type::Numbers, depth);
+                let (name, number, _) = self.closure();
+                let end = if self.random.once_in(2) { "next()" } else { "find(|y| y % 2 == 0)" };
+                format!("{list}.iter().map(|&{name}| {number}).{end}")
+            }
+            6 => {
+                let list = self.place(Type::Numbers, depth);
+                let (name, number, truth) = self.closure();
+                format!("{list}.iter().find_map(|&{name}| if {truth} {{ Some({number}) }} else {{ None }})")
+            }
             1 => format!("{}.first().copied()", self.place(Type::Numbers, depth)),
             2 => format!("{}.iter().copied().min()", self.place(Type::Numbers, depth)),
             3 => {

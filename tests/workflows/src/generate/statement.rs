@@ -4,7 +4,7 @@ use super::{TYPES, Type, Writer};
 
 impl Writer {
     pub(super) fn statement(&mut self, depth: u32) {
-        match self.random.below(if depth == 0 { 7 } else { 18 }) {
+        match self.random.below(if depth == 0 { 7 } else { 19 }) {
             0..=2 => self.bind(),
             3..=5 => self.assign(),
             6 => self.leave(),
@@ -16,6 +16,7 @@ impl Writer {
             14 => self.parallel(),
             15 => self.finally(depth - 1),
             16 => self.let_else(),
+            17 => self.count(),
             _ => self.wait(),
         }
     }
@@ -81,14 +82,15 @@ impl Writer {
             let index = self.pure(Type::Number, 1);
             format!("(({index}).rem_euclid(4) as usize)")
         };
-        if self.random.once_in(6) {
-            self.line(&format!("{list}[{index}] {operator} ({value}) % 7;"));
-            return;
-        }
         self.named += 1;
         let at = format!("at_{}", self.named);
         self.line(&format!("let {at} = {index};"));
-        self.line(&format!("if {at} < {list}.len() {{ {list}[{at}] {operator} ({value}) % 7; }}"));
+        let assigns = format!("{list}[{at}] {operator} ({value}) % 7;");
+        if self.random.once_in(6) {
+            self.line(&assigns);
+        } else {
+            self.line(&format!("if {at} < {list}.len() {{ {assigns} }}"));
+        }
     }
 
     /// Leaves the loop or the body, under a condition.
@@ -184,9 +186,11 @@ impl Writer {
         self.line(&format!("Ok({name}) => {name},"));
         if self.random.once_in(2) {
             self.open("Err(Failure::Declined) => {");
-            self.scoped(|writer| writer.statements(depth.min(1)));
-            let value = self.pure(Type::Number, 1);
-            self.line(&value);
+            self.scoped(|writer| {
+                writer.statements(depth.min(1));
+                let value = writer.pure(Type::Number, 1);
+                writer.line(&value);
+            });
             self.close("}");
         }
         if self.random.once_in(2) {
@@ -302,6 +306,20 @@ impl Writer {
         let name = self.name(Type::Number);
         let output = self.pure_output();
         self.line(&format!("let Some({name}) = ({subject}) else {{ return {output} }};"));
+        self.declare(&name, Type::Number, false);
+    }
+
+    /// Entries of a map that are made and changed.
+    fn count(&mut self) {
+        let (first, second) = (self.expression(Type::Text, 1), self.pure(Type::Text, 1));
+        let value = self.expression(Type::Number, 1);
+        self.named += 1;
+        let counts = format!("counts_{}", self.named);
+        self.line(&format!("let mut {counts} = std::collections::BTreeMap::new();"));
+        self.line(&format!("*{counts}.entry({first}).or_insert(2) += ({value}) % 7;"));
+        self.line(&format!("*{counts}.entry({second}).or_default() -= 1;"));
+        let name = self.name(Type::Number);
+        self.line(&format!("let {name} = {counts}.values().sum::<i32>();"));
         self.declare(&name, Type::Number, false);
     }
 

@@ -61,8 +61,11 @@ impl Replies {
                     "plain",
                     r#"{"message": "m"}"#,
                     r#"{"errorType": "Busy", "errorMessage": "lambda"}"#,
+                    "{oops}",
+                    r#"{"errorMessage": "{oops}"}"#,
+                    r#"{"message": "m""#,
                 ];
-                Answer::fail("Busy", cause[usize::try_from(chance / 100 % 4).unwrap()])
+                Answer::fail("Busy", cause[usize::try_from(chance / 100 % 7).unwrap()])
             }
             (16..19, function) if function != "Quiet" => {
                 let cause = ["", r#"{"place": "here"}"#, r#"{"place": null}"#];
