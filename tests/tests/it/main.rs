@@ -10,6 +10,8 @@ mod differential;
 #[cfg(test)]
 mod distributed;
 #[cfg(test)]
+mod examples;
+#[cfg(test)]
 mod fuzz;
 mod integrations;
 #[cfg(test)]
