@@ -79,7 +79,7 @@ pub enum Form {
     Bool,
     /// An integer.
     Integer(Integer),
-    /// `f32` or `f64`.
+    /// `f32` or `f64`. A workflow hands an `f32` on and no more: JSON numbers are never rounded to 32 bits, so what looks at one is refused.
     Float(Float),
     /// `char`: a text of one character.
     Char,

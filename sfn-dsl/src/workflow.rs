@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::builder::{Express, Flow, IntoFlow, Kind, Standard};
 use crate::check::rules::{InvalidMachineName, UndeclaredParameter, UnusedParameter};
-use crate::check::{Checked, Diagnostic, Problem, Report, Severity};
+use crate::check::{Checked, Diagnostic, Levels, Problem, Report, Severity};
 use crate::json::{Node, Object, Value};
 use crate::machine::MachineType;
 use crate::nearest::nearest;
@@ -33,6 +33,7 @@ pub struct Workflow {
     parameters: Vec<(Declaration, Place)>,
     /// What the lowering says, where the workflow is a function: with an error in it, there is no definition.
     lowering: Vec<Diagnostic>,
+    levels: Levels,
 }
 
 impl Workflow {
@@ -85,6 +86,7 @@ impl Workflow {
             body: definition,
             parameters: Vec::new(),
             lowering: Vec::new(),
+            levels: Levels::default(),
         }
     }
 
@@ -105,6 +107,7 @@ impl Workflow {
             body: definition,
             parameters: Vec::new(),
             lowering,
+            levels: Levels::default(),
         }
     }
 
@@ -140,6 +143,27 @@ impl Workflow {
     #[track_caller]
     pub fn parameter(mut self, parameter: impl Into<Declaration>) -> Self {
         self.parameters.push((parameter.into(), Place::caller()));
+        self
+    }
+
+    /// How loud each rule is when this workflow is checked, in a build script above all.
+    ///
+    /// The definition says nothing of it, so whoever checks that again has levels of their own. What holds for one state, wherever it is
+    /// checked, belongs to that state: `allow` of its builder.
+    ///
+    /// # Examples
+    /// ```
+    /// use sfn_dsl::prelude::*;
+    /// use sfn_dsl::check::Levels;
+    /// let function = "arn:aws:lambda:eu-west-1:123456789012:function:charge";
+    /// let workflow = Workflow::new("charge", Task::lambda("Charge", function));
+    /// let warns = |workflow: &Workflow| workflow.check().map(|checked| checked.warnings.to_string().contains("NO_LAMBDA_RETRY"));
+    /// assert!(warns(&workflow)?);
+    /// assert!(!warns(&workflow.levels(Levels::default().allow("NO_LAMBDA_RETRY")?))?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn levels(mut self, levels: Levels) -> Self {
+        self.levels = levels;
         self
     }
 
@@ -204,7 +228,7 @@ impl Workflow {
         let definition = self.definition();
         let own = self.own_problems(&definition);
         let refused = own.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-        match definition.check(self.machine_type) {
+        match definition.check_with(self.machine_type, &self.levels) {
             Ok(_) if let Some(report) = self.refused_defaults(&definition) => Err(report.after(own)),
             Ok(Checked { machine, warnings }) if !refused => {
                 Ok(Checked { machine, warnings: warnings.after(own) })
@@ -231,7 +255,7 @@ impl Workflow {
             return None;
         }
         let defaults = self.defaults();
-        let report = definition.substitute(&defaults).check(self.machine_type).err()?;
+        let report = definition.substitute(&defaults).check_with(self.machine_type, &self.levels).err()?;
         Some(report.at_least(Severity::Error))
     }
 

@@ -30,7 +30,6 @@ pub struct Difference {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    #[serde(default)]
     difference: Vec<Difference>,
 }
 
@@ -59,12 +58,6 @@ impl KnownDifferences {
         let problem = |error: String| format!("could not read {}: {error}", file.display());
         let text = std::fs::read_to_string(&file).map_err(|error| problem(error.to_string()))?;
         Self::parse(&text).map_err(problem)
-    }
-
-    /// Those of the cases in a folder.
-    pub fn of(mut self, folder: &str) -> Self {
-        self.0.retain(|case, _| case.strip_prefix(folder).is_some_and(|case| case.starts_with('/')));
-        self
     }
 
     /// How many there are.
@@ -122,14 +115,6 @@ mod tests {
     #[test]
     fn a_difference_that_is_gone_fails() {
         assert_eq!(counted(&[Ok(())]), [(1, 0), (0, 1)]);
-    }
-
-    #[test]
-    fn differences_of_a_folder_are_those_under_its_name() {
-        let entry = |case: &str| KNOWN.replace("\"a\"", &format!("\"{case}\""));
-        let text = ["lint/a", "lint/b", "linter/a"].map(entry).concat();
-        assert_eq!(KnownDifferences::parse(&text).unwrap().of("lint").len(), 2);
-        assert!(KnownDifferences::parse("# none").unwrap().is_empty());
     }
 
     #[test]

@@ -90,15 +90,15 @@ pub enum AnyError {
 }
 
 /// Looks at the order.
-#[task(lambda = "arn:aws:lambda:us-east-1:123456789012:function:validate-order", retry = none)]
+#[task(lambda = "arn:aws:lambda:us-east-1:123456789012:function:validate-order")]
 pub async fn validate_order(order: Order) -> Result<Order, OrderError>;
 
 /// Charges the customer.
-#[task(lambda = "arn:aws:lambda:us-east-1:123456789012:function:process-payment", retry = none)]
+#[task(lambda = "arn:aws:lambda:us-east-1:123456789012:function:process-payment")]
 pub async fn process_payment(order: Order) -> Result<Payment, PaymentError>;
 
 /// Tells a customer who could not pay.
-#[task(lambda = "arn:aws:lambda:us-east-1:123456789012:function:notify-payment-failed", retry = none)]
+#[task(lambda = "arn:aws:lambda:us-east-1:123456789012:function:notify-payment-failed")]
 pub async fn notify_payment_failed(order: Order, reason: String) -> Result<(), OrderError>;
 
 /// Asks a person through a queue, and waits a day for the order to come back.
@@ -114,23 +114,23 @@ pub async fn notify_payment_failed(order: Order, reason: String) -> Result<(), O
 pub async fn manual_review(order_id: String, error: String, cause: String) -> Result<Order, OrderError>;
 
 /// Sets the items aside.
-#[task(lambda = "arn:aws:lambda:us-east-1:123456789012:function:reserve-inventory", retry = none)]
+#[task(lambda = "arn:aws:lambda:us-east-1:123456789012:function:reserve-inventory")]
 pub async fn reserve_inventory(payment: Payment) -> Result<Reservation, AnyError>;
 
 /// Tells the customer.
-#[task(lambda = "arn:aws:lambda:us-east-1:123456789012:function:send-email", retry = none)]
+#[task(lambda = "arn:aws:lambda:us-east-1:123456789012:function:send-email")]
 pub async fn send_confirmation_email(payment: Payment) -> Result<(), AnyError>;
 
 /// Counts the order.
-#[task(lambda = "arn:aws:lambda:us-east-1:123456789012:function:update-analytics", retry = none)]
+#[task(lambda = "arn:aws:lambda:us-east-1:123456789012:function:update-analytics")]
 pub async fn update_analytics(payment: Payment) -> Result<(), AnyError>;
 
 /// Gives the money back.
-#[task(lambda = "arn:aws:lambda:us-east-1:123456789012:function:rollback-payment", retry = none)]
+#[task(lambda = "arn:aws:lambda:us-east-1:123456789012:function:rollback-payment")]
 pub async fn rollback_payment(payment: Payment, error: String, cause: String) -> Result<(), OrderError>;
 
 /// Sends what was set aside.
-#[task(lambda = "arn:aws:lambda:us-east-1:123456789012:function:schedule-shipment", retry = none)]
+#[task(lambda = "arn:aws:lambda:us-east-1:123456789012:function:schedule-shipment")]
 pub async fn schedule_shipment(payment: Payment, reservation: Reservation) -> Result<Shipment, OrderError>;
 
 /// Order fulfillment with payment, inventory, and shipping, as a function.

@@ -28,8 +28,10 @@ use crate::json::{Node, Object, SyntaxError, Value};
 use crate::place::{Place, Span, span};
 use event::{Event, Item};
 
-/// How deep lists and mappings may stand inside one another, as in JSON.
-const MAX_DEPTH: usize = 512;
+/// How deep lists and mappings may stand inside one another.
+///
+/// Objects in JSON get no deeper. Twice of it would take more than the 2 MiB of stack that a thread has, where nothing is optimized.
+const MAX_DEPTH: usize = 256;
 
 const TOO_DEEP: &str = "maximum nesting depth exceeded";
 
@@ -41,7 +43,7 @@ pub const MAX_ALIASED: usize = 1_048_576;
 /// What came through an alias has the place where it is written; the alias itself is the place of the value as a whole.
 ///
 /// # Errors
-/// [`SyntaxError`] for anything that is not one YAML document or has no meaning in JSON, for values nested more than 512
+/// [`SyntaxError`] for anything that is not one YAML document or has no meaning in JSON, for values nested more than 256
 /// deep, and for aliases that expand to more than [`MAX_ALIASED`] bytes.
 ///
 /// # Examples

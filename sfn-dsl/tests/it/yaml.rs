@@ -368,3 +368,19 @@ fn what_is_not_yaml_is_reported_like_any_other_problem() {
 "
     );
 }
+
+/// The 2 MiB of a test are those of any thread but the first of a program.
+#[test]
+fn the_deepest_payload_that_is_read_is_checked_without_an_overflow() {
+    let text = |depth: usize| {
+        let (open, close) = ("{a: ".repeat(depth), "}".repeat(depth));
+        format!("StartAt: S\nStates:\n  S: {{Type: Pass, End: true, Parameters: {open}1{close}}}\n")
+    };
+    let depths = (1..600).rev().map(|depth| Definition::parse_yaml("deep.asl.yaml", &text(depth)));
+    let definition = depths.flatten().next().unwrap();
+    let again = Definition::parse_yaml("again.asl.yaml", &definition.to_pretty());
+    assert!(definition.same_meaning(&again.unwrap()));
+    let _ = (definition.to_json(), definition.substitute(&[("A".to_owned(), "B".to_owned())].into()));
+    assert!(definition.check(MachineType::Standard).is_ok());
+    assert!(Definition::from_node(definition.root().clone()).check(MachineType::Standard).is_ok());
+}

@@ -31,9 +31,9 @@ const MAX_RANGE: i64 = 1000;
 /// # Examples
 /// ```
 /// use serde_json::{Value, json};
-/// use sfn_sim::{eval::{Env, eval_intrinsic}, random::Random};
+/// use sfn_sim::{Payload, eval::{Env, eval_intrinsic}, random::Random};
 ///
-/// let input = json!({"name": "Ada"});
+/// let input = Payload::from(json!({"name": "Ada"}));
 /// let mut env = Env { input: &input, context: &Value::Null, variables: &|_| None, random: &mut Random::new(0) };
 /// let value = eval_intrinsic(&"States.Format('Hello {}', $.name)".parse()?, &mut env)?;
 /// assert_eq!(value, json!("Hello Ada"));
@@ -96,6 +96,10 @@ fn eval_arg<'a>(arg: &Arg, env: &mut Env<'a, '_>) -> Result<Cow<'a, Value>, Prob
 
 fn eval_path<'a>(path: &JsonPath, env: &Env<'a, '_>) -> Result<Cow<'a, Value>, Problem> {
     if let Some(document) = env.document(path.root()) {
+        if let Some(part) = document.find(path) {
+            return Ok(Cow::Borrowed(part.value()));
+        }
+        let document = document.value();
         match path::read_suppressing(path, document) {
             Ok(Some(value)) => return Ok(value),
             Ok(None) => {}
@@ -115,7 +119,7 @@ fn eval_path<'a>(path: &JsonPath, env: &Env<'a, '_>) -> Result<Cow<'a, Value>, P
     };
     Err(Problem::Path(format!(
         "The JsonPath argument for the field '{text}' could not be found in the input '{}'",
-        env.input
+        **env.input
     )))
 }
 

@@ -8,6 +8,7 @@ use sfn_dsl::path::{JsonPath, Root};
 use thiserror::Error;
 
 use super::path::{self, InvalidPath};
+use crate::payload::{Part, Payload};
 use crate::random::Random;
 
 /// What an expression can see.
@@ -15,11 +16,11 @@ use crate::random::Random;
 /// `'a` is how long the documents live, `'r` how long the source of chance is lent.
 pub struct Env<'a, 'r> {
     /// What `$` means.
-    pub input: &'a Value,
+    pub input: &'a Payload,
     /// What `$$` means.
     pub context: &'a Value,
     /// The value of a variable, if one is assigned.
-    pub variables: &'a dyn Fn(&str) -> Option<&'a Value>,
+    pub variables: &'a dyn Fn(&str) -> Option<&'a Payload>,
     /// Where `States.UUID` and `States.MathRandom` draw from.
     pub random: &'r mut Random,
 }
@@ -35,11 +36,11 @@ impl fmt::Debug for Env<'_, '_> {
 
 impl<'a> Env<'a, '_> {
     /// The document that a path looks into; `None` for a variable that is not assigned.
-    pub fn document(&self, root: &Root) -> Option<&'a Value> {
+    pub(super) fn document(&self, root: &Root) -> Option<Part<'a>> {
         match root {
-            Root::Input => Some(self.input),
-            Root::Context => Some(self.context),
-            Root::Variable(name) => (self.variables)(name),
+            Root::Input => Some(Part::Payload(self.input)),
+            Root::Context => Some(Part::Value(self.context)),
+            Root::Variable(name) => (self.variables)(name).map(Part::Payload),
         }
     }
 }
@@ -91,6 +92,10 @@ impl EvalError {
 /// [`EvalError::NotFound`] when a definite path selects nothing, [`EvalError::Path`] when a function in it fails.
 pub fn eval_path_in_template<'a>(path: &JsonPath, env: &Env<'a, '_>) -> Result<Cow<'a, Value>, EvalError> {
     let document = env.document(path.root());
+    if let Some(part) = document.and_then(|document| document.find(path)) {
+        return Ok(Cow::Borrowed(part.value()));
+    }
+    let document = document.map(Part::value);
     if let Some(document) = document {
         if let Some(value) = read_suppressing(path, document)? {
             return Ok(value);
@@ -118,8 +123,9 @@ mod tests {
 
     #[track_caller]
     fn check(path: &str, expected: Result<Value, &str>) {
-        let (input, context) = (json!({"a": {"b": [1, 2]}, "n": null}), json!({"State": {"Name": "S"}}));
-        let order = json!({"id": 7});
+        let input = Payload::from(json!({"a": {"b": [1, 2]}, "n": null}));
+        let context = json!({"State": {"Name": "S"}});
+        let order = Payload::from(json!({"id": 7}));
         let variables = |name: &str| (name == "order").then_some(&order);
         let mut random = Random::new(0);
         let env = Env { input: &input, context: &context, variables: &variables, random: &mut random };

@@ -278,7 +278,7 @@ impl Scene<'_> {
         evaluate: impl FnOnce(&mut Env<'_, '_>) -> Result<Value, EvalError>,
     ) -> Result<Value, Problem> {
         let (frames, frame) = (self.frames, self.frame);
-        let variables = |name: &str| frames.variable(frame, name).map(Payload::as_ref);
+        let variables = |name: &str| frames.variable(frame, name);
         let mut env =
             Env { input: document, context: self.context, variables: &variables, random: self.random };
         evaluate(&mut env).map_err(|error| Problem::runtime(error.cause(&format!("{field}.$"))))

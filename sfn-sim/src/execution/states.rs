@@ -579,9 +579,9 @@ fn fail_text(
     Ok(printed(&value).into())
 }
 
-fn fail_path(path: &JsonPath, field: &str, scene: &mut Scene<'_>, input: &Value) -> Result<Value, Problem> {
+fn fail_path(path: &JsonPath, field: &str, scene: &mut Scene<'_>, input: &Payload) -> Result<Value, Problem> {
     let (frames, frame) = (scene.frames, scene.frame);
-    let variables = |name: &str| frames.variable(frame, name).map(Payload::as_ref);
+    let variables = |name: &str| frames.variable(frame, name);
     let env = eval::Env { input, context: scene.context, variables: &variables, random: scene.random };
     let value = eval::eval_path_in_template(path, &env);
     value.map(std::borrow::Cow::into_owned).map_err(|error| Problem::runtime(error.cause(field)))

@@ -129,9 +129,7 @@ impl Payload {
 
     /// What a path selects, if it selects one value by names and positions alone.
     pub(crate) fn find(&self, path: &JsonPath) -> Option<Part<'_>> {
-        path.segments()
-            .iter()
-            .try_fold(Part::Payload(self), |part, segment| part.get(step_of(segment, part.outline())?))
+        Part::Payload(self).find(path)
     }
 
     /// The same as a payload.
@@ -264,6 +262,11 @@ impl<'a> Part<'a> {
             Self::Value(value) => part_of(value, step).map(Self::Value),
             Self::Payload(payload) => payload.part(step),
         }
+    }
+
+    /// What a path selects, if it selects one value by names and positions alone.
+    pub(crate) fn find(self, path: &JsonPath) -> Option<Self> {
+        path.segments().iter().try_fold(self, |part, segment| part.get(step_of(segment, part.outline())?))
     }
 
     pub(crate) fn value(self) -> &'a Value {

@@ -44,7 +44,9 @@ fn run(state: &Value, row: &Value) -> Result<Value, String> {
         "Execution": { "Name": row["context"]["executionName"], "Input": input },
         "StateMachine": { "Id": row["context"]["stateMachineArn"], "Name": row["context"]["stateMachineName"] },
     });
-    let mut env = Env { input, context: &context, variables: &|_| None, random: &mut Random::new(0) };
+    let document = input.clone().into();
+    let mut env =
+        Env { input: &document, context: &context, variables: &|_| None, random: &mut Random::new(0) };
     let mut result = Map::new();
     for (key, text) in state["Parameters"].as_object().unwrap() {
         let call = Intrinsic::parse(text.as_str().unwrap()).map_err(|error| error.to_string())?;

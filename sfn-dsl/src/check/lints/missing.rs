@@ -2,9 +2,11 @@
 
 use std::iter::zip;
 
+use super::findings::Findings;
 use super::reads::{Document, Expression, Read};
 use super::shapes::{Missing, Origin, Part, Shape};
 use super::view::Here;
+use crate::check::rules::Problem;
 use crate::machine::{DataFlow, ResultPath, StateKind};
 use crate::name::StateName;
 use crate::path::JsonPath;
@@ -20,13 +22,14 @@ pub(super) enum Loss {
     Array,
     /// The result of a state replaced its input.
     Replaced,
-    /// It was never there.
+    /// It was never there: the path finds nothing, and the state fails.
     Never,
+    /// It was never there: the expression gives nothing.
+    Undefined,
 }
 
-/// A read of a member that is not there.
-pub(super) struct Lost<'m> {
-    pub(super) read: &'m Read<'m>,
+/// A member that is read and not there.
+pub(super) struct Lost {
     pub(super) member: String,
     /// The members that are there; none where it is no object.
     pub(super) known: Vec<String>,
@@ -34,28 +37,26 @@ pub(super) struct Lost<'m> {
     pub(super) origin: Option<StateName>,
 }
 
-/// The reads of a state that lost a member in that way.
-pub(super) fn lost(here: Here<'_>, loss: Loss) -> impl Iterator<Item = Lost<'_>> {
-    let reads = zip(&here.state.reads, here.view.shapes().reads(here));
-    reads.filter_map(move |(read, result)| {
-        let missing = result.as_ref().err()?;
-        if is_tested(here, read) {
-            return None;
+/// Finds the reads of a state that lost a member in that way, each as a problem.
+pub(super) fn find<P: Into<Problem>>(
+    here: Here<'_>,
+    loss: Loss,
+    findings: &mut Findings<'_>,
+    problem: impl Fn(Lost) -> P,
+) {
+    for (read, result) in zip(&here.state.reads, here.view.shapes().reads(here)) {
+        let Err(missing) = result else { continue };
+        if is_tested(here, read) || loss_of(here, read, missing) != loss {
+            continue;
         }
-        (loss_of(here, missing) == loss).then(|| {
-            let known = match &missing.container {
-                Shape::Object(members) => members.known.keys().map(ToString::to_string).collect(),
-                Shape::Any | Shape::Scalar(_) | Shape::Array(..) => Vec::new(),
-            };
-            let origin = origin(&missing.container).and_then(|origin| here.view.numbered(origin.order));
-            Lost {
-                read,
-                member: missing.member.clone(),
-                known,
-                origin: origin.map(|here| here.state.name().clone()),
-            }
-        })
-    })
+        let known = match &missing.container {
+            Shape::Object(members) => members.known.keys().map(ToString::to_string).collect(),
+            Shape::Any | Shape::Scalar(_) | Shape::Array(..) => Vec::new(),
+        };
+        let origin = origin(&missing.container).and_then(|origin| here.view.numbered(origin.order));
+        let origin = origin.map(|here| here.state.name().clone());
+        findings.state(here, &read.steps, problem(Lost { member: missing.member.clone(), known, origin }));
+    }
 }
 
 /// Whether what is read may be missing without harm, because the state tests if it is there.
@@ -79,9 +80,13 @@ fn origin(container: &Shape) -> Option<Origin> {
     }
 }
 
-fn loss_of(here: Here<'_>, missing: &Missing) -> Loss {
-    let Some(origin) = origin(&missing.container) else { return Loss::Never };
-    let Some(maker) = here.view.numbered(origin.order) else { return Loss::Never };
+fn loss_of(here: Here<'_>, read: &Read<'_>, missing: &Missing) -> Loss {
+    let never = match read.expression {
+        Expression::Jsonata(_) => Loss::Undefined,
+        Expression::Path(_) | Expression::Intrinsic(_) => Loss::Never,
+    };
+    let Some(origin) = origin(&missing.container) else { return never };
+    let Some(maker) = here.view.numbered(origin.order) else { return never };
     match (origin.part, &missing.container) {
         (Part::LambdaEnvelope, _) => Loss::Envelope,
         (Part::Error, _) if maker.state.order != here.state.order => Loss::Error,
@@ -92,12 +97,12 @@ fn loss_of(here: Here<'_>, missing: &Missing) -> Loss {
             | StateKind::Choice(_)
             | StateKind::Wait(_)
             | StateKind::Succeed(_)
-            | StateKind::Fail(_) => Loss::Never,
+            | StateKind::Fail(_) => never,
         },
         (Part::Result, _) if replaces(maker) && here.view.shapes().input_may_have(maker, &missing.member) => {
             Loss::Replaced
         }
-        (Part::Error | Part::Result, _) => Loss::Never,
+        (Part::Error | Part::Result, _) => never,
     }
 }
 
@@ -113,12 +118,4 @@ fn replaces(maker: Here<'_>) -> bool {
     };
     has_work
         && matches!(maker.state.kind().data(), Some(DataFlow::JsonPath(flow)) if flow.result_path == ResultPath::Replace)
-}
-
-/// Whether a read is JSONata.
-pub(super) fn is_expression(read: &Read<'_>) -> bool {
-    match read.expression {
-        Expression::Jsonata(_) => true,
-        Expression::Path(_) | Expression::Intrinsic(_) => false,
-    }
 }

@@ -8,7 +8,8 @@ use crate::random::Random;
 fn eval_in(call: &str, input: &Value) -> Result<Value, String> {
     let mut random = Random::new(1);
     let context = json!({"Execution": {"Name": "run"}});
-    let mut env = Env { input, context: &context, variables: &|_| None, random: &mut random };
+    let input = input.clone().into();
+    let mut env = Env { input: &input, context: &context, variables: &|_| None, random: &mut random };
     eval_intrinsic(&call.parse().unwrap(), &mut env).map_err(|error| error.to_string())
 }
 

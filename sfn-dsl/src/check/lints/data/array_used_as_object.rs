@@ -17,7 +17,7 @@
 //!   "Bill": {"Type": "Pass", "InputPath": "$[0].price", "End": true}}}
 //! ```
 
-use crate::check::lints::missing::{Loss, Lost, lost};
+use crate::check::lints::missing::{Loss, Lost, find};
 use crate::check::lints::{Check, Findings, Here, Lint, Rule, Wording};
 use crate::name::StateName;
 
@@ -55,9 +55,7 @@ impl Wording for ArrayUsedAsObject {
 }
 
 fn check(here: Here<'_>, findings: &mut Findings<'_>) {
-    for Lost { read, member, origin, .. } in lost(here, Loss::Array) {
-        findings.state(here, &read.steps, ArrayUsedAsObject { member, origin });
-    }
+    find(here, Loss::Array, findings, |Lost { member, origin, .. }| ArrayUsedAsObject { member, origin });
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@
 //!   "Bill": {"Type": "Pass", "InputPath": "$.orderId", "End": true}}}
 //! ```
 
-use crate::check::lints::missing::{Loss, Lost, lost};
+use crate::check::lints::missing::{Loss, Lost, find};
 use crate::check::lints::{Check, Findings, Here, Lint, Rule, Wording};
 use crate::check::rules::listed;
 use crate::name::StateName;
@@ -57,10 +57,11 @@ impl Wording for DroppedInput {
 }
 
 fn check(here: Here<'_>, findings: &mut Findings<'_>) {
-    for lost in lost(here, Loss::Replaced) {
-        let Lost { read, member, known, origin } = lost;
-        findings.state(here, &read.steps, DroppedInput { member, known, origin });
-    }
+    find(here, Loss::Replaced, findings, |Lost { member, known, origin }| DroppedInput {
+        member,
+        known,
+        origin,
+    });
 }
 
 #[cfg(test)]

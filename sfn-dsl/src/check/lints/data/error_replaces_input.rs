@@ -20,7 +20,7 @@
 //!   "Done": {"Type": "Succeed"}}}
 //! ```
 
-use crate::check::lints::missing::{Loss, Lost, lost};
+use crate::check::lints::missing::{Loss, Lost, find};
 use crate::check::lints::{Check, Findings, Here, Lint, Rule, Wording};
 use crate::check::rules::listed;
 use crate::name::StateName;
@@ -61,10 +61,11 @@ impl Wording for ErrorReplacesInput {
 }
 
 fn check(here: Here<'_>, findings: &mut Findings<'_>) {
-    for lost in lost(here, Loss::Error) {
-        let Lost { read, member, known, origin } = lost;
-        findings.state(here, &read.steps, ErrorReplacesInput { member, known, origin });
-    }
+    find(here, Loss::Error, findings, |Lost { member, known, origin }| ErrorReplacesInput {
+        member,
+        known,
+        origin,
+    });
 }
 
 #[cfg(test)]

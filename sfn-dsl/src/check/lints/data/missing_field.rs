@@ -17,7 +17,7 @@
 //!   "Bill": {"Type": "Pass", "InputPath": "$.orderId", "End": true}}}
 //! ```
 
-use crate::check::lints::missing::{Loss, Lost, is_expression, lost};
+use crate::check::lints::missing::{Loss, Lost, find};
 use crate::check::lints::{Check, Findings, Here, Lint, Rule, Wording};
 use crate::check::rules::listed;
 use crate::name::StateName;
@@ -64,10 +64,11 @@ impl Wording for MissingField {
 }
 
 fn check(here: Here<'_>, findings: &mut Findings<'_>) {
-    for lost in lost(here, Loss::Never).filter(|lost| !is_expression(lost.read)) {
-        let Lost { read, member, known, origin } = lost;
-        findings.state(here, &read.steps, MissingField { member, known, origin });
-    }
+    find(here, Loss::Never, findings, |Lost { member, known, origin }| MissingField {
+        member,
+        known,
+        origin,
+    });
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@
 //!   "Bill": {"Type": "Pass", "Output": "{% $states.input.orderId %}", "End": true}}}
 //! ```
 
-use crate::check::lints::missing::{Loss, Lost, is_expression, lost};
+use crate::check::lints::missing::{Loss, Lost, find};
 use crate::check::lints::{Check, Findings, Here, Lint, Rule, Wording};
 use crate::check::rules::listed;
 use crate::name::StateName;
@@ -67,10 +67,11 @@ impl Wording for UndefinedResult {
 }
 
 fn check(here: Here<'_>, findings: &mut Findings<'_>) {
-    for lost in lost(here, Loss::Never).filter(|lost| is_expression(lost.read)) {
-        let Lost { read, member, known, origin } = lost;
-        findings.state(here, &read.steps, UndefinedResult { member, known, origin });
-    }
+    find(here, Loss::Undefined, findings, |Lost { member, known, origin }| UndefinedResult {
+        member,
+        known,
+        origin,
+    });
 }
 
 #[cfg(test)]

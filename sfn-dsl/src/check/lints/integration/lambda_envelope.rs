@@ -18,7 +18,7 @@
 //!   "Bill": {"Type": "Pass", "InputPath": "$.total", "End": true}}}
 //! ```
 
-use crate::check::lints::missing::{Loss, Lost, lost};
+use crate::check::lints::missing::{Loss, Lost, find};
 use crate::check::lints::{Check, Findings, Here, Lint, Rule, Wording};
 use crate::name::StateName;
 
@@ -58,9 +58,7 @@ impl Wording for LambdaEnvelope {
 }
 
 fn check(here: Here<'_>, findings: &mut Findings<'_>) {
-    for Lost { read, member, origin, .. } in lost(here, Loss::Envelope) {
-        findings.state(here, &read.steps, LambdaEnvelope { member, origin });
-    }
+    find(here, Loss::Envelope, findings, |Lost { member, origin, .. }| LambdaEnvelope { member, origin });
 }
 
 #[cfg(test)]
