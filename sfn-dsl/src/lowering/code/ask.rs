@@ -5,13 +5,7 @@ use std::collections::BTreeSet;
 use super::{Code, Local, Op, Variable};
 
 impl Code {
-    /// The expressions directly inside of this one.
-    pub(in crate::lowering) fn children(&self) -> Vec<&Self> {
-        let mut children = Vec::new();
-        self.for_each_child(&mut |child| children.push(child));
-        children
-    }
-
+    /// Shows the expressions directly inside of this one.
     fn for_each_child<'c>(&'c self, see: &mut dyn FnMut(&'c Self)) {
         match self {
             Self::Refused
@@ -121,7 +115,7 @@ impl Code {
             }
             Self::Binary(Op::And | Op::Or, left, _) => left.evaluates(variable),
             Self::Function(..) => false,
-            _ => self.children().into_iter().any(|child| child.evaluates(variable)),
+            _ => self.any_child(&mut |child| child.evaluates(variable)),
         }
     }
 
@@ -145,9 +139,16 @@ impl Code {
         leaf(self, takes_constant)
     }
 
+    /// Whether one of the expressions directly inside of this one is like that.
+    pub(in crate::lowering) fn any_child(&self, like: &mut dyn FnMut(&Self) -> bool) -> bool {
+        let mut found = false;
+        self.for_each_child(&mut |child| found = found || like(child));
+        found
+    }
+
     /// Whether it has a part like that.
     pub(in crate::lowering) fn any(&self, like: &dyn Fn(&Self) -> bool) -> bool {
-        like(self) || self.children().into_iter().any(|child| child.any(like))
+        like(self) || self.any_child(&mut |child| child.any(like))
     }
 
     /// Shows it and everything in it.
@@ -201,7 +202,7 @@ impl Code {
     pub(in crate::lowering) fn uses_in_function(&self, local: &Local) -> bool {
         match self {
             Self::Function(_, body) => body.uses(local) > 0,
-            _ => self.children().into_iter().any(|child| child.uses_in_function(local)),
+            _ => self.any_child(&mut |child| child.uses_in_function(local)),
         }
     }
 
@@ -238,7 +239,7 @@ impl Code {
         match self {
             Self::Null | Self::Bool(_) | Self::Number(_) | Self::Text(_) | Self::Written(_) => true,
             Self::Array(_) | Self::Object(_) | Self::Whole(_) | Self::Either(_) => {
-                self.children().into_iter().all(Self::is_constant)
+                !self.any_child(&mut |child| !child.is_constant())
             }
             _ => false,
         }
@@ -284,7 +285,7 @@ impl Code {
                 Self::Call("lookup" | "max" | "min", arguments) => arguments.iter().any(Self::can_fail),
                 inner => inner.can_fail(),
             },
-            _ => self.children().into_iter().any(Self::can_fail),
+            _ => self.any_child(&mut Self::can_fail),
         }
     }
 }

@@ -140,6 +140,6 @@ impl Context<'_> {
 pub(super) fn has_failing_function(code: &Code) -> bool {
     match code {
         Code::Function(_, body) => body.can_fail(),
-        code => code.children().into_iter().any(has_failing_function),
+        code => code.any_child(&mut has_failing_function),
     }
 }
