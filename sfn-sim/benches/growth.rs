@@ -54,25 +54,25 @@ const WORKLOADS: &[Workload] = &[
     Workload {
         name: "KiB that are passed on",
         sizes: KIB,
-        length: Some(1_000),
+        length: Some(10_000),
         machine: |kib, states| (pass_chain(states), lines(9 * kib)),
     },
     Workload {
         name: "KiB that nothing reads, in JSONata",
         sizes: KIB,
-        length: Some(1_000),
+        length: Some(10_000),
         machine: |kib, turns| (jsonata_loop(turns), lines(9 * kib)),
     },
     Workload {
         name: "KiB with a new result each",
         sizes: KIB,
-        length: Some(1_000),
+        length: Some(10_000),
         machine: |kib, states| (result_path_chain(states), lines(9 * kib)),
     },
     Workload {
         name: "KiB with a new result deep inside",
         sizes: KIB,
-        length: Some(1_000),
+        length: Some(10_000),
         machine: |kib, states| {
             let state = |at: usize, next: &str| {
                 format!(
@@ -85,7 +85,7 @@ const WORKLOADS: &[Workload] = &[
     Workload {
         name: "KiB selected, wrapped, looked into",
         sizes: KIB,
-        length: Some(1_000),
+        length: Some(10_000),
         machine: |kib, turns| (wrapping_loop(turns), json!({"i": 0, "order": lines(9 * kib)})),
     },
 ];
